@@ -1,0 +1,7 @@
+"""Every address of the site, by room. The access table in tests/architecture/ declares who may reach each."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+]
