@@ -1,0 +1,1 @@
+"""The Guardian Portal site: settings, routes and the rooms of the product."""
