@@ -22,9 +22,12 @@ DATA = Path(__file__).parent / "data" / "helplines.csv"
 SEEN = "seen"
 EVERYWHERE = "*"
 UNION = "EU"
-UNION_MEMBERS = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+# fmt: off
+UNION_MEMBERS = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})
+# fmt: on
 LOCAL_EMERGENCY = _("Call your local emergency number")
 
 # In the order a worried reader needs them.
@@ -112,8 +115,10 @@ def _country_group(code: str, *, whole_union: bool) -> HelplineGroup:
 
 
 def _group(code: str, lines: list[Helpline], *, needs_emergency: bool) -> HelplineGroup:
-    without_repeats = {line.reach: line for line in reversed(lines)}
-    ordered = sorted(reversed(without_repeats.values()), key=lambda line: list(KINDS).index(line.kind))
+    first: dict[str, Helpline] = {}
+    for line in lines:
+        first.setdefault(line.reach, line)
+    ordered = sorted(first.values(), key=lambda line: list(KINDS).index(line.kind))
     numbered = any(line.kind == "emergency" for line in ordered)
     return HelplineGroup(code, tuple(ordered), LOCAL_EMERGENCY if needs_emergency and not numbered else None)
 

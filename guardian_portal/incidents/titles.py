@@ -95,8 +95,8 @@ WHATEVER_ROLE: Mapping[str, TitlePair] = {
         _("Your child showed signs of wanting to hurt themselves"),
     ),
     "self-harm-pattern": TitlePair(
-        _("Your child may have looked more than once for self-harm or not eating"),
-        _("Your child looked more than once for self-harm or not eating"),
+        _("Your child may have looked up self-harm or not eating more than once"),
+        _("Your child looked up self-harm or not eating more than once"),
     ),
     "bullying-actor": TitlePair(
         _("Your child's account may have been used to bully others"),
@@ -119,8 +119,8 @@ WHATEVER_ROLE: Mapping[str, TitlePair] = {
         _("Someone got into your child's account or changed its details"),
     ),
     "control-bypass": TitlePair(
-        _("A safety setting may have been turned off or passed by"),
-        _("A safety setting was turned off or passed by"),
+        _("A safety setting may have been turned off or worked around"),
+        _("A safety setting was turned off or worked around"),
     ),
     "sanction": TitlePair(
         _("Your child's account may have been warned or paused"),
@@ -128,7 +128,7 @@ WHATEVER_ROLE: Mapping[str, TitlePair] = {
     ),
     "child-report": TitlePair(
         _("Your child may want you to know about something"),
-        _("Your child asked us to tell you about something"),
+        _("Your child asked the platform to tell you about something"),
     ),
     "guardian-risk": TitlePair(
         _("Something may need a look"),

@@ -1,4 +1,4 @@
-"""The guidance that an alert shows: one block a topic, merged in the order that the incident's class names."""
+"""The guidance that an alert shows: one block a topic, merged in the class's order."""
 
 from __future__ import annotations
 

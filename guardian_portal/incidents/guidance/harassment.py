@@ -22,7 +22,7 @@ BLOCK = Guidance(
     now=(
         STEADY,
         _("Leave the place or the chat together and block the person."),
-        _("Believe your child. What happens to an avatar can hurt for real."),
+        _("Believe your child. What happens on a screen can hurt for real."),
         EMERGENCY,
     ),
     today=(
@@ -43,7 +43,7 @@ BLOCK = Guidance(
         NO_COPY,
     ),
     words=(
-        _("I heard that someone was not okay with you in the game. How are you?"),
+        _("I heard that someone treated you badly online. How are you?"),
         NOT_FAULT,
         _("You decide how much you tell me. I will listen."),
     ),

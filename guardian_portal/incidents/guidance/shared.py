@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 EMERGENCY = _("If anyone is in danger right now, call the emergency number on this page.")
 STEADY = _("Take a breath first. Your calm helps your child.")
-STAY_IF_LOW = _(
-    "If your child talks of dying or self-harm, stay close and call a crisis line or the emergency number."
-)
+STAY_IF_LOW = _("If your child talks of dying or self-harm, stay close and call a crisis line on this page.")
 REPORT_IN_APP = _("Report the account in the app, if nobody has done so yet.")
 KEEP_PROOF = _("Keep the messages, account names and times. They help those who look into it.")
 HELP_LINE = _("Call a help line on this page if you want to talk it through with someone.")
