@@ -1,7 +1,7 @@
-"""The environment of a test run, made before the settings are read: keys, databases, broker; and which tests can run.
+"""The environment of a test run, made before settings are read: keys, servers; and what can run on it.
 
-Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers unless
-`REDIS_URL` names one; each worker gets its own database number there and its own SQLite file.
+Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers
+unless `REDIS_URL` names one; each worker gets a database number of its own there.
 """
 
 from __future__ import annotations

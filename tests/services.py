@@ -1,4 +1,4 @@
-"""Real servers and processes for tests: started on free loopback ports, stopped by their id, nothing left behind."""
+"""Real servers and processes for tests: on free loopback ports, stopped by their id, nothing left behind."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def wait_until(is_true: object, *, timeout: float = 10, what: str = "it") -> Non
 def spawn(
     argv: Sequence[str], env: Mapping[str, str] | None = None, *, log: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Starts `argv` in a process group of its own, in the checkout; at the end TERM, then KILL, to that group alone.
+    """Starts `argv` in a process group of its own, in the checkout; at the end TERM, then KILL.
 
     `env` is added to the test's own environment. Without `log` the output goes to the test's.
     """
@@ -99,7 +99,7 @@ def python(*arguments: str) -> list[str]:
 
 @contextlib.contextmanager
 def running_redis() -> Iterator[str]:
-    """The URL of a Redis for tests: the one `REDIS_URL` names, else an embedded one of our own, gone afterwards."""
+    """The URL of a Redis for tests: the one `REDIS_URL` names, else an embedded one, gone afterwards."""
     given = os.environ.get("REDIS_URL")
     if given:
         yield given
