@@ -66,7 +66,7 @@ class Service:
 
 
 class Supervisor:
-    """Use it in a `with`, in the main and only thread of a process: children die with that thread."""
+    """Use it in a `with`, in the main and only thread of a process: children end with that thread."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
@@ -86,7 +86,7 @@ class Supervisor:
         self._janitor.dismiss()
 
     def run(self, program: Program) -> None:
-        """Runs a program to its end while the services go on; DemoError with its last words where it fails."""
+        """Runs a program to its end while the services go on; DemoError with its last words if it fails."""
         process = self._start(program)
         try:
             while (code := process.ended()) is None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PAGE_LENGTH = 200
 OWN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 # A mail's HTML is a stranger's: its own origin, no script, nothing fetched from anywhere.
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
