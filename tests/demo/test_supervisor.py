@@ -1,4 +1,4 @@
-"""The demo's processes: started again when they die, stopped in order, never left behind, whatever ends them."""
+"""The demo's processes: started again when they die, stopped in order, and never left behind."""
 
 from __future__ import annotations
 
