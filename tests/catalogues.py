@@ -114,7 +114,7 @@ def main() -> int:
         sys.stdout.write(f"{problem}\n")
     if len(problems) > SHOWN:
         sys.stdout.write(f"... and {len(problems) - SHOWN} more\n")
-    if not can_extract:
+    if catalogues and not can_extract:
         sys.stdout.write("gettext is not installed: not compared with the sources\n")
     return 1 if problems else 0
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import redis
 
@@ -19,7 +20,7 @@ from guardian_portal.demo.broker import broker_command
 from guardian_portal.demo.mailbox.server import CatcherServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE = 10.0
@@ -46,9 +47,8 @@ def _is_free(port: int) -> bool:
         return port < 65536 and probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def wait_until(is_true: object, *, timeout: float = 10, what: str = "it") -> None:
+def wait_until(is_true: Callable[[], object], *, timeout: float = 10, what: str = "it") -> None:
     """Polls the callable `is_true`; AssertionError naming `what` after `timeout` seconds."""
-    assert callable(is_true)
     deadline = time.monotonic() + timeout
     while not is_true():
         if time.monotonic() > deadline:
@@ -95,6 +95,14 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def python(*arguments: str) -> list[str]:
     """The command line that runs `arguments` with the interpreter of the tests."""
     return [sys.executable, *arguments]
+
+
+def application_database_url(name: str) -> str:
+    """Database `name` (of the test's connection) as what a test starts should see it: not as its owner."""
+    url = os.environ.get("TEST_APPLICATION_DATABASE_URL", os.environ["DATABASE_URL"])
+    if url.startswith("sqlite"):
+        return f"sqlite:///{name}"
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @contextlib.contextmanager
