@@ -2,14 +2,13 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import httpx
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from .connection import Connection, NotConnected, current_connection
@@ -109,7 +108,7 @@ def _free() -> Q:
     return Q(state=OutboxEvent.State.DUE) & (Q(lease_until=None) | Q(lease_until__lt=now))
 
 
-def _due() -> Sequence[OutboxEvent]:
+def _due() -> QuerySet[OutboxEvent]:
     return OutboxEvent.objects.filter(_free(), next_at__lte=timezone.now()).order_by("pk")
 
 
