@@ -23,7 +23,7 @@ from .strictjson import MAX_BODY_BYTES, read_json, read_object
 Operation = Callable[[Connection, dict[str, Any], str], HttpResponse]
 
 
-def with_faults(target: str, op: str) -> Callable[[View], View]:
+def with_faults(target: str) -> Callable[[View], View]:
     """Let the fault in force change what the portal gets."""
 
     def decorate(view: View) -> View:
@@ -47,7 +47,7 @@ def operation(op: str, *, method: str, target: str) -> Callable[[Operation], Vie
     """A signed operation: method, media type, size, signature, JSON, then `op`, connection and account."""
 
     def decorate(action: Operation) -> View:
-        @with_faults(target, op)
+        @with_faults(target)
         @answer_problems
         def view(request: HttpRequest, *, fault: PlayedFault, account: str = "") -> HttpResponse:
             require_method(request, method)
@@ -63,7 +63,7 @@ def operation(op: str, *, method: str, target: str) -> Callable[[Operation], Vie
     return decorate
 
 
-@with_faults("catalogue", "catalogue")
+@with_faults("catalogue")
 @answer_problems
 def show_catalogue(request: HttpRequest, *, fault: PlayedFault) -> HttpResponse:
     """The control catalogue; public, because it says nothing about anybody."""
@@ -112,7 +112,7 @@ def post_events_poll(connection: Connection, document: dict[str, Any], account: 
     return JsonResponse(events, safe=False, content_type=BATCH)
 
 
-@with_faults("notify", "notify")
+@with_faults("notify")
 @answer_problems
 def post_notify(request: HttpRequest, *, fault: PlayedFault) -> HttpResponse:
     """Take one event of the portal, or a batch of them."""

@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .ages import ADULT_AGE, AgeBand, band_of
 
@@ -159,9 +160,9 @@ class OutboxEvent(models.Model):
     """An event for the portal, stored before it is sent; its primary key is the event's `sequence`."""
 
     class State(models.TextChoices):
-        DUE = "due"
-        SENT = "sent"
-        REFUSED = "refused"
+        DUE = "due", _("waits")
+        SENT = "sent", _("taken")
+        REFUSED = "refused", _("refused")
 
     event_id = models.CharField(max_length=200, default=new_event_id)
     message_id = models.CharField(max_length=64, default=new_message_id)

@@ -40,29 +40,42 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
     @property
-    def worth_retrying(self) -> bool:
-        """Whether the same request may succeed later."""
+    def blames_batch(self) -> bool:
+        """Whether the body was refused, so that single posts say which event of a batch is at fault."""
+        return self.status in (400, 413)
+
+    @property
+    def away(self) -> bool:
+        """Whether the portal could not be reached or cannot take anything at the moment."""
         return self.status is None or self.status == 429 or self.status >= 500
+
+    @property
+    def worth_retrying(self) -> bool:
+        """Whether the same event may be taken later; a 401 may mean that the keys are just being changed."""
+        return self.away or self.status == 401
 
 
 def record_event(
     *, type: str, subject: str, data: dict[str, Any], time: str | None = None, event_id: str | None = None
 ) -> OutboxEvent:
-    """Store an event in the outbox; the short type gets the contract's prefix."""
+    """Store an event that `send_now` sends next; the short type gets the contract's prefix.
+
+    The row is born leased, so that the sender loop leaves it to this request unless the request dies.
+    """
     given = {"event_id": event_id} if event_id is not None else {}
     return OutboxEvent.objects.create(
         type=type if type.startswith(PREFIX) else PREFIX + type,
         subject=subject,
         data=data,
         time=time or timezone.now().isoformat(),
+        lease_until=timezone.now() + LEASE,
+        attempts=1,
         **given,
     )
 
 
 def send_now(event: OutboxEvent) -> Answer:
-    """Send one stored event in this request; what fails stays due for the sender loop."""
-    if not _claim(event):
-        return Answer(None)
+    """Send an event just recorded; what fails stays due for the sender loop."""
     return _deliver([event])
 
 
@@ -71,8 +84,7 @@ def send_due() -> int:
     handed_over = 0
     while events := [event for event in _due()[:BATCH_SIZE] if _claim(event)]:
         answer = _deliver(events)
-        if answer.status in (400, 413) and len(events) > 1:
-            # The body as a whole was refused: only single posts say which event is to blame.
+        if answer.blames_batch and len(events) > 1:
             handed_over += sum(_deliver([event]).accepted for event in events)
         elif answer.accepted:
             handed_over += len(events)
@@ -113,7 +125,7 @@ def _due() -> QuerySet[OutboxEvent]:
 
 
 def _claim(event: OutboxEvent) -> bool:
-    """Take the row for a minute; the request that made it and the sender loop never both send it."""
+    """Take the row for a minute; of several sender loops one gets it."""
     rows = OutboxEvent.objects.filter(_free(), pk=event.pk)
     return rows.update(lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1) == 1
 
@@ -160,7 +172,7 @@ def _settle(events: list[OutboxEvent], answer: Answer) -> None:
             change["state"] = OutboxEvent.State.SENT
         elif answer.worth_retrying:
             change["next_at"] = timezone.now() + timedelta(seconds=_wait(event.attempts, answer))
-        elif len(events) == 1:
+        elif len(events) == 1 or not answer.blames_batch:
             change["state"] = OutboxEvent.State.REFUSED
         OutboxEvent.objects.filter(pk=event.pk, state=OutboxEvent.State.DUE).update(**change)
 

@@ -24,7 +24,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (account := form.made_account()):
         return redirect("account_show", handle=account.handle)
-    accounts = Account.objects.order_by("handle")
+    accounts = Account.objects.order_by("handle")[:200]
     context = {"form": form, "accounts": accounts, "connected": _connection() is not None}
     return render(request, "starhaven/account_list.html", context)
 
@@ -150,7 +150,7 @@ def _answer(request: HttpRequest, link: Link, *, approve: bool) -> None:
 
 def _send(request: HttpRequest, event: OutboxEvent) -> None:
     answer = send_now(event)
-    if answer.worth_retrying:
+    if answer.away:
         messages.warning(
             request, _("The guardian portal does not answer. Starhaven will tell it a bit later.")
         )

@@ -5,6 +5,7 @@ from django.urls import path
 from . import contract_views, health, pages, remote_views
 
 CONTRACT = "guardian/v1"
+handler404 = "guardian_portal.sandbox.errors.not_found"
 
 urlpatterns = [
     path("", pages.account_list, name="account_list"),

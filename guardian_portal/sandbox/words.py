@@ -51,7 +51,7 @@ def control_rows(account: Account) -> tuple[list[dict[str, Any]], int]:
 
 def _row(control: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
     managers = {
-        "guardian": _("Your guardian sets this."),
+        "guardian": _("A guardian can set this."),
         "child": _("You set this."),
         "platform": _("Always like this."),
     }

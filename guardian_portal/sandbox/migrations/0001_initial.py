@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("due", "Due"), ("sent", "Sent"), ("refused", "Refused")],
+                        choices=[("due", "waits"), ("sent", "taken"), ("refused", "refused")],
                         default="due",
                         max_length=10,
                     ),

@@ -45,7 +45,7 @@ def test_sequence_rises(starhaven: Starhaven, portal: Portal) -> None:
     assert sequences == sorted(set(sequences))
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("status", [401, 429, 503])
 def test_what_the_portal_could_not_take_is_sent_again(
     starhaven: Starhaven, portal: Portal, status: int
 ) -> None:
@@ -74,6 +74,17 @@ def test_a_refused_batch_is_posted_singly(starhaven: Starhaven, portal: Portal) 
     portal.answers.extend([(400, None), (400, None), (204, None)])
     send_waiting(starhaven)
     assert [event["id"] for event in portal.events] == ids[1:]
+
+
+def test_a_batch_for_a_retired_connection_stops(starhaven: Starhaven, portal: Portal) -> None:
+    handle, _ = starhaven.child()
+    portal.answers.extend([(503, None)] * 2)
+    for _ in range(2):
+        starhaven.remote("events", {"type": "ping.v1", "handle": handle})
+    portal.answers.append((410, None))
+    send_waiting(starhaven)
+    send_waiting(starhaven)
+    assert (len(portal.requests), portal.events) == (3, [])
 
 
 def test_a_refused_event_is_not_sent_again(starhaven: Starhaven, portal: Portal) -> None:

@@ -105,14 +105,18 @@ def test_a_button_says_when_the_portal_is_away(starhaven: Starhaven, portal: Por
 
 def test_a_button_needs_the_forms_token(starhaven: Starhaven, portal: Portal) -> None:
     handle, _ = starhaven.child()
-    assert starhaven.http.post(f"/accounts/{handle}/do/play-hour/").status_code == 403
+    refused = starhaven.http.post(f"/accounts/{handle}/do/play-hour/")
+    assert refused.status_code == 403
+    assert not INLINE.search(refused.text)
     assert starhaven.http.get(f"/accounts/{handle}/do/play-hour/").status_code == 405
     assert portal.events == []
 
 
 def test_unknown_players_and_deeds_are_404(starhaven: Starhaven) -> None:
     handle, _ = starhaven.child()
-    assert starhaven.http.get("/accounts/nobody-here/").status_code == 404
+    page = starhaven.http.get("/accounts/nobody-here/")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.text
     assert press(starhaven, f"/accounts/{handle}/do/fly/").status_code == 404
 
 
