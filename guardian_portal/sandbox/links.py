@@ -1,5 +1,6 @@
 """Guardians and accounts: claiming a code, the child's answer, and the end of a link."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from .outbox import record_event
 from .problems import Problem
 from .strictjson import object_member, text_member
 
+LINK_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")
 TRY_WINDOW = timedelta(minutes=10)
 TRIES_A_GUARDIAN = 10
 TRIES_IN_ALL = 1000
@@ -22,7 +24,7 @@ WAITS_FOR_CHILD = timedelta(hours=48)
 
 def claim_link(document: dict[str, Any]) -> dict[str, Any]:
     """Claim a code for a guardian; the same `link_id` always gets the same answer."""
-    link_id = text_member(document, "link_id")
+    link_id = link_id_of(document)
     guardian = object_member(document, "guardian")
     ref = text_member(guardian, "ref")
     if text_member(document, "method") != "code":
@@ -37,6 +39,14 @@ def claim_link(document: dict[str, Any]) -> dict[str, Any]:
         if problem.status in (404, 410):
             FailedClaim.objects.create(guardian_ref=ref)
         raise
+
+
+def link_id_of(document: dict[str, Any]) -> str:
+    """The `link_id` member; it becomes part of an address in the child's app, so its letters are plain."""
+    link_id = text_member(document, "link_id")
+    if not LINK_ID.fullmatch(link_id):
+        raise Problem(400, "invalid-data", "`link_id`: letters, digits, `_`, `-`, `.` and `:`.")
+    return link_id
 
 
 def waiting_links(account: Account) -> QuerySet[Link]:

@@ -31,7 +31,7 @@ from .codes import LIFETIME, new_code
 from .connection import current_connection
 from .controls import read_controls
 from .faults import current_fault, set_fault
-from .links import answer_link, seed_link, waiting_links
+from .links import answer_link, link_id_of, seed_link, waiting_links
 from .models import Account, OutboxEvent
 from .notices import words_for
 from .outbox import record_event, send_now
@@ -133,7 +133,7 @@ def add_link(request: HttpRequest, document: dict[str, Any], handle: str) -> Htt
     guardian = object_member(document, "guardian")
     link = seed_link(
         account=account_by_handle(handle),
-        link_id=text_member(document, "link_id"),
+        link_id=link_id_of(document),
         guardian_ref=text_member(guardian, "ref"),
         display_name=text_member(guardian, "display_name"),
     )

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -79,6 +80,23 @@ def test_a_minor_cannot_become_a_guardian_and_the_code_stays_good(starhaven: Sta
     assert starhaven.claim(code).status_code == 200
 
 
+def test_of_many_claims_at_once_one_gets_the_code(starhaven: Starhaven) -> None:
+    handle, _ = starhaven.child()
+    code = starhaven.code(handle)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(starhaven.claim, [code] * 8))
+    assert sorted(answer.status_code for answer in answers) == [200] + [410] * 7
+
+
+def test_one_claim_posted_many_times_at_once_is_one_link(starhaven: Starhaven) -> None:
+    handle, _ = starhaven.child()
+    code = starhaven.code(handle)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: starhaven.claim(code, link_id="lk_m" + handle, ref="g"), range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(starhaven.http.get(f"/remote/accounts/{handle}").json()["links"]) == 1
+
+
 def test_only_a_hash_of_the_code_is_stored(starhaven: Starhaven) -> None:
     handle, _ = starhaven.child()
     code = starhaven.code(handle)
@@ -95,6 +113,7 @@ def test_only_a_hash_of_the_code_is_stored(starhaven: Starhaven) -> None:
         {"guardian": "amina"},
         {"guardian": {"ref": "", "display_name": "A", "email_sha256": "0"}},
         {"link_id": None},
+        {"link_id": "../../events"},
         {"code": ["BBBBBBBB"]},
     ],
 )
