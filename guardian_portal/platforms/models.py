@@ -35,6 +35,7 @@ class Connection(models.Model):
     oidc_client_id = models.CharField(max_length=255, blank=True)
     windows = models.CharField(max_length=4, choices=WindowSize.choices, default=WindowSize.HOUR)
     zone = models.CharField(max_length=64, blank=True, help_text="IANA zone, required with day windows")
+    public_places = models.JSONField(default=list, help_text="place keys that the catalogue declares public")
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,12 +61,19 @@ class ConnectionKey(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="keys")
     direction = models.CharField(max_length=3, choices=KeyDirection.choices)
+    slot = models.PositiveSmallIntegerField(default=1, help_text="1 or 2: what holds the number of live keys to two")
     secret = EncryptedField()
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=("connection", "direction", "slot"),
+                condition=models.Q(retired_at__isnull=True),
+                name="two_live_keys_per_direction",
+            ),
+            models.CheckConstraint(condition=models.Q(slot__in=(1, 2)), name="key_slot_known"),
             models.CheckConstraint(condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"),
         )
 
@@ -131,8 +139,15 @@ class QuarantinedEvent(models.Model):
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=255, blank=True)
     payload = EncryptedField(null=True)
+    payload_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the event as it came")
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        # A batch that is posted again must not fill the list with the same event.
+        constraints = (
+            models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.event_id}"
@@ -157,6 +172,7 @@ class OutboundEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=24, blank=True, help_text="token of whoever is sending it")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_status = models.CharField(max_length=40, blank=True)
