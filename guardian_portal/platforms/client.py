@@ -115,7 +115,9 @@ def _client() -> httpx.Client:
 
 def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     try:
-        with _client().stream(method, url, content=body, headers={"accept": "application/json", **headers}) as answer:
+        with _client().stream(
+            method, url, content=body, headers={"accept": "application/json", **headers}
+        ) as answer:
             content = _read(answer)
             return _judge(answer, content)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

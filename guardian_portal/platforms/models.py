@@ -41,9 +41,12 @@ class Connection(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"),
             models.CheckConstraint(
-                condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""), name="connection_day_windows_have_zone"
+                condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""),
+                name="connection_day_windows_have_zone",
             ),
         )
 
@@ -61,7 +64,9 @@ class ConnectionKey(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="keys")
     direction = models.CharField(max_length=3, choices=KeyDirection.choices)
-    slot = models.PositiveSmallIntegerField(default=1, help_text="1 or 2: what holds the number of live keys to two")
+    slot = models.PositiveSmallIntegerField(
+        default=1, help_text="1 or 2: what holds the number of live keys to two"
+    )
     secret = EncryptedField()
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -74,7 +79,9 @@ class ConnectionKey(models.Model):
                 name="two_live_keys_per_direction",
             ),
             models.CheckConstraint(condition=models.Q(slot__in=(1, 2)), name="key_slot_known"),
-            models.CheckConstraint(condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"),
+            models.CheckConstraint(
+                condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -122,7 +129,9 @@ class StoredEvent(models.Model):
         indexes = (models.Index(fields=("connection", "subject", "type"), name="stored_by_subject"),)
         constraints = (
             models.UniqueConstraint(fields=("connection", "event_id"), name="stored_event_once"),
-            models.CheckConstraint(condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -180,7 +189,9 @@ class OutboundEvent(models.Model):
     class Meta:
         indexes = (models.Index(fields=("state", "due_at"), name="outbound_due"),)
         constraints = (
-            models.CheckConstraint(condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"
+            ),
         )
 
     def __str__(self) -> str:

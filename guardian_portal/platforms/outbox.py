@@ -30,7 +30,9 @@ BATCH = 20
 DRAIN_SECONDS = 25.0
 
 
-def send_event(*, connection: Connection, type: str, subject: str, data: Mapping[str, object]) -> OutboundEvent | None:
+def send_event(
+    *, connection: Connection, type: str, subject: str, data: Mapping[str, object]
+) -> OutboundEvent | None:
     """Queue `org.guardianportal.<type>` for the platform. None where the connection has no notify URL."""
     if not connection.notify_url:
         return None
@@ -79,13 +81,17 @@ def _claim() -> list[OutboundEvent]:
     """Take up to a batch of due rows, or rows whose sender died."""
     now, token = timezone.now(), new_public_id()
     free = Q(state=OutboundState.DUE, due_at__lte=now) | Q(state=OutboundState.SENDING, leased_until__lt=now)
-    candidates = list(OutboundEvent.objects.filter(free).order_by("due_at", "id").values_list("pk", flat=True)[:BATCH])
+    candidates = list(
+        OutboundEvent.objects.filter(free).order_by("due_at", "id").values_list("pk", flat=True)[:BATCH]
+    )
     if not candidates:
         return []
     OutboundEvent.objects.filter(free, pk__in=candidates).update(
         state=OutboundState.SENDING, leased_until=now + LEASE, lease=token, attempts=F("attempts") + 1
     )
-    return list(OutboundEvent.objects.filter(lease=token).select_related("connection").order_by("due_at", "id"))
+    return list(
+        OutboundEvent.objects.filter(lease=token).select_related("connection").order_by("due_at", "id")
+    )
 
 
 def _send(row: OutboundEvent) -> None:
