@@ -26,7 +26,7 @@ def environment_for(directory: Path) -> dict[str, str]:
         "ONCALL_EMAIL": "oncall@example.org",
         "OPERATOR_EMAIL": "operator@example.org",
         "CANARY_EMAIL": "canary@example.org",
-        "STATIC_ROOT": str(directory / "static"),
+        "STATIC_ROOT": str(directory / f"static{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
     }
 
 
