@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]

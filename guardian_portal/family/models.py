@@ -146,8 +146,12 @@ class LinkRequest(models.Model):
     guardianship = models.ForeignKey(Guardianship, on_delete=models.SET_NULL, null=True, related_name="link_requests")
     method = models.CharField(max_length=12, default="code")
     outcome = models.CharField(max_length=20, choices=ClaimOutcome.choices, default=ClaimOutcome.PENDING)
-    proof_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the code, to know a retry")
-    address_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the network address, for limits")
+    proof_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="keyed hash of the code, to know a retry"
+    )
+    address_hash = models.CharField(
+        max_length=64, blank=True, help_text="keyed hash of the network address, for limits"
+    )
     attempted_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
