@@ -187,11 +187,13 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = []
+NOTICE_KINDS: list[str] = ["notifications.notices.KINDS"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = []
 
 # --- mail ------------------------------------------------------------------------------------------------------------
+# Every mail, also of django-allauth, is queued and travels by notifications/.
+EMAIL_BACKEND = "notifications.email.backend.QueueBackend"
 MAIL_SERVER = env.email_url("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
