@@ -187,9 +187,11 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = ["notifications.notices.KINDS"]
+NOTICE_KINDS: list[str] = ["notifications.notices.KINDS", "guardian_portal.family.notices.KINDS"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = []
+# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
+SWEEPERS: list[str] = ["guardian_portal.family.services.expire_links"]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

@@ -85,4 +85,3 @@ def _is_storable(profile: AccountUpdated) -> bool:
         return b"\\u0000" not in msgspec.json.encode(profile)
     except UnicodeEncodeError:
         return False
-

@@ -17,7 +17,7 @@ TRIES_PER_GUARDIAN = 5
 TRIES_PER_ADDRESS = 40
 TRIES_IN_ALL = 1000
 
-_COUNTED = (ClaimOutcome.PENDING, ClaimOutcome.PLATFORM_DOWN, *CODE_NOT_TAKEN)
+_COUNTED = (ClaimOutcome.PENDING, *CODE_NOT_TAKEN)
 
 
 def keyed_hash(purpose: str, value: str) -> str:

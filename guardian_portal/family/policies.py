@@ -8,7 +8,7 @@ from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardians
 
 def can_link(user: User) -> bool:
     """Whoever has proved that their e-mail address is theirs."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
 
 
 def can_leave(user: User, guardianship: Guardianship) -> bool:

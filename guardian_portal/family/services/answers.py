@@ -70,7 +70,9 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
             to=GuardianshipState.ACTIVE,
             actor=actor,
             by=by,
-            unless=lambda current: current.state in LIVE_STATES or _is_too_late(current, at) or _no_place_for(current, child),
+            unless=lambda current: (
+                current.state in LIVE_STATES or _is_too_late(current, at) or _no_place_for(current, child)
+            ),
             child=child,
             activated_at=max(at, guardianship.requested_at - CLOCK_TOLERANCE),
             ended_at=None,

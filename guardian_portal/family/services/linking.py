@@ -7,7 +7,7 @@ claims with the same link id, and the platform gives the same answer; the child'
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,7 +29,7 @@ from guardian_portal.family.models import (
 from guardian_portal.family.policies import can_link
 from guardian_portal.family.services.answers import LinkOutcome, activate, child_of
 from guardian_portal.family.services.profiles import apply_profile
-from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, move, tell_platform
+from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move, tell_platform
 from guardian_portal.platforms.models import Connection
 
 ANSWER_WITHIN = timedelta(hours=48)
@@ -60,25 +60,25 @@ def link_by_code(*, guardian: User, connection: Connection, code: str, address: 
     over = exceeded(request)
     if over:
         return _settle(request, over, None, actor)
-    guardianship = _begin(request)
+    guardianship = _begin(request, connection)
     asked_at = timezone.now()
     answer = claim(guardianship=guardianship, proof={"code": code})
     outcome, link = _take(guardianship, answer, asked_at, actor)
     return _settle(request, outcome, link, actor)
 
 
-def _begin(request: LinkRequest) -> Guardianship:
-    """The link this code began before, where its answer got lost, else a new one."""
+def _begin(request: LinkRequest, connection: Connection) -> Guardianship:
+    """The link this code began before, so that a repeat or a lost answer is asked for again, else a new one."""
     with transaction.atomic():
         earlier = LinkRequest.objects.filter(
             guardian=request.guardian_id,
             proof_hash=request.proof_hash,
-            guardianship__state=GuardianshipState.REQUESTED,
+            guardianship__state__in=STANDING_STATES,
         ).select_related("guardianship")
         again = earlier.order_by("pk").first()
         guardianship = (again and again.guardianship) or Guardianship.objects.create(
             guardian=request.guardian,
-            connection=request.connection,
+            connection=connection,
             method=request.method,
             expires_at=timezone.now() + ANSWER_WITHIN,
         )
@@ -103,6 +103,7 @@ def _take_proof(
     """Store what the platform proved, or end the link where this child cannot get another from this guardian."""
     with transaction.atomic():
         child = child_of(guardianship.connection, proved.account)
+        lock_child(child)
         apply_profile(child=child, profile=proved.profile, time=asked_at)
         obstacle, standing = _obstacle(guardianship, child)
         if obstacle:

@@ -1,4 +1,4 @@
-"""The one way a guardianship changes state: a conditional UPDATE, an audit entry, the effects, and word to all sides."""
+"""The one way a guardianship changes state: a conditional UPDATE, an audit entry, the effects, word to all sides."""
 
 from collections.abc import Callable
 from functools import lru_cache
