@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from guardian_portal.common import views as common
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", common.front, name="front"),
+    path("guide/", common.guide, name="guide"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
 ]
