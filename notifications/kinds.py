@@ -14,7 +14,7 @@ from notifications.models import Notice, WithheldReason
 OWN_KINDS = "notifications.notices.KINDS"
 
 
-class UnknownKind(LookupError):
+class UnknownKindError(LookupError):
     """No room declares a notice kind of this name."""
 
 
@@ -51,11 +51,11 @@ def kind_of(notice: Notice) -> NoticeKind:
 
 
 def kind_named(key: str) -> NoticeKind:
-    """Raises UnknownKind."""
+    """Raises UnknownKindError."""
     try:
         return registry()[key]
     except KeyError:
-        raise UnknownKind(key) from None
+        raise UnknownKindError(key) from None
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from notifications.wakeup import wake_after_commit
 LIFETIME = timedelta(hours=72)
 
 
-class NotInTransaction(RuntimeError):
+class NotInTransactionError(RuntimeError):
     """notify() belongs into the transaction of what it tells about."""
 
 
@@ -38,15 +38,16 @@ class NoticeRequest:
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
     body: bytes | None = None  # a ready-made mail, whole; only for kinds that are
+    message_id: str = ""  # that of a ready-made mail
 
 
 def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     """Write a notice and its delivery for each request, in two bulk statements, and wake the workers after commit.
 
-    Raises NotInTransaction outside a transaction, UnknownKind, and ValueError for a request without one recipient.
+    Raises NotInTransactionError outside a transaction, UnknownKindError, and ValueError for a request without one recipient.
     """
     if not connection.in_atomic_block:
-        raise NotInTransaction("call notify() inside the transaction of what it tells about")
+        raise NotInTransactionError("call notify() inside the transaction of what it tells about")
     if not requests:
         return []
     now = timezone.now()
@@ -114,7 +115,7 @@ def _delivery(request: NoticeRequest, notice: Notice, queue: str, now: datetime)
         queue=queue,
         address=request.address.encode() or None,
         body=request.body,
-        message_id=message_id_for(public_id),
+        message_id=request.message_id or message_id_for(public_id),
         due_at=due_at,
         accepted_at=max(due_at, now),
         expires_at=request.expires_at or now + LIFETIME,
