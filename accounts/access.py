@@ -1,9 +1,9 @@
-"""Who may open a page: signed in, staff with a role and a second factor, recently authenticated. One room for the gates."""
+"""The gates of all pages: signed in, staff with a role and a second factor, recently authenticated."""
 
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
@@ -18,15 +18,14 @@ from accounts.passwords import has_second_factor
 SIGNED_IN_AT = "signed_in_at"
 SECOND_FACTOR_SEEN = "second_factor_seen"
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def signed_in(view: View[Rest]) -> View[Rest]:
+def signed_in(view: View) -> View:
     """Any signed-in person. allauth lets nobody in without a verified address; staff set up a second factor first."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User):
             return redirect_to_login(request.get_full_path())
@@ -34,22 +33,22 @@ def signed_in(view: View[Rest]) -> View[Rest]:
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
 
-    return gate
+    return cast("View", gate)
 
 
-def staff_only(*roles: StaffRole) -> Callable[[View[Rest]], View[Rest]]:
-    """Staff with one of `roles` (any role when none is named) and a second factor; to everyone else the page does not exist."""
+def staff_only(*roles: StaffRole) -> Callable[[View], View]:
+    """Staff with one of `roles` (any when none is named) and a second factor; for others the page does not exist."""
     allowed = set(roles) or {StaffRole.AGENT, StaffRole.LEAD, StaffRole.AUDITOR}
 
-    def decorate(view: View[Rest]) -> View[Rest]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def gate(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if isinstance(user, User) and user.staff_role not in allowed:
                 raise Http404
             return signed_in(view)(request, *args, **kwargs)
 
-        return gate
+        return cast("View", gate)
 
     return decorate
 
@@ -62,7 +61,7 @@ def is_recent(request: HttpRequest) -> bool:
 
 
 def require_recent(request: HttpRequest) -> None:
-    """Ask for the password or code again unless `is_recent`. Call it after the scoped fetch, so that a stranger gets 404.
+    """Ask for the password or code again unless `is_recent`. Call it after the scoped fetch: a stranger gets 404.
 
     Raises allauth's ReauthenticationRequired, which its middleware turns into the way there and back.
     """

@@ -27,7 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit)
-            record(actor=actor_of(saved), action=Action.ACCOUNT_CREATED, object_kind="user", object_id=saved.public_id)
+            record(
+                actor=actor_of(saved),
+                action=Action.ACCOUNT_CREATED,
+                object_kind="user",
+                object_id=saved.public_id,
+            )
         return saved
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -46,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of second factors encrypted and keeps the factor where the password rule or the role needs it."""
+    """Encrypts the secrets of second factors and keeps a factor that the password rule or the role needs."""
 
     def encrypt(self, text: str) -> str:
         return encrypt(text.encode()).decode()

@@ -1,4 +1,4 @@
-"""Speaks to each person in their language and zone: the account's where somebody is signed in, else the browser's wish."""
+"""Speaks to each person in their language and zone: the account's when signed in, else the browser's wish."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from django.utils.cache import patch_vary_headers
 from accounts.models import User
 
 
-def language_and_zone(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def language_and_zone(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Django's LocaleMiddleware, but the account wins, and with a time zone. Machines' requests cost no look-up."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -21,7 +23,7 @@ def language_and_zone(get_response: Callable[[HttpRequest], HttpResponseBase]) -
         else:
             language, zone = translation.get_language_from_request(request), None
         with timezone.override(zone), translation.override(language):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             response.headers.setdefault("Content-Language", language)

@@ -12,7 +12,6 @@ from django_countries.fields import CountryField
 
 from guardian_portal.common.fields import PublicIdField
 
-
 # A password that stands alone; with a second factor LENGTH_WITH_SECOND_FACTOR is enough (docs/decisions/).
 LENGTH_ALONE = 15
 LENGTH_WITH_SECOND_FACTOR = 8

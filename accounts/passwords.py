@@ -21,7 +21,7 @@ def required_length(user: User | None) -> int:
 
 def has_second_factor(user: User) -> bool:
     """Whether the account asks for more than the password."""
-    return user.pk is not None and Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 class LengthBySecondFactor:
@@ -49,7 +49,9 @@ class NotGuessableFromHere:
         for word in OWN_WORDS:
             rest = rest.replace(word, "")
         if len(set(rest)) < 3:
-            raise ValidationError(_("This password is too easy to guess. Use a few words of your own."), code="guessable")
+            raise ValidationError(
+                _("This password is too easy to guess. Use a few words of your own."), code="guessable"
+            )
 
     def get_help_text(self) -> str:
         return _("Not the name of this site, and not one sign many times.")

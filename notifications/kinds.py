@@ -34,9 +34,7 @@ class NoticeKind:
 
 def declared_kinds() -> list[NoticeKind]:
     """Every kind of every room, in the order of settings.NOTICE_KINDS. Raises ImportError for a wrong path."""
-    return [
-        kind for path in dict.fromkeys((OWN_KINDS, *settings.NOTICE_KINDS)) for kind in import_string(path)
-    ]
+    return [kind for path in dict.fromkeys((OWN_KINDS, *settings.NOTICE_KINDS)) for kind in import_string(path)]
 
 
 @lru_cache(maxsize=1)

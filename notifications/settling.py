@@ -125,9 +125,7 @@ def _ours(delivery: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=delivery.pk, token=delivery.token, state__in=IN_FLIGHT_STATES)
 
 
-def _settle(
-    ours: QuerySet[Delivery], delivery: Delivery, state: DeliveryState, at: datetime, **values: object
-) -> bool:
+def _settle(ours: QuerySet[Delivery], delivery: Delivery, state: DeliveryState, at: datetime, **values: object) -> bool:
     with transaction.atomic():
         moved = ours.update(state=state, lease_until=None, body=None, settled_at=at, **values)
         if moved:

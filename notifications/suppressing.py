@@ -1,4 +1,4 @@
-"""Addresses that do not exist, by their own mail server's word: the delivery fails at once and the owner is shown it."""
+"""Addresses that do not exist, by the mail server's word: the delivery fails at once and the owner is shown it."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from notifications.settling import mark_failed
 
 
 def fail_and_flag(delivery: Delivery, *, address: str, reply: str) -> bool:
-    """Fail the delivery and flag its address. False: nobody here owns the address, so there is nobody to show it to."""
+    """Fail the delivery and flag its address. False: nobody here owns it, so there is nobody to show it to."""
     owner_id = delivery.notice.recipient_id or owner_of(address)
     with transaction.atomic():
         mark_failed(delivery, reply=reply)

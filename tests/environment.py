@@ -43,7 +43,7 @@ def _prepare() -> None:
         "ONCALL_EMAIL": "oncall@example.org",
         "OPERATOR_EMAIL": "operator@example.org",
         "CANARY_EMAIL": "canary@example.org",
-        "STATIC_ROOT": str(directory_of_run / "static"),
+        "STATIC_ROOT": str(directory_of_run / f"static{WORKER}"),
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)

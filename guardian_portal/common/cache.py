@@ -18,7 +18,7 @@ RETRY_AFTER_SECONDS = 2.0
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache; on a connection fault the call goes to memory of this process, so limits hold per process."""
+    """Django's Redis cache; on a connection fault the call goes to this process's memory: limits hold per process."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

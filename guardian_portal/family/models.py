@@ -120,7 +120,9 @@ class LinkRequest(models.Model):
     guardianship = models.ForeignKey(Guardianship, on_delete=models.SET_NULL, null=True, related_name="link_requests")
     method = models.CharField(max_length=12, default="code")
     outcome = models.CharField(max_length=30, blank=True)
-    address_hash = models.CharField(max_length=64, blank=True, help_text="keyed hash of the network address, for limits")
+    address_hash = models.CharField(
+        max_length=64, blank=True, help_text="keyed hash of the network address, for limits"
+    )
     attempted_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

@@ -42,7 +42,8 @@ class Connection(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"),
             models.CheckConstraint(
-                condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""), name="connection_day_windows_have_zone"
+                condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""),
+                name="connection_day_windows_have_zone",
             ),
         )
 
@@ -83,9 +84,7 @@ class ReceivedEvent(models.Model):
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),
-        )
+        constraints = (models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),)
 
     def __str__(self) -> str:
         return self.event_id

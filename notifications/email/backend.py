@@ -1,4 +1,4 @@
-"""Django's e-mail backend of the portal: queues what others (django-allauth) have composed, and sends nothing itself."""
+"""The portal's e-mail backend for Django: queues what others (django-allauth) have composed; sends nothing itself."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
-from notifications.email.render import AUTOMATIC
+from notifications.email.render import AUTOMATIC, as_wire_bytes
 from notifications.notices import READY_MADE
 from notifications.services import NoticeRequest, message_id_for, notify
 
@@ -49,7 +49,7 @@ def _requests(message: EmailMessage) -> list[NoticeRequest]:
     message.extra_headers.setdefault("Message-ID", message_id_for(public_id))
     for name, value in AUTOMATIC.items():
         message.extra_headers.setdefault(name, value)
-    body, expires_at = message.message().as_bytes(linesep="\r\n"), timezone.now() + expires_in(message)
+    body, expires_at = as_wire_bytes(message), timezone.now() + expires_in(message)
     return [
         NoticeRequest(
             kind=READY_MADE,

@@ -9,7 +9,8 @@ from typing import cast
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -58,9 +59,10 @@ def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
     return as_wire_bytes(message)
 
 
-def as_wire_bytes(message: EmailMultiAlternatives) -> bytes:
+def as_wire_bytes(message: EmailMessage) -> bytes:
     """CRLF line ends, as RFC 5321 wants them."""
-    return message.message().as_bytes(linesep="\r\n")
+    made = cast("SafeMIMEText | SafeMIMEMultipart", message.message())
+    return made.as_bytes(linesep="\r\n")
 
 
 @contextmanager

@@ -40,9 +40,7 @@ class Letter:
         proved = EmailAddress.objects.filter(
             user_id=self.delivery.notice.recipient_id, email=self.address, verified=True, primary=True
         )
-        flagged = Suppression.objects.filter(
-            address_hash__in=address_hashes(self.address), cleared_at__isnull=True
-        )
+        flagged = Suppression.objects.filter(address_hash__in=address_hashes(self.address), cleared_at__isnull=True)
         return Q(Exists(proved)) & ~Q(Exists(flagged))
 
 
@@ -61,7 +59,7 @@ def stopped_by(letter: Letter) -> WithheldReason | None:
 
 
 def put_off_broken(delivery: Delivery, error: Exception) -> None:
-    """One kind's broken code or data must not stop the others' mail. The error's text may name people: its type only."""
+    """One kind's broken code or data must not stop other mail. The error's text may name people: its type only."""
     log.error("notice_broken", delivery=delivery.public_id, error=type(error).__name__)
     defer(delivery, reply="not rendered")
     alarm_operator(cause=f"kind {delivery.notice.kind} broken"[:60])

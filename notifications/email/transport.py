@@ -69,10 +69,11 @@ class Transport:
         if kept:
             try:
                 self._envelope(sender, recipient)
-                return
             except (LostError, RefusedError) as trouble:
                 if not _hung_up_while_idle(trouble):
                     raise
+            else:
+                return
         self.close()
         self._open()
         self._envelope(sender, recipient)

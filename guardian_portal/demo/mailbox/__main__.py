@@ -20,9 +20,7 @@ def main() -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    mailbox = CatcherServer(
-        arguments.smtp_port, http=True, http_port=arguments.http_port, directory=arguments.state
-    )
+    mailbox = CatcherServer(arguments.smtp_port, http=True, http_port=arguments.http_port, directory=arguments.state)
     with mailbox:
         sys.stdout.write(f"mail on {mailbox.url}, page on {mailbox.page_url}\n")
         sys.stdout.flush()

@@ -27,9 +27,7 @@ class CatcherServer:
     A stopped server started again listens on the port it had, so "down for a while" is `stop()` and `start()`.
     """
 
-    def __init__(
-        self, port: int = 0, *, http: bool = False, http_port: int = 0, directory: Path | None = None
-    ) -> None:
+    def __init__(self, port: int = 0, *, http: bool = False, http_port: int = 0, directory: Path | None = None) -> None:
         self.host = HOST
         self.port = port
         self.store = Store(directory)
@@ -106,9 +104,7 @@ class CatcherServer:
         self._thread.join(10)
         self._loop = self._thread = None
 
-    def _serve(
-        self, loop: asyncio.AbstractEventLoop, listener: socket.socket, ready: threading.Event
-    ) -> None:
+    def _serve(self, loop: asyncio.AbstractEventLoop, listener: socket.socket, ready: threading.Event) -> None:
         asyncio.set_event_loop(loop)
         connections: list[CatchingSMTP] = []
 

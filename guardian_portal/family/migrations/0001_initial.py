@@ -2,100 +2,265 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import guardian_portal.common.fields
-import guardian_portal.common.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import guardian_portal.common.fields
+import guardian_portal.common.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('platforms', '0001_initial'),
+        ("platforms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('account', models.CharField(help_text="the platform's opaque account id", max_length=255)),
-                ('display_handle', models.CharField(blank=True, max_length=80)),
-                ('age_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('age_max', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('age_source', models.CharField(blank=True, max_length=40)),
-                ('locale', models.CharField(blank=True, max_length=35)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('birth_month', models.CharField(blank=True, help_text='YYYY-MM', max_length=7)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('disabled', 'Disabled'), ('deleted', 'Deleted')], default='active', max_length=8)),
-                ('profile_time', models.DateTimeField(blank=True, help_text='time of the newest profile applied', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                ("account", models.CharField(help_text="the platform's opaque account id", max_length=255)),
+                ("display_handle", models.CharField(blank=True, max_length=80)),
+                ("age_min", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("age_max", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("age_source", models.CharField(blank=True, max_length=40)),
+                ("locale", models.CharField(blank=True, max_length=35)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("birth_month", models.CharField(blank=True, help_text="YYYY-MM", max_length=7)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("disabled", "Disabled"), ("deleted", "Deleted")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "profile_time",
+                    models.DateTimeField(blank=True, help_text="time of the newest profile applied", null=True),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('requested', 'Waiting'), ('proved', "Waiting for your child's yes"), ('cooling', 'Starts in 24 hours'), ('active', 'Active'), ('paused', 'Paused'), ('frozen', 'Under review'), ('declined', 'Declined'), ('expired', 'Expired'), ('revoked', 'Ended'), ('ended', 'Ended'), ('aged_out', 'Ended: your child is grown up')], default='requested', max_length=10)),
-                ('role', models.CharField(choices=[('guardian', 'Guardian'), ('carer', 'Carer'), ('view_only', 'View only')], default='guardian', max_length=10)),
-                ('method', models.CharField(default='code', max_length=12)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=10)),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='family.child')),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='platforms.connection')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Waiting"),
+                            ("proved", "Waiting for your child's yes"),
+                            ("cooling", "Starts in 24 hours"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("frozen", "Under review"),
+                            ("declined", "Declined"),
+                            ("expired", "Expired"),
+                            ("revoked", "Ended"),
+                            ("ended", "Ended"),
+                            ("aged_out", "Ended: your child is grown up"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("guardian", "Guardian"), ("carer", "Carer"), ("view_only", "View only")],
+                        default="guardian",
+                        max_length=10,
+                    ),
+                ),
+                ("method", models.CharField(default="code", max_length=12)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=10)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to="family.child",
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to="platforms.connection",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinkRequest',
+            name="LinkRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('reference', models.CharField(default=guardian_portal.common.ids.new_reference, max_length=12, unique=True)),
-                ('method', models.CharField(default='code', max_length=12)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
-                ('address_hash', models.CharField(blank=True, help_text='keyed hash of the network address, for limits', max_length=64)),
-                ('attempted_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('connection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='link_requests', to='platforms.connection')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='link_requests', to=settings.AUTH_USER_MODEL)),
-                ('guardianship', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='link_requests', to='family.guardianship')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(default=guardian_portal.common.ids.new_reference, max_length=12, unique=True),
+                ),
+                ("method", models.CharField(default="code", max_length=12)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
+                (
+                    "address_hash",
+                    models.CharField(
+                        blank=True, help_text="keyed hash of the network address, for limits", max_length=64
+                    ),
+                ),
+                ("attempted_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="link_requests",
+                        to="platforms.connection",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="link_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "guardianship",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="link_requests",
+                        to="family.guardianship",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('connection', 'account'), name='child_once_per_account'),
+            model_name="child",
+            constraint=models.UniqueConstraint(fields=("connection", "account"), name="child_once_per_account"),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'disabled', 'deleted'])), name='child_state_known'),
+            model_name="child",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "disabled", "deleted"])), name="child_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='guardianship',
-            index=models.Index(fields=['child', 'state'], name='guardianship_by_child'),
+            model_name="guardianship",
+            index=models.Index(fields=["child", "state"], name="guardianship_by_child"),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'proved', 'cooling', 'active', 'paused', 'frozen'])), fields=('guardian', 'child'), name='one_standing_guardianship'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["requested", "proved", "cooling", "active", "paused", "frozen"])),
+                fields=("guardian", "child"),
+                name="one_standing_guardianship",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'proved', 'cooling', 'active', 'paused', 'frozen', 'declined', 'expired', 'revoked', 'ended', 'aged_out'])), name='guardianship_state_known'),
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "requested",
+                            "proved",
+                            "cooling",
+                            "active",
+                            "paused",
+                            "frozen",
+                            "declined",
+                            "expired",
+                            "revoked",
+                            "ended",
+                            "aged_out",
+                        ],
+                    )
+                ),
+                name="guardianship_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['guardian', 'carer', 'view_only'])), name='guardianship_role_known'),
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["guardian", "carer", "view_only"])),
+                name="guardianship_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'paused', 'frozen']), _negated=True), models.Q(('activated_at__isnull', False), ('child__isnull', False)), _connector='OR'), name='guardianship_live_has_child_and_activation'),
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["active", "paused", "frozen"]), _negated=True),
+                    models.Q(("activated_at__isnull", False), ("child__isnull", False)),
+                    _connector="OR",
+                ),
+                name="guardianship_live_has_child_and_activation",
+            ),
         ),
     ]

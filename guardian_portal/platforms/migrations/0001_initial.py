@@ -2,146 +2,282 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import guardian_portal.common.fields
 import guardian_portal.common.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Platform',
+            name="Platform",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('source', models.CharField(help_text='CloudEvents source URI', max_length=255, unique=True)),
-                ('base_url', models.URLField(max_length=255)),
-                ('notify_url', models.URLField(blank=True, max_length=255)),
-                ('jwks_url', models.URLField(blank=True, max_length=255)),
-                ('oidc_issuer', models.URLField(blank=True, max_length=255)),
-                ('oidc_client_id', models.CharField(blank=True, max_length=255)),
-                ('windows', models.CharField(choices=[('hour', 'Hour'), ('day', 'Day')], default='hour', max_length=4)),
-                ('zone', models.CharField(blank=True, help_text='IANA zone, required with day windows', max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='connections', to='platforms.platform')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                ("source", models.CharField(help_text="CloudEvents source URI", max_length=255, unique=True)),
+                ("base_url", models.URLField(max_length=255)),
+                ("notify_url", models.URLField(blank=True, max_length=255)),
+                ("jwks_url", models.URLField(blank=True, max_length=255)),
+                ("oidc_issuer", models.URLField(blank=True, max_length=255)),
+                ("oidc_client_id", models.CharField(blank=True, max_length=255)),
+                (
+                    "windows",
+                    models.CharField(choices=[("hour", "Hour"), ("day", "Day")], default="hour", max_length=4),
+                ),
+                (
+                    "zone",
+                    models.CharField(blank=True, help_text="IANA zone, required with day windows", max_length=64),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="connections",
+                        to="platforms.platform",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QuarantinedEvent',
+            name="QuarantinedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('event_id', models.CharField(blank=True, max_length=128)),
-                ('type', models.CharField(blank=True, max_length=80)),
-                ('code', models.CharField(max_length=40)),
-                ('detail', models.CharField(blank=True, max_length=255)),
-                ('payload', guardian_portal.common.fields.EncryptedField(null=True)),
-                ('received_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quarantined_events', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                ("event_id", models.CharField(blank=True, max_length=128)),
+                ("type", models.CharField(blank=True, max_length=80)),
+                ("code", models.CharField(max_length=40)),
+                ("detail", models.CharField(blank=True, max_length=255)),
+                ("payload", guardian_portal.common.fields.EncryptedField(null=True)),
+                ("received_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantined_events",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedEvent',
+            name="ReceivedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=128)),
-                ('type', models.CharField(max_length=80)),
-                ('payload_hash', models.BinaryField(max_length=32)),
-                ('received_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_events', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("event_id", models.CharField(max_length=128)),
+                ("type", models.CharField(max_length=80)),
+                ("payload_hash", models.BinaryField(max_length=32)),
+                ("received_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received_events",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredEvent',
+            name="StoredEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=128)),
-                ('type', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=255)),
-                ('reason', models.CharField(choices=[('unknown_subject', 'Unknown Subject'), ('later', 'Later')], max_length=20)),
-                ('time', models.DateTimeField(help_text="the event's own time")),
-                ('payload', guardian_portal.common.fields.EncryptedField()),
-                ('stored_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stored_events', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("event_id", models.CharField(max_length=128)),
+                ("type", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=255)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("unknown_subject", "Unknown Subject"), ("later", "Later")], max_length=20
+                    ),
+                ),
+                ("time", models.DateTimeField(help_text="the event's own time")),
+                ("payload", guardian_portal.common.fields.EncryptedField()),
+                ("stored_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stored_events",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConnectionKey',
+            name="ConnectionKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('in', 'Inbound'), ('out', 'Outbound')], max_length=3)),
-                ('secret', guardian_portal.common.fields.EncryptedField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "direction",
+                    models.CharField(choices=[("in", "Inbound"), ("out", "Outbound")], max_length=3),
+                ),
+                ("secret", guardian_portal.common.fields.EncryptedField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='key_direction_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["in", "out"])), name="key_direction_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboundEvent',
+            name="OutboundEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', guardian_portal.common.fields.PublicIdField(default=guardian_portal.common.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('type', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=255)),
-                ('payload', guardian_portal.common.fields.EncryptedField()),
-                ('state', models.CharField(choices=[('due', 'Due'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed')], default='due', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('last_status', models.CharField(blank=True, max_length=40)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outbound_events', to='platforms.connection')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    guardian_portal.common.fields.PublicIdField(
+                        default=guardian_portal.common.ids.new_public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                ("type", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=255)),
+                ("payload", guardian_portal.common.fields.EncryptedField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "Due"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                        ],
+                        default="due",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("last_status", models.CharField(blank=True, max_length=40)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outbound_events",
+                        to="platforms.connection",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at'], name='outbound_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['due', 'sending', 'sent', 'failed'])), name='outbound_state_known')],
+                "indexes": [models.Index(fields=["state", "due_at"], name="outbound_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["due", "sending", "sent", "failed"])),
+                        name="outbound_state_known",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('windows__in', ['hour', 'day'])), name='connection_windows_known'),
+            model_name="connection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("windows__in", ["hour", "day"])), name="connection_windows_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('windows', 'hour'), models.Q(('zone', ''), _negated=True), _connector='OR'), name='connection_day_windows_have_zone'),
+            model_name="connection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("windows", "hour"), models.Q(("zone", ""), _negated=True), _connector="OR"),
+                name="connection_day_windows_have_zone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivedevent',
-            constraint=models.UniqueConstraint(fields=('connection', 'event_id'), name='event_id_once_per_connection'),
+            model_name="receivedevent",
+            constraint=models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),
         ),
         migrations.AddIndex(
-            model_name='storedevent',
-            index=models.Index(fields=['connection', 'subject', 'type'], name='stored_by_subject'),
+            model_name="storedevent",
+            index=models.Index(fields=["connection", "subject", "type"], name="stored_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='storedevent',
-            constraint=models.UniqueConstraint(fields=('connection', 'event_id'), name='stored_event_once'),
+            model_name="storedevent",
+            constraint=models.UniqueConstraint(fields=("connection", "event_id"), name="stored_event_once"),
         ),
         migrations.AddConstraint(
-            model_name='storedevent',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['unknown_subject', 'later'])), name='stored_reason_known'),
+            model_name="storedevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["unknown_subject", "later"])), name="stored_reason_known"
+            ),
         ),
     ]

@@ -40,7 +40,8 @@ def sweep_round(stop: threading.Event) -> bool:
     try:
         close_old_connections()
         queues = sweep()
-        return any([drain(queue=queue, stop=stop.is_set).out_of_time for queue in queues])
+        drained = [drain(queue=queue, stop=stop.is_set) for queue in queues]
+        return any(one.out_of_time for one in drained)
     except DatabaseError as error:
         log.warning("sweep_failed", error=type(error).__name__)
         connections.close_all()
