@@ -14,7 +14,6 @@ from django.test import TransactionTestCase
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import drop_append_only
-
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
