@@ -13,12 +13,12 @@ from guardian_portal.incidents.models import Acknowledgement, Alert
 from guardian_portal.incidents.policies import can_acknowledge
 
 
-class MayNotAcknowledge(Exception):
+class MayNotAcknowledge(Exception):  # noqa: N818  says what is so, not that it is an error
     """This guardian may look but not act."""
 
 
 def acknowledge(*, alert: Alert, guardian: User) -> bool:
-    """The guardian says "I have it". False where this guardian already has it; two presses at once make one acknowledgement."""
+    """The guardian says "I have it". False where that stands already; two presses at once make one acknowledgement."""
     if not can_acknowledge(guardian, alert):
         raise MayNotAcknowledge
     try:
