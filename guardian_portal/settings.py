@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "guardian_portal.support",
     "guardian_portal.privacy",
     "guardian_portal.intake",
+    # Only a demo has the command that makes its cast.
+    *(["guardian_portal.demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -55,7 +57,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
