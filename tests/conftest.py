@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import redis
+from django.core.cache import cache
+from django.core.management import call_command
 
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_django.fixtures import Settings
 
     from guardian_portal.demo.mailbox.server import CatcherServer
 
@@ -37,3 +41,21 @@ def redis_url() -> str:
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """The hashed files that every page links to, as in production."""
+    call_command("collectstatic", "--no-input", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test inherits another's rate limits."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """A cheap hash: most tests sign people up, few are about hashing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

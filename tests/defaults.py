@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def environment_for(directory: Path) -> dict[str, str]:
         "ONCALL_EMAIL": "oncall@example.org",
         "OPERATOR_EMAIL": "operator@example.org",
         "CANARY_EMAIL": "canary@example.org",
-        "STATIC_ROOT": str(directory / "static"),
+        "STATIC_ROOT": str(directory / f"static{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
     }
 
 

@@ -143,9 +143,7 @@ class Supervisor:
     def _stop_all(self) -> None:
         for rank in sorted({service.program.rank for service in self._services}, reverse=True):
             processes = [
-                service.process
-                for service in self._services
-                if service.process and service.program.rank == rank
+                service.process for service in self._services if service.process and service.program.rank == rank
             ]
             for process in processes:
                 process.terminate()

@@ -16,9 +16,7 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True, help="directory for one .eml file a message")
-    parser.add_argument(
-        "--set-apart", action="append", default=[], help="address with a list of its own only"
-    )
+    parser.add_argument("--set-apart", action="append", default=[], help="address with a list of its own only")
     arguments = parser.parse_args()
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

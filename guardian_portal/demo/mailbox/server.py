@@ -112,9 +112,7 @@ class CatcherServer:
         self._thread.join(10)
         self._loop = self._thread = None
 
-    def _serve(
-        self, loop: asyncio.AbstractEventLoop, listener: socket.socket, ready: threading.Event
-    ) -> None:
+    def _serve(self, loop: asyncio.AbstractEventLoop, listener: socket.socket, ready: threading.Event) -> None:
         asyncio.set_event_loop(loop)
         connections: list[CatchingSMTP] = []
 

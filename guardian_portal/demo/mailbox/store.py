@@ -33,10 +33,7 @@ class Store:
         now = time.time_ns()
         received_at = dt.datetime.fromtimestamp(now / 1e9, tz=dt.UTC)
         with self._changed:
-            caught = [
-                Caught(f"{now:019d}-{next(self._number):06d}", sender, to, received_at, raw)
-                for to in recipients
-            ]
+            caught = [Caught(f"{now:019d}-{next(self._number):06d}", sender, to, received_at, raw) for to in recipients]
             for message in caught:
                 if self._directory is not None:
                     _write(self._directory, message)

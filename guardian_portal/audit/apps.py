@@ -1,0 +1,27 @@
+"""Installs the append-only triggers and the application role's rights after every migrate."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+def protect_entries(*, using: str, **kwargs: Any) -> None:
+    """Run after each migrate: all tables exist by then."""
+    from guardian_portal.audit.models import Entry
+    from guardian_portal.common.database import grant_application_role, install_append_only
+
+    connection, table = connections[using], Entry._meta.db_table
+    if table not in connection.introspection.table_names():
+        return
+    install_append_only(connection, table)
+    grant_application_role(connection, table)
+
+
+class AuditConfig(AppConfig):
+    name = "guardian_portal.audit"
+    label = "audit"
+
+    def ready(self) -> None:
+        post_migrate.connect(protect_entries, sender=self)

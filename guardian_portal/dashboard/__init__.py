@@ -1,0 +1,1 @@
+"""The guardian's home: composes what other rooms own."""

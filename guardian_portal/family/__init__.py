@@ -1,0 +1,1 @@
+"""Children, guardianships and the requests that make them."""

@@ -1,0 +1,1 @@
+"""The signed machine endpoint and its published description."""

@@ -1,0 +1,1 @@
+"""Retention: what is deleted when. Stands above all other rooms."""

@@ -1,0 +1,1 @@
+"""Pages for staff: held incidents, quarantined events, deliveries."""

@@ -1,0 +1,1 @@
+"""Telling people things, reliably: notices and their deliveries. Knows nothing of children or incidents."""
