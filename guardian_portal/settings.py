@@ -150,13 +150,21 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = []
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-GUARDIANSHIP_EFFECTS: list[str] = []
+GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.intake.replaying.replay_stored_events",
+]
+# Dotted functions without arguments that `manage.py sweep` and beat call every few seconds: what must not be lost.
+SWEEPERS: list[str] = [
+    "guardian_portal.platforms.outbox.sweep",
+    "guardian_portal.intake.keeping.sweep",
+]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 MAIL_SERVER = env.email_url("EMAIL_URL")
@@ -167,3 +175,5 @@ CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
 
 # --- intake ----------------------------------------------------------------------------------------------------------
 INTAKE_REQUESTS_PER_SECOND = env.int("INTAKE_REQUESTS_PER_SECOND", default=200)
+# Lets a machine other than this one read /metrics, as `Authorization: Bearer <token>`.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
