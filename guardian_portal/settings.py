@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
     "django_countries",
     "allauth",
     "allauth.account",
@@ -53,9 +55,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -80,7 +84,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "guardian_portal.common.forms.PortalRenderer"
 
 # --- data ------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_config()}
@@ -89,7 +93,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "guardian_portal.common.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.25},
     }
@@ -98,6 +102,38 @@ CACHES = {
 # --- people ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/children/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.LengthBySecondFactor"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.NotGuessableFromHere"},
+]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "accounts.models.display_name_of"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# "Recent" everywhere: signed up, signed in or re-authenticated within this many seconds (accounts.access.is_recent).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Guardian Portal"
+# One step of 30 s either way: phones' clocks drift.
+MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
 LANGUAGE_COOKIE_NAME = "portal_language"
@@ -155,8 +191,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = []
+NOTICE_KINDS: list[str] = ["notifications.notices.KINDS", "guardian_portal.family.notices.KINDS"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
+<<<<<<< HEAD
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
@@ -165,8 +202,15 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.intake.keeping.sweep",
 ]
+=======
+GUARDIANSHIP_EFFECTS: list[str] = []
+# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
+SWEEPERS: list[str] = ["guardian_portal.family.services.expire_links"]
+>>>>>>> family
 
 # --- mail ------------------------------------------------------------------------------------------------------------
+# Every mail, also of django-allauth, is queued and travels by notifications/.
+EMAIL_BACKEND = "notifications.email.backend.QueueBackend"
 MAIL_SERVER = env.email_url("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")

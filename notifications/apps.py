@@ -1,5 +1,10 @@
+"""Registers the system checks of the notice kinds."""
+
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
+
+    def ready(self) -> None:
+        from notifications import checks  # noqa: F401  # registers itself

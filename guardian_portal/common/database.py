@@ -1,4 +1,4 @@
-"""What the database itself must guarantee: append-only tables and the application role's rights. Run after each migrate."""
+"""What the database itself guarantees: append-only tables and the application role's rights."""
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,7 +40,8 @@ def append_only_triggers(connection: BaseDatabaseWrapper, table: str) -> set[str
     """Names of the append-only triggers that are really there."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid = to_regclass(%s)",
+        "postgresql": "SELECT tgname FROM pg_trigger "
+        "WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid = to_regclass(%s)",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query, [table])

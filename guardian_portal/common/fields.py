@@ -1,14 +1,20 @@
 """Model fields shared by the rooms: the opaque public id and encrypted bytes."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from guardian_portal.common.crypto import decrypt, encrypt
 from guardian_portal.common.ids import PUBLIC_ID_LENGTH, new_public_id
 
+if TYPE_CHECKING:
+    _Text = models.CharField[str, str]
+    _Bytes = models.BinaryField[bytes | None, bytes | None]
+else:  # Django's fields are generic to the type checker only
+    _Text, _Bytes = models.CharField, models.BinaryField
 
-class PublicIdField(models.CharField):  # type: ignore[type-arg]  # Django fields are not generic at run time
+
+class PublicIdField(_Text):
     """The id that URLs, logs and other systems see instead of the primary key."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -19,7 +25,7 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]  # Django field
         super().__init__(**kwargs)
 
 
-class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
+class EncryptedField(_Bytes):
     """Bytes, encrypted at rest with the newest of FIELD_KEYS. Can't be searched."""
 
     def get_prep_value(self, value: Any) -> bytes | None:

@@ -177,29 +177,27 @@ class LinkAnswered(Data, frozen=True):
     by: Party
 
 
-DATA_TYPES: dict[str, type[Data]] = {
-    PREFIX + name: data_type
-    for name, data_type in {
-        "ping.v1": Ping,
-        "account.updated.v1": AccountUpdated,
-        "account.age_out.v1": AccountAgeOut,
-        "account.disabled.v1": AccountDisabled,
-        "account.deleted.v1": AccountDeleted,
-        "activity.summary.v1": ActivitySummary,
-        "contact.added.v1": ContactChanged,
-        "contact.removed.v1": ContactChanged,
-        "interaction.blocked.v1": InteractionBlocked,
-        "interaction.flagged.v1": FlaggedInteraction,
-        "interaction.flag_updated.v1": FlagUpdated,
-        "permission.requested.v1": PermissionRequested,
-        "controls.applied.v1": ControlsReported,
-        "controls.rejected.v1": ControlsReported,
-        "controls.drifted.v1": ControlsReported,
-        "link.confirmed.v1": LinkAnswered,
-        "link.declined.v1": LinkAnswered,
-        "link.revoked.v1": LinkAnswered,
-    }.items()
+_DATA_TYPES: dict[str, type[Data]] = {
+    "ping.v1": Ping,
+    "account.updated.v1": AccountUpdated,
+    "account.age_out.v1": AccountAgeOut,
+    "account.disabled.v1": AccountDisabled,
+    "account.deleted.v1": AccountDeleted,
+    "activity.summary.v1": ActivitySummary,
+    "contact.added.v1": ContactChanged,
+    "contact.removed.v1": ContactChanged,
+    "interaction.blocked.v1": InteractionBlocked,
+    "interaction.flagged.v1": FlaggedInteraction,
+    "interaction.flag_updated.v1": FlagUpdated,
+    "permission.requested.v1": PermissionRequested,
+    "controls.applied.v1": ControlsReported,
+    "controls.rejected.v1": ControlsReported,
+    "controls.drifted.v1": ControlsReported,
+    "link.confirmed.v1": LinkAnswered,
+    "link.declined.v1": LinkAnswered,
+    "link.revoked.v1": LinkAnswered,
 }
+DATA_TYPES = {PREFIX + name: data_type for name, data_type in _DATA_TYPES.items()}
 
 
 class Event(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,65 @@
+"""Our seams in django-allauth: what happens at sign-in and sign-up, and which second factors may be taken away."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.access import SIGNED_IN_AT, is_recent
+from accounts.actors import actor_of
+from accounts.models import User
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.services import record
+from guardian_portal.common.crypto import decrypt, encrypt
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in policy."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.language = get_language() or user.language
+        user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
+        with transaction.atomic():
+            saved: User = super().save_user(request, user, form, commit)
+            record(
+                actor=actor_of(saved),
+                action=Action.ACCOUNT_CREATED,
+                object_kind="user",
+                object_id=saved.public_id,
+            )
+        return saved
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        request.session[SIGNED_IN_AT] = time.time()
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        if isinstance(request.user, User) and request.user.is_staff_member:
+            return reverse("support:index")
+        url: str = super().get_login_redirect_url(request)
+        return url
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """One meaning of "recent" for our pages and allauth's."""
+        return not is_recent(self.request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Encrypts the secrets of second factors and keeps a factor that the password rule or the role needs."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        user: User = authenticator.user
+        needed = authenticator.type == Authenticator.Type.TOTP
+        return not needed or (user.has_long_password and not user.is_staff_member)

@@ -1,0 +1,119 @@
+"""The environment of a test run, made before the settings are read: keys, databases, broker; and which tests can run.
+
+Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers unless
+`REDIS_URL` names one; each worker gets its own database number there and its own SQLite file.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.services import running_redis
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_resources = contextlib.ExitStack()
+
+
+def _prepare() -> None:
+    """Sets what is not set yet. Workers inherit the main process's environment and keep its choices."""
+    if not WORKER:
+        directory = tempfile.TemporaryDirectory(prefix="guardian-portal-tests-")
+        os.environ["TEST_DIRECTORY"] = _resources.enter_context(directory)
+        os.environ["TEST_REDIS_URL"] = _resources.enter_context(running_redis())
+        _connect_as_owner()
+    directory_of_run = Path(os.environ["TEST_DIRECTORY"])
+    os.environ["REDIS_URL"] = redis_url_for(os.environ["TEST_REDIS_URL"], WORKER)
+    defaults = {
+        "DEBUG": "off",
+        "SECRET_KEY": "only-for-tests-" + "x" * 50,
+        "FIELD_KEYS": base64.urlsafe_b64encode(b"only-for-tests--" * 2).decode(),
+        "DATABASE_URL": f"sqlite:///{directory_of_run / 'portal.sqlite3'}",
+        "SITE_URL": "http://127.0.0.1:8000",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        # Nobody listens on the discard port: a test that wants mail names a catcher.
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "DEFAULT_FROM_EMAIL": "Guardian Portal <portal@example.org>",
+        "ONCALL_EMAIL": "oncall@example.org",
+        "OPERATOR_EMAIL": "operator@example.org",
+        "CANARY_EMAIL": "canary@example.org",
+        "STATIC_ROOT": str(directory_of_run / f"static{WORKER}"),
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def _connect_as_owner() -> None:
+    """Tests create, migrate and flush as the owner; what they start runs as the application's role."""
+    owner = os.environ.get("DATABASE_OWNER_URL")
+    if owner:
+        os.environ["TEST_APPLICATION_DATABASE_URL"] = os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = owner
+
+
+def redis_url_for(url: str, worker: str) -> str:
+    """The URL with a database number of the worker's own: gw0 -> 1, gw1 -> 2; no worker -> 0."""
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    base, slash, last = url.rpartition("/")
+    return f"{base}/{number}" if slash and last.isdigit() else f"{url.rstrip('/')}/{number}"
+
+
+def _runs_on_postgres() -> bool:
+    return os.environ["DATABASE_URL"].startswith(("postgres", "psql", "pgsql"))
+
+
+def chromium() -> str | None:
+    """The browser to drive: `CHROMIUM`, else the system's."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def cannot_run() -> dict[str, str]:
+    """Marker -> why tests that carry it cannot run here."""
+    reasons: dict[str, str] = {}
+    if _runs_on_postgres():
+        reasons["sqlite"] = "DATABASE_URL names a PostgreSQL"
+    else:
+        reasons["postgres"] = "DATABASE_URL names no PostgreSQL"
+    if chromium() is None:
+        reasons["browser"] = "there is no Chromium"
+    if shutil.which("node") is None:
+        reasons["node"] = "there is no Node.js"
+    return reasons
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselects what cannot run, never skips it. A marker named in TEST_REQUIRE must be able to run."""
+    reasons = cannot_run()
+    required = set(os.environ.get("TEST_REQUIRE", "").split())
+    out = [item for item in items if any(item.get_closest_marker(marker) for marker in reasons)]
+    for item in out:
+        for marker in required & reasons.keys():
+            if item.get_closest_marker(marker):
+                raise pytest.UsageError(f"{item.nodeid} must run here, but {reasons[marker]}")
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+def pytest_report_header() -> list[str]:
+    """One line that says on what the suite runs and what it leaves out."""
+    database = "PostgreSQL" if _runs_on_postgres() else "SQLite"
+    left_out = "; ".join(f"{marker}: {why}" for marker, why in cannot_run().items())
+    return [f"database: {database}, left out: {left_out}"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stops what the main process started."""
+    _resources.close()
+
+
+_prepare()

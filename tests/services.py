@@ -1,0 +1,135 @@
+"""Real servers and processes for tests: started on free loopback ports, stopped by their id, nothing left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import redis
+
+from guardian_portal.demo.broker import broker_command
+from guardian_portal.demo.mailbox.server import CatcherServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE = 10.0
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` free ports in a row, as the demo wants them."""
+    for _ in range(100):
+        first = free_port()
+        if all(_is_free(port) for port in range(first, first + count)):
+            return first
+    raise RuntimeError(f"no {count} free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return port < 65536 and probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def wait_until(is_true: object, *, timeout: float = 10, what: str = "it") -> None:
+    """Polls the callable `is_true`; AssertionError naming `what` after `timeout` seconds."""
+    assert callable(is_true)
+    deadline = time.monotonic() + timeout
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not happen within {timeout} s")
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def spawn(
+    argv: Sequence[str], env: Mapping[str, str] | None = None, *, log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Starts `argv` in a process group of its own, in the checkout; at the end TERM, then KILL, to that group alone.
+
+    `env` is added to the test's own environment. Without `log` the output goes to the test's.
+    """
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(log.open("ab")) if log else None
+        process = subprocess.Popen(
+            list(argv),
+            env={**os.environ, **(env or {})},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process started with `spawn` and whatever is left of its group."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(GRACE)
+
+
+def python(*arguments: str) -> list[str]:
+    """The command line that runs `arguments` with the interpreter of the tests."""
+    return [sys.executable, *arguments]
+
+
+@contextlib.contextmanager
+def running_redis() -> Iterator[str]:
+    """The URL of a Redis for tests: the one `REDIS_URL` names, else an embedded one of our own, gone afterwards."""
+    given = os.environ.get("REDIS_URL")
+    if given:
+        yield given
+        return
+    with own_redis() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def own_redis(port: int | None = None) -> Iterator[str]:
+    """An embedded Redis that nobody else uses, to be killed, frozen or wiped at will."""
+    port = port or free_port()
+    with tempfile.TemporaryDirectory(prefix="guardian-portal-redis-") as directory:
+        command = broker_command(port=port, directory=Path(directory), keep_data=False)
+        with spawn(command, log=Path(directory) / "log"):
+            url = f"redis://127.0.0.1:{port}/0"
+            wait_until(lambda: _answers(url), what="the start of the embedded Redis")
+            yield url
+
+
+def _answers(url: str) -> bool:
+    with contextlib.closing(redis.Redis.from_url(url, socket_timeout=1)) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+
+@contextlib.contextmanager
+def running_mailbox() -> Iterator[CatcherServer]:
+    """A real mail server with its page; see `CatcherServer` for how to make it misbehave."""
+    with CatcherServer(http=True) as mailbox:
+        yield mailbox
