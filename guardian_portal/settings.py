@@ -193,20 +193,15 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = ["notifications.notices.KINDS", "guardian_portal.family.notices.KINDS"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-<<<<<<< HEAD
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
-# Dotted functions without arguments that `manage.py sweep` and beat call every few seconds: what must not be lost.
+# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "guardian_portal.family.services.expire_links",
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.intake.keeping.sweep",
 ]
-=======
-GUARDIANSHIP_EFFECTS: list[str] = []
-# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
-SWEEPERS: list[str] = ["guardian_portal.family.services.expire_links"]
->>>>>>> family
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.
