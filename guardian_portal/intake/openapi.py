@@ -45,7 +45,7 @@ def render() -> bytes:
 
 def build() -> dict[str, Any]:
     """The whole document."""
-    _, schemas = msgspec.json.schema_components(tuple(set(DATA_TYPES.values())), ref_template=_TEMPLATE)
+    _, schemas = msgspec.json.schema_components(tuple(dict.fromkeys(DATA_TYPES.values())), ref_template=_TEMPLATE)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -4,7 +4,7 @@ Limits and meanings: docs/integrators.md. Unknown members are dropped: only what
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -152,7 +152,7 @@ class FlagUpdated(Data, frozen=True, rename={"class_": "class"}):
 class PermissionRequested(Data, frozen=True):
     request_id: Annotated[str, Meta(min_length=1, max_length=128)]
     control: Token
-    wanted: str | int | bool | dict[str, object]
+    wanted: str | int | bool | dict[str, Any]
     expires_at: Moment
 
 
@@ -166,7 +166,7 @@ class ControlsReported(Data, frozen=True):
     """`controls.applied.v1`, `controls.rejected.v1`, `controls.drifted.v1`."""
 
     revision: Count
-    effective: dict[str, object] = {}
+    effective: dict[str, Any] = {}
     rejected: Annotated[list[RejectedControl], Meta(max_length=200)] = []
 
 
