@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("support/", include("guardian_portal.support.urls")),
     path("accounts/", include("allauth.urls")),
 ]

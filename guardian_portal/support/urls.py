@@ -1,6 +1,10 @@
 """The staff's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import quarantine
 
 app_name = "support"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+]
