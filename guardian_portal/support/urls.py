@@ -1,6 +1,10 @@
 """The staff's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import deliveries
 
 app_name = "support"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+]
