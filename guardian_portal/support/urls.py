@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import held, quarantine
+from . import deliveries, held, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("deliveries/", deliveries.delivery_list, name="delivery_list"),
 ]
