@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/", common.guide, name="guide"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    path("children/", include("guardian_portal.dashboard.urls")),
 ]
