@@ -34,7 +34,8 @@ def verified_addresses(user_ids: Collection[int]) -> dict[int, str]:
 def owner_of(address: str) -> int | None:
     """The person who has this address, proved or not."""
     known = EmailAddress.objects.filter(email=address.lower()).order_by("-verified", "pk")
-    return known.values_list("user_id", flat=True).first()
+    owner: int | None = known.values_list("user_id", flat=True).first()
+    return owner
 
 
 def _hash(address: str, key: str) -> str:

@@ -38,8 +38,9 @@ def _repeated(kinds: Sequence[NoticeKind]) -> list[Error]:
 
 def _incomplete(kind: NoticeKind) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if not callable(kind.still_due) or not callable(kind.context):
-        found.append(Error(f"Notice kind '{kind.key}' lacks still_due or context.", id="notifications.E003"))
+    for name in ("still_due", "context"):
+        if not callable(getattr(kind, name)):
+            found.append(Error(f"Notice kind '{kind.key}' lacks {name}.", id="notifications.E003"))
     if kind.queue not in Queue.values:
         found.append(Error(f"Notice kind '{kind.key}' names no queue.", id="notifications.E004"))
     for part in () if kind.ready_made else PARTS:

@@ -14,7 +14,7 @@ from notifications.models import Notice, WithheldReason
 OWN_KINDS = "notifications.notices.KINDS"
 
 
-class UnknownKind(LookupError):
+class UnknownKindError(LookupError):
     """No room declares a notice kind of this name."""
 
 
@@ -34,9 +34,7 @@ class NoticeKind:
 
 def declared_kinds() -> list[NoticeKind]:
     """Every kind of every room, in the order of settings.NOTICE_KINDS. Raises ImportError for a wrong path."""
-    return [
-        kind for path in dict.fromkeys((OWN_KINDS, *settings.NOTICE_KINDS)) for kind in import_string(path)
-    ]
+    return [kind for path in dict.fromkeys((OWN_KINDS, *settings.NOTICE_KINDS)) for kind in import_string(path)]
 
 
 @lru_cache(maxsize=1)
@@ -51,11 +49,11 @@ def kind_of(notice: Notice) -> NoticeKind:
 
 
 def kind_named(key: str) -> NoticeKind:
-    """Raises UnknownKind."""
+    """Raises UnknownKindError."""
     try:
         return registry()[key]
     except KeyError:
-        raise UnknownKind(key) from None
+        raise UnknownKindError(key) from None
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -53,9 +53,7 @@ def handover_histogram() -> tuple[list[tuple[str, float]], float]:
 
 def delivery_metrics() -> Iterator[Metric]:
     """What a Prometheus collector yields for this room."""
-    age = GaugeMetricFamily(
-        "portal_oldest_unsent_seconds", "Age of the oldest unsent delivery.", labels=["queue"]
-    )
+    age = GaugeMetricFamily("portal_oldest_unsent_seconds", "Age of the oldest unsent delivery.", labels=["queue"])
     states = GaugeMetricFamily(
         "portal_deliveries", "Deliveries under way, or settled in the last hour.", labels=["queue", "state"]
     )

@@ -1,4 +1,4 @@
-"""What is told to whom (Notice) and how it travels (Delivery, one row per notice and channel): the row is the outbox."""
+"""What is told to whom (Notice) and how it travels (Delivery, a row per notice and channel): the rows are the outbox."""
 
 from django.conf import settings
 from django.db import models
@@ -80,12 +80,8 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=10, default="email")
     queue = models.CharField(max_length=10, choices=Queue.choices)
     state = models.CharField(max_length=12, choices=DeliveryState.choices, default=DeliveryState.DUE)
-    address = EncryptedField(
-        null=True, help_text="a bare address; a person's own is looked up when it is sent"
-    )
-    message_id = models.CharField(
-        max_length=255, help_text="the same on every attempt, so that a double shows as one"
-    )
+    address = EncryptedField(null=True, help_text="a bare address; a person's own is looked up when it is sent")
+    message_id = models.CharField(max_length=255, help_text="the same on every attempt, so that a double shows as one")
     body = EncryptedField(null=True, help_text="a ready-made mail; wiped once settled")
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -94,14 +90,10 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True)
     possibly_duplicated = models.BooleanField(default=False)
     withheld_reason = models.CharField(max_length=12, choices=WithheldReason.choices, blank=True)
-    last_reply = models.CharField(
-        max_length=20, blank=True, help_text="code and enhanced code, never free text"
-    )
+    last_reply = models.CharField(max_length=20, blank=True, help_text="code and enhanced code, never free text")
     created_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(help_text="when it first was due: the promise is measured from here")
-    handing_over_at = models.DateTimeField(
-        null=True, help_text="when it first may have reached the mail server"
-    )
+    handing_over_at = models.DateTimeField(null=True, help_text="when it first may have reached the mail server")
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
@@ -115,9 +107,7 @@ class Delivery(models.Model):
                 condition=Q(state="claimed") | Q(state="handing_over"),
                 name="delivery_in_flight",
             ),
-            models.Index(
-                fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"
-            ),
+            models.Index(fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
@@ -138,7 +128,7 @@ class Delivery(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.public_id
+        return str(self.public_id)
 
 
 class Suppression(models.Model):
@@ -170,4 +160,4 @@ class OperatorAlarm(models.Model):
     told_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return self.cause
+        return str(self.cause)

@@ -1,4 +1,4 @@
-"""Telling people things: `notify` writes the outbox in the caller's transaction, `withdraw` takes back what is unsent."""
+"""`notify` writes the outbox in the caller's transaction, `withdraw` takes back what is unsent."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from notifications.wakeup import wake_after_commit
 LIFETIME = timedelta(hours=72)
 
 
-class NotInTransaction(RuntimeError):
+class NotInTransactionError(RuntimeError):
     """notify() belongs into the transaction of what it tells about."""
 
 
@@ -38,23 +38,23 @@ class NoticeRequest:
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
     body: bytes | None = None  # a ready-made mail, whole; only for kinds that are
+    message_id: str = ""  # that of a ready-made mail
 
 
 def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     """Write a notice and its delivery for each request, in two bulk statements, and wake the workers after commit.
 
-    Raises NotInTransaction outside a transaction, UnknownKind, and ValueError for a request without one recipient.
+    Raises NotInTransactionError outside a transaction, UnknownKindError, and ValueError without just one recipient.
     """
     if not connection.in_atomic_block:
-        raise NotInTransaction("call notify() inside the transaction of what it tells about")
+        raise NotInTransactionError("call notify() inside the transaction of what it tells about")
     if not requests:
         return []
     now = timezone.now()
     queues = [kind_named(request.kind).queue for request in requests]
     notices = Notice.objects.bulk_create([_notice(request, now) for request in requests])
     Delivery.objects.bulk_create(
-        _delivery(request, notice, queue, now)
-        for request, notice, queue in zip(requests, notices, queues, strict=True)
+        _delivery(request, notice, queue, now) for request, notice, queue in zip(requests, notices, queues, strict=True)
     )
     for queue in sorted(set(queues)):
         wake_after_commit(queue)
@@ -80,9 +80,7 @@ def withdraw(
 def clear_suppression(*, address: str, actor: Actor = SYSTEM) -> bool:
     """Write to this address again: its owner has just confirmed a code sent there. False when nothing stood."""
     with transaction.atomic():
-        standing = Suppression.objects.filter(
-            address_hash__in=address_hashes(address), cleared_at__isnull=True
-        )
+        standing = Suppression.objects.filter(address_hash__in=address_hashes(address), cleared_at__isnull=True)
         owners = list(standing.values_list("owner__public_id", flat=True))
         cleared = standing.update(cleared_at=timezone.now())
         record_all(records=_restored(actor, owners) if cleared else [])
@@ -114,7 +112,7 @@ def _delivery(request: NoticeRequest, notice: Notice, queue: str, now: datetime)
         queue=queue,
         address=request.address.encode() or None,
         body=request.body,
-        message_id=message_id_for(public_id),
+        message_id=request.message_id or message_id_for(public_id),
         due_at=due_at,
         accepted_at=max(due_at, now),
         expires_at=request.expires_at or now + LIFETIME,

@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import django.utils.timezone
-import guardian_portal.common.fields
-import guardian_portal.common.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import guardian_portal.common.fields
+import guardian_portal.common.ids
 
 
 class Migration(migrations.Migration):
@@ -19,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("cause", models.CharField(max_length=60, unique=True)),
                 ("told_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -32,9 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -70,9 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -124,9 +119,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 (
                     "token",
-                    models.CharField(
-                        blank=True, help_text="of the worker that claimed it last", max_length=24
-                    ),
+                    models.CharField(blank=True, help_text="of the worker that claimed it last", max_length=24),
                 ),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("possibly_duplicated", models.BooleanField(default=False)),
@@ -149,22 +142,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last_reply",
-                    models.CharField(
-                        blank=True, help_text="code and enhanced code, never free text", max_length=20
-                    ),
+                    models.CharField(blank=True, help_text="code and enhanced code, never free text", max_length=20),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "accepted_at",
-                    models.DateTimeField(
-                        help_text="when it first was due: the promise is measured from here"
-                    ),
+                    models.DateTimeField(help_text="when it first was due: the promise is measured from here"),
                 ),
                 (
                     "handing_over_at",
-                    models.DateTimeField(
-                        help_text="when it first may have reached the mail server", null=True
-                    ),
+                    models.DateTimeField(help_text="when it first may have reached the mail server", null=True),
                 ),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
@@ -186,9 +173,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address_hash", models.CharField(db_index=True, max_length=64)),
                 (
@@ -213,9 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "due")), fields=["queue", "due_at"], name="delivery_due"
-            ),
+            index=models.Index(condition=models.Q(("state", "due")), fields=["queue", "due_at"], name="delivery_due"),
         ),
         migrations.AddIndex(
             model_name="delivery",
