@@ -1,4 +1,4 @@
-"""Why linking did not work, in words: what happened and what to do next. Which of several causes it was, only support sees."""
+"""Why linking did not work, in words: what happened, what to do next. Which cause it was, only support sees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,7 +17,9 @@ def guardian(request: HttpRequest) -> User:
 
 def own_child(request: HttpRequest, child: str) -> tuple[Child, Guardianship]:
     """A child this guardian may see now, and their guardianship; 404 for everybody else."""
-    found = get_object_or_404(visible_children(guardian(request)).select_related("connection__platform"), public_id=child)
+    found = get_object_or_404(
+        visible_children(guardian(request)).select_related("connection__platform"), public_id=child
+    )
     link = guardianship_of(guardian(request), found)
     if link is None:
         raise Http404
