@@ -190,11 +190,20 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = ["notifications.notices.KINDS", "guardian_portal.family.notices.KINDS"]
+NOTICE_KINDS: list[str] = [
+    "notifications.notices.KINDS",
+    "guardian_portal.family.notices.KINDS",
+    "guardian_portal.incidents.notices.KINDS",
+]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-GUARDIANSHIP_EFFECTS: list[str] = []
+GUARDIANSHIP_EFFECTS: list[str] = ["guardian_portal.incidents.services.withdraw_after_end"]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
-SWEEPERS: list[str] = ["guardian_portal.family.services.expire_links"]
+SWEEPERS: list[str] = [
+    "guardian_portal.family.services.expire_links",
+    "guardian_portal.incidents.services.release_due_delays",
+    "guardian_portal.incidents.services.page_on_call_again",
+    "guardian_portal.incidents.services.release_unchecked",
+]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
+    path("", include("guardian_portal.incidents.urls")),
+    path("support/", include("guardian_portal.support.urls")),
 ]
