@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("children/", include("guardian_portal.dashboard.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]
