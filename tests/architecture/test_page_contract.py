@@ -1,9 +1,10 @@
-"""Every page has one heading, landmarks, a way to skip to its content, labelled fields, and nothing the policy refuses."""
+"""Every page has one heading, landmarks, a skip link, labelled fields, and nothing that the policy refuses."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -44,8 +45,9 @@ def _language() -> Iterator[None]:
         yield
 
 
-def check(response: HttpResponse) -> Page:
+def check(response: HttpResponseBase) -> Page:
     """The contract of every page."""
+    assert isinstance(response, HttpResponse)
     html = response.content.decode()
     page = Page(html)
     assert html.lower().startswith("<!doctype html>")
@@ -56,7 +58,7 @@ def check(response: HttpResponse) -> Page:
     assert page.one("title").text.strip(" -\n") not in {"", "Guardian Portal"}
     assert page.one("main").attributes["id"] == "main"
     assert page.all("a")[0].attributes["href"] == "#main"
-    assert page.one("header") and page.one("footer")
+    assert [len(page.all(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
     assert page.all("a", href=reverse("guide"))[0].text == "Help"
     assert page.breaches() == []
     assert page.unlabelled() == []
