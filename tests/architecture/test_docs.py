@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import ast
+import base64
 import re
+import sys
+import threading
+from contextlib import contextmanager
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from django.core.management import get_commands
+from standardwebhooks import Webhook
 
 from guardian_portal.environment import REQUIRED
+from guardian_portal.platforms.events import DATA_TYPES, PREFIX, Data, FlaggedInteraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -52,6 +64,28 @@ def test_every_management_command_named_exists(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_launcher_verb_named_exists(name: str) -> None:
     assert set(_RUN.findall(_text(name))) - _launcher_verbs() == set()
+
+
+@pytest.mark.parametrize("name", sorted(DATA_TYPES))
+def test_platform_engineers_find_every_event_type_with_its_data(name: str) -> None:
+    rows = [row for row in _text("docs/integrators.md").splitlines() if f"`{name.removeprefix(PREFIX)}`" in row]
+    row = next((row for row in rows if row.startswith("| `")), "")
+    missing = [member for member in _members(DATA_TYPES[name]) if f"`{member}`" not in row]
+    assert row, f"docs/integrators.md has no row for {name}"
+    assert not missing, f"the row for {name} does not name {missing}"
+
+
+def test_the_sender_of_the_integrators_guide_signs_what_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "whsec_" + base64.b64encode(b"only-for-tests--" * 2).decode()
+    with _receiver() as received:
+        url = f"http://127.0.0.1:{received.server_port}/intake/v1/one/events"
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setattr(sys, "argv", ["send.py", url, "https://starhaven.example/portal", secret, "kit-account"])
+        exec(compile(_python_example("docs/integrators.md"), "integrators.md", "exec"), {})  # noqa: S102
+    events = [Webhook(secret).verify(body, headers) for headers, body in received.requests]
+    assert [event["type"] for event in events] == [PREFIX + "ping.v1", PREFIX + "interaction.flagged.v1"]
+    assert {event["subject"] for event in events} == {"kit-account"}
+    msgspec.convert(events[1]["data"], FlaggedInteraction)
 
 
 def test_every_page_under_docs_can_be_reached_from_the_readme() -> None:
@@ -113,3 +147,46 @@ def _literals(node: ast.AST) -> list[str]:
 
 def _strings(node: ast.AST) -> list[str]:
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _members(data_type: type[Data]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(data_type)]
+
+
+def _python_example(name: str) -> str:
+    found = re.search(r"^```python\n(.*?)^```", _text(name), re.MULTILINE | re.DOTALL)
+    assert found, f"{name} has no example in Python"
+    return found[1]
+
+
+class _Receiver(ThreadingHTTPServer):
+    """Answers 204 to every POST and keeps its headers and body."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.requests: list[tuple[dict[str, str], bytes]] = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.requests.append(({key.lower(): value for key, value in self.headers.items()}, body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _receiver() -> Iterator[_Receiver]:
+    with _Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
