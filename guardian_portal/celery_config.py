@@ -23,4 +23,11 @@ task_time_limit = 60
 task_soft_time_limit = 50
 worker_hijack_root_logger = False
 timezone = "UTC"
-beat_schedule: dict[str, dict[str, Any]] = {}
+beat_schedule: dict[str, dict[str, Any]] = {
+    "sweep-deliveries": {
+        "task": "notifications.tasks.sweep_deliveries",
+        "schedule": 10.0,
+        # A worker that comes back finds one sweep, not an outage's worth of them.
+        "options": {"queue": "alerts", "expires": 10},
+    },
+}

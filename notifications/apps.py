@@ -1,7 +1,10 @@
-"""The app's entry in Django's registry."""
+"""Registers the system checks of the notice kinds."""
 
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
+
+    def ready(self) -> None:
+        from notifications import checks  # noqa: F401  # registers itself

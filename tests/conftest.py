@@ -15,7 +15,7 @@ from tests.services import running_mailbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper as Settings
+    from pytest_django.fixtures import Settings
 
     from guardian_portal.demo.mailbox.server import CatcherServer
 

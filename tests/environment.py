@@ -1,12 +1,11 @@
-"""The environment of a test run, made before the settings are read: keys, databases, broker; and which tests can run.
+"""The environment of a test run, made before settings are read: keys, servers; and what can run on it.
 
-Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers unless
-`REDIS_URL` names one; each worker gets its own database number there and its own SQLite file.
+Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers
+unless `REDIS_URL` names one; each worker gets a database number of its own there.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.defaults import environment_for
 from tests.services import running_redis
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -30,22 +30,7 @@ def _prepare() -> None:
         _connect_as_owner()
     directory_of_run = Path(os.environ["TEST_DIRECTORY"])
     os.environ["REDIS_URL"] = redis_url_for(os.environ["TEST_REDIS_URL"], WORKER)
-    defaults = {
-        "DEBUG": "off",
-        "SECRET_KEY": "only-for-tests-" + "x" * 50,
-        "FIELD_KEYS": base64.urlsafe_b64encode(b"only-for-tests--" * 2).decode(),
-        "DATABASE_URL": f"sqlite:///{directory_of_run / 'portal.sqlite3'}",
-        "SITE_URL": "http://127.0.0.1:8000",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
-        # Nobody listens on the discard port: a test that wants mail names a catcher.
-        "EMAIL_URL": "smtp://127.0.0.1:9",
-        "DEFAULT_FROM_EMAIL": "Guardian Portal <portal@example.org>",
-        "ONCALL_EMAIL": "oncall@example.org",
-        "OPERATOR_EMAIL": "operator@example.org",
-        "CANARY_EMAIL": "canary@example.org",
-        "STATIC_ROOT": str(directory_of_run / f"static{WORKER}"),
-    }
-    for name, value in defaults.items():
+    for name, value in environment_for(directory_of_run).items():
         os.environ.setdefault(name, value)
 
 

@@ -1,4 +1,4 @@
-"""Real servers and processes for tests: started on free loopback ports, stopped by their id, nothing left behind."""
+"""Real servers and processes for tests: on free loopback ports, stopped by their id, nothing left behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import redis
 
@@ -19,7 +20,7 @@ from guardian_portal.demo.broker import broker_command
 from guardian_portal.demo.mailbox.server import CatcherServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE = 10.0
@@ -46,9 +47,8 @@ def _is_free(port: int) -> bool:
         return port < 65536 and probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def wait_until(is_true: object, *, timeout: float = 10, what: str = "it") -> None:
+def wait_until(is_true: Callable[[], object], *, timeout: float = 10, what: str = "it") -> None:
     """Polls the callable `is_true`; AssertionError naming `what` after `timeout` seconds."""
-    assert callable(is_true)
     deadline = time.monotonic() + timeout
     while not is_true():
         if time.monotonic() > deadline:
@@ -60,7 +60,7 @@ def wait_until(is_true: object, *, timeout: float = 10, what: str = "it") -> Non
 def spawn(
     argv: Sequence[str], env: Mapping[str, str] | None = None, *, log: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Starts `argv` in a process group of its own, in the checkout; at the end TERM, then KILL, to that group alone.
+    """Starts `argv` in a process group of its own, in the checkout; at the end TERM, then KILL.
 
     `env` is added to the test's own environment. Without `log` the output goes to the test's.
     """
@@ -97,9 +97,17 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
 
 
+def application_database_url(name: str) -> str:
+    """Database `name` (of the test's connection) as what a test starts should see it: not as its owner."""
+    url = os.environ.get("TEST_APPLICATION_DATABASE_URL", os.environ["DATABASE_URL"])
+    if url.startswith("sqlite"):
+        return f"sqlite:///{name}"
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
 @contextlib.contextmanager
 def running_redis() -> Iterator[str]:
-    """The URL of a Redis for tests: the one `REDIS_URL` names, else an embedded one of our own, gone afterwards."""
+    """The URL of a Redis for tests: the one `REDIS_URL` names, else an embedded one, gone afterwards."""
     given = os.environ.get("REDIS_URL")
     if given:
         yield given

@@ -35,12 +35,15 @@ class Connection(models.Model):
     oidc_client_id = models.CharField(max_length=255, blank=True)
     windows = models.CharField(max_length=4, choices=WindowSize.choices, default=WindowSize.HOUR)
     zone = models.CharField(max_length=64, blank=True, help_text="IANA zone, required with day windows")
+    public_places = models.JSONField(default=list, help_text="place keys that the catalogue declares public")
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"),
+            models.CheckConstraint(
+                condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""),
                 name="connection_day_windows_have_zone",
@@ -61,13 +64,24 @@ class ConnectionKey(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="keys")
     direction = models.CharField(max_length=3, choices=KeyDirection.choices)
+    slot = models.PositiveSmallIntegerField(
+        default=1, help_text="1 or 2: what holds the number of live keys to two"
+    )
     secret = EncryptedField()
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"),
+            models.UniqueConstraint(
+                fields=("connection", "direction", "slot"),
+                condition=models.Q(retired_at__isnull=True),
+                name="two_live_keys_per_direction",
+            ),
+            models.CheckConstraint(condition=models.Q(slot__in=(1, 2)), name="key_slot_known"),
+            models.CheckConstraint(
+                condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -84,7 +98,9 @@ class ReceivedEvent(models.Model):
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),)
+        constraints = (
+            models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),
+        )
 
     def __str__(self) -> str:
         return self.event_id
@@ -113,7 +129,9 @@ class StoredEvent(models.Model):
         indexes = (models.Index(fields=("connection", "subject", "type"), name="stored_by_subject"),)
         constraints = (
             models.UniqueConstraint(fields=("connection", "event_id"), name="stored_event_once"),
-            models.CheckConstraint(condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -130,8 +148,15 @@ class QuarantinedEvent(models.Model):
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=255, blank=True)
     payload = EncryptedField(null=True)
+    payload_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the event as it came")
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        # A batch that is posted again must not fill the list with the same event.
+        constraints = (
+            models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.event_id}"
@@ -156,6 +181,7 @@ class OutboundEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=24, blank=True, help_text="token of whoever is sending it")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_status = models.CharField(max_length=40, blank=True)
@@ -163,7 +189,9 @@ class OutboundEvent(models.Model):
     class Meta:
         indexes = (models.Index(fields=("state", "due_at"), name="outbound_due"),)
         constraints = (
-            models.CheckConstraint(condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"
+            ),
         )
 
     def __str__(self) -> str:

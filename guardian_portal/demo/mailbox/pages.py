@@ -1,4 +1,4 @@
-"""The mailbox's HTML: a list and a message. Everything a mail says is escaped; it never becomes markup of ours."""
+"""The mailbox's HTML: a list and a message. What a mail says is escaped; it never becomes markup of ours."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ LINK = re.compile(r"https?://[^\s<>\"']+")
 STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --surface: #f4f7f8; --ink: #1b2733; --muted: #4d5b66;
   --link: #0a5585; --border: #74838f; }
-@media (prefers-color-scheme: dark) { :root { --paper: #10171d; --surface: #18222b; --ink: #e6edf2; --muted: #a9b7c2;
-  --link: #86c7f3; --border: #76868f; } }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #10171d; --surface: #18222b; --ink: #e6edf2; --muted: #a9b7c2; --link: #86c7f3;
+    --border: #76868f; }
+}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-inline-size: 56rem; margin-inline: auto; padding: 1rem; }
@@ -53,10 +55,13 @@ def list_page(messages: list[Caught], *, to: str | None, more: bool) -> str:
 def message_page(message: Caught) -> str:
     address = f"/messages/{quote(message.id)}"
     subject = message.subject or "(no subject)"
+    links = (
+        f'<a href="/">All mail</a> · <a href="/?{urlencode({"to": message.to})}">'
+        f'Mail for {escape(message.to)}</a> · <a href="{address}.eml">As a file</a>'
+    )
     parts = [
         f"<h1>{escape(subject)}</h1>",
-        f'<p><a href="/">All mail</a> · <a href="/?{urlencode({"to": message.to})}">Mail for '
-        f'{escape(message.to)}</a> · <a href="{address}.eml">As a file</a></p>',
+        f"<p>{links}</p>",
         f"<dl><dt>To</dt><dd>{escape(message.to)}</dd><dt>Received</dt><dd>{_when(message)}</dd></dl>",
         "<h2>Text</h2>",
         f"<pre>{with_links(message.text)}</pre>" if message.text else "<p>This mail has no text part.</p>",
@@ -76,7 +81,7 @@ def problem_page(title: str, text: str) -> str:
 
 
 def with_links(text: str) -> str:
-    """Escaped text whose web addresses can be followed; a full stop or bracket that ends a sentence stays outside."""
+    """Escaped text whose web addresses can be followed; what ends a sentence stays outside them."""
     pieces: list[str] = []
     end = 0
     for match in LINK.finditer(text):
@@ -102,7 +107,8 @@ def _when(message: Caught) -> str:
 
 def _page(title: str, parts: Iterable[str]) -> str:
     return (
-        f'<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>{escape(title)} - Mailbox</title>'
+        '<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8">'
+        f"<title>{escape(title)} - Mailbox</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>'
         '<a class="skip" href="#main">Skip to the mail</a>'

@@ -67,7 +67,7 @@ class Store:
             return list(self._messages.values())
 
 
-# The envelope is not part of a message. It is written in front of it as a delivering mail server does, in two lines.
+# The envelope is not part of a message. It is written in front of it, as a delivering mail server does.
 
 
 def _write(directory: Path, message: Caught) -> None:

@@ -1,0 +1,114 @@
+"""Judges and shapes a window of activity before it is stored: its size, its alignment, its age and its places."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from guardian_portal.platforms.events import ActivitySummary, Place, Purchase
+from guardian_portal.platforms.models import WindowSize
+
+MAX_AGE = timedelta(days=400)
+OTHER_PLACES = "other"
+SECONDS = {WindowSize.HOUR.value: 3600, WindowSize.DAY.value: 86_400}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+_encode = msgspec.json.Encoder().encode
+
+
+class WindowRow(NamedTuple):
+    """One row to store. Moments in microseconds since 1970, lists as JSON: both databases take them as they are."""
+
+    child_id: int
+    start: int
+    size: int
+    time: int
+    minutes_active: int
+    sessions: int
+    messages_sent: int
+    messages_received: int
+    new_contacts: int
+    known_contacts: int
+    top_places: bytes
+    purchases: bytes
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    passed = moment - _EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+def window_defect(summary: ActivitySummary, *, windows: str, zone: str, now: datetime) -> str:
+    """The quarantine code of a window that cannot be stored, or "" when it can."""
+    start, end = summary.window.start, summary.window.end
+    if windows == WindowSize.HOUR:
+        if end - start != _HOUR:
+            return "window-size"
+        if microseconds(start) % 3_600_000_000:
+            return "window-alignment"
+    else:
+        defect = _day_defect(start, end, _zone(zone))
+        if defect:
+            return defect
+    return _age_defect(start, now)
+
+
+def window_row(
+    summary: ActivitySummary, *, child_id: int, windows: str, time: datetime, public_places: Collection[str]
+) -> WindowRow:
+    """The row of a good window. A day's size is 86,400 even where the clock changes: it is the kind of window."""
+    return WindowRow(
+        child_id,
+        microseconds(summary.window.start),
+        SECONDS[windows],
+        microseconds(time),
+        summary.minutes_active,
+        summary.sessions,
+        summary.messages_sent,
+        summary.messages_received,
+        summary.new_contacts,
+        summary.known_contacts,
+        _places(summary.top_places, public_places),
+        _purchases(summary.purchases),
+    )
+
+
+def _day_defect(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """A day runs from midnight to midnight on the platform's clock, so it can have 23 or 25 hours."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if any((first.hour, first.minute, first.second, first.microsecond)):
+        return "window-alignment"
+    if last.date() - first.date() != timedelta(days=1) or any((last.hour, last.minute, last.second, last.microsecond)):
+        return "window-size"
+    return ""
+
+
+def _age_defect(start: datetime, now: datetime) -> str:
+    if start > now:
+        return "window-in-future"
+    return "window-too-old" if now - start > MAX_AGE else ""
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name)
+
+
+def _places(places: list[Place], public: Collection[str]) -> bytes:
+    """Only places that the platform declares public keep their key; the rest is counted together."""
+    if not places:
+        return b"[]"
+    minutes: dict[str, int] = {}
+    for place in places:
+        key = place.place_key if place.place_key in public else OTHER_PLACES
+        minutes[key] = minutes.get(key, 0) + place.minutes
+    return _encode([{"place_key": key, "minutes": spent} for key, spent in minutes.items()])
+
+
+def _purchases(purchases: list[Purchase]) -> bytes:
+    return _encode(purchases) if purchases else b"[]"

@@ -1,0 +1,88 @@
+"""What guardians are told about links: a yes, a no, an end. Neither the mail nor its subject says which, or of whom."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from notifications.kinds import NoticeKind
+from notifications.models import Notice, WithheldReason
+from notifications.services import NoticeRequest, notify
+
+LINK_ACTIVE = "link_active"
+LINK_DECLINED = "link_declined"
+GUARDIANSHIP_ENDED = "guardianship_ended"
+
+# A guardian under review learns nothing new about the other guardians.
+_TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
+
+
+def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
+    """Write the notices of one step of a guardianship's life, if it has any."""
+    state = guardianship.state
+    if state in LIVE_STATES and previous not in LIVE_STATES:
+        _tell(LINK_ACTIVE, guardianship, [guardianship.guardian_id, *_others(guardianship)])
+    elif previous in LIVE_STATES and state not in LIVE_STATES:
+        _tell(GUARDIANSHIP_ENDED, guardianship, [guardianship.guardian_id, *_others(guardianship)])
+    elif previous in PENDING_STATES and _was_refused(guardianship):
+        _tell(LINK_DECLINED, guardianship, [guardianship.guardian_id])
+
+
+def _was_refused(guardianship: Guardianship) -> bool:
+    """By the child or the platform; the guardian's own withdrawal and a repeat are no news."""
+    ended = (GuardianshipState.DECLINED, GuardianshipState.REVOKED, GuardianshipState.AGED_OUT)
+    return guardianship.state in ended and guardianship.ended_by not in ("guardian", "repeat")
+
+
+def _others(guardianship: Guardianship) -> list[int]:
+    others = Guardianship.objects.filter(child=guardianship.child_id, state__in=_TOLD_STATES)
+    return list(others.exclude(guardian=guardianship.guardian_id).values_list("guardian_id", flat=True))
+
+
+def _tell(kind: str, guardianship: Guardianship, recipients: Iterable[int]) -> None:
+    notify(
+        requests=[
+            NoticeRequest(kind=kind, recipient_id=recipient, thing=guardianship.public_id) for recipient in recipients
+        ]
+    )
+
+
+def _link(notice: Notice) -> Guardianship | None:
+    return Guardianship.objects.select_related("child").filter(public_id=notice.thing).first()
+
+
+def _due_while_live(notice: Notice) -> WithheldReason | None:
+    link = _link(notice)
+    if link is None or link.state not in LIVE_STATES:
+        return WithheldReason.SUPERSEDED
+    return _due_to(notice, link)
+
+
+def _due_once_over(notice: Notice) -> WithheldReason | None:
+    link = _link(notice)
+    if link is None or link.state in (*LIVE_STATES, *PENDING_STATES):
+        return WithheldReason.SUPERSEDED
+    return _due_to(notice, link)
+
+
+def _due_to(notice: Notice, link: Guardianship) -> WithheldReason | None:
+    """The one whose link it is, always; another guardian, only while they still look after the same child."""
+    if notice.recipient_id == link.guardian_id:
+        return None
+    own = Guardianship.objects.filter(guardian=notice.recipient_id, child=link.child_id, state__in=_TOLD_STATES)
+    return None if own.exists() else WithheldReason.NOT_ENTITLED
+
+
+def _context(notice: Notice) -> dict[str, object]:
+    """One path to sign in to: one's own link, or the list of guardians for the others."""
+    link = _link(notice)
+    if link is None or link.child is None or notice.recipient_id == link.guardian_id:
+        return {"path": reverse("dashboard:link_status", args=[notice.thing])}
+    return {"path": reverse("dashboard:guardian_list", args=[link.child.public_id])}
+
+
+KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind(LINK_ACTIVE, "bulk", _due_while_live, _context, safety_critical=True),
+    NoticeKind(LINK_DECLINED, "bulk", _due_once_over, _context, safety_critical=True),
+    NoticeKind(GUARDIANSHIP_ENDED, "bulk", _due_once_over, _context, safety_critical=True),
+)

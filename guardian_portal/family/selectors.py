@@ -1,0 +1,110 @@
+"""Who looks after whom: look-ups for intake and incidents in one query each, and the scoped way to a child."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, QuerySet
+
+from accounts.models import User
+from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
+from guardian_portal.platforms.models import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRef:
+    """A supervised child as other rooms need it; `activated_at` is the earliest activation of a live guardianship."""
+
+    id: int
+    public_id: str
+    country: str
+    activated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianToTell:
+    """A guardian with a live guardianship, and how to speak to them. Paused and frozen ones are told less."""
+
+    guardian_id: int
+    guardian_public_id: str
+    guardianship_id: int
+    role: str
+    state: str
+    activated_at: datetime
+    language: str
+    time_zone: str
+
+
+def supervised_children(*, connection: Connection, accounts: Collection[str]) -> dict[str, ChildRef]:
+    """Those of a platform's accounts that have at least one live guardianship."""
+    rows = (
+        Guardianship.objects.filter(
+            child__connection=connection, child__account__in=set(accounts), state__in=LIVE_STATES
+        )
+        .values_list("child__account", "child_id", "child__public_id", "child__country")
+        .annotate(Min("activated_at"))
+        .order_by()
+    )
+    return {account: ChildRef(*fields) for account, *fields in rows}
+
+
+def guardians_to_tell(*, child_ids: Collection[int]) -> dict[int, list[GuardianToTell]]:
+    """Every live guardianship of these children, oldest first; the caller applies what paused and frozen mean."""
+    found: dict[int, list[GuardianToTell]] = {child_id: [] for child_id in child_ids}
+    for child_id, *fields in _to_tell(Guardianship.objects.filter(child_id__in=found)):
+        found[child_id].append(GuardianToTell(*fields))
+    return found
+
+
+def entitlement(*, guardian_id: int, child_id: int) -> GuardianToTell | None:
+    """This guardian's live guardianship of this child, asked again just before a message leaves."""
+    for _child_id, *fields in _to_tell(Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id)):
+        return GuardianToTell(*fields)
+    return None
+
+
+def _to_tell(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship, tuple[Any, ...]]:
+    live = guardianships.filter(state__in=LIVE_STATES, guardian__is_active=True)
+    return live.order_by("pk").values_list(
+        "child_id",
+        "guardian_id",
+        "guardian__public_id",
+        "pk",
+        "role",
+        "state",
+        "activated_at",
+        "guardian__language",
+        "guardian__time_zone",
+    )
+
+
+def visible_children(user: User) -> QuerySet[Child]:
+    """The children this guardian may see now: the scoped way to every page about a child."""
+    return Child.objects.filter(guardianships__guardian=user, guardianships__state__in=LIVE_STATES)
+
+
+def guardianship_of(user: User, child: Child) -> Guardianship | None:
+    """This guardian's live guardianship of this child."""
+    return Guardianship.objects.filter(guardian=user, child=child, state__in=LIVE_STATES).first()
+
+
+def own_link(user: User, link_id: str) -> Guardianship | None:
+    """A guardian's own link in whatever state, for the page that tells what became of a request."""
+    links = Guardianship.objects.filter(guardian=user, public_id=link_id)
+    return links.select_related("child", "connection__platform").first()
+
+
+def own_links(user: User) -> QuerySet[Guardianship]:
+    """All links of a guardian with child and platform, newest first, in one query."""
+    return (
+        Guardianship.objects.filter(guardian=user)
+        .select_related("child", "connection__platform")
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def guardians_of(child: Child) -> QuerySet[Guardianship]:
+    """The live guardianships of a child with their guardians, oldest first."""
+    live = Guardianship.objects.filter(child=child, state__in=LIVE_STATES)
+    return live.select_related("guardian").order_by("activated_at", "pk")

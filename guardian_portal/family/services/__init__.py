@@ -1,0 +1,19 @@
+"""What this room does: linking, the steps of a guardianship's life, and the child's profile."""
+
+from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
+from guardian_portal.family.services.endings import cancel_link, expire_links, leave_child
+from guardian_portal.family.services.linking import link_by_code
+from guardian_portal.family.services.profiles import apply_profile, set_child_state
+
+__all__ = [
+    "LinkOutcome",
+    "apply_profile",
+    "cancel_link",
+    "confirm_link",
+    "decline_link",
+    "expire_links",
+    "leave_child",
+    "link_by_code",
+    "revoke_link",
+    "set_child_state",
+]

@@ -1,0 +1,59 @@
+"""The life of a guardianship as data: which state may follow which, and what each state lets a guardian see."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, GuardianshipState
+
+S = GuardianshipState
+
+_ENDINGS = frozenset({S.DECLINED, S.REVOKED, S.ENDED, S.AGED_OUT})
+_LATE_ANSWERS = frozenset({S.ACTIVE, S.DECLINED, S.REVOKED, S.AGED_OUT})
+
+# Messages may come late and in any order, so three steps look odd and are meant:
+# a refusal ends even what a confirmation that overtook it began (live -> declined); a revocation says more than a
+# refusal, whichever comes first (declined -> revoked); a yes said in time counts although it came after the
+# sweeper (expired -> active).
+ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
+    S.REQUESTED: _ENDINGS | {S.PROVED, S.COOLING, S.ACTIVE, S.EXPIRED},
+    S.PROVED: _ENDINGS | {S.COOLING, S.ACTIVE, S.EXPIRED},
+    S.COOLING: _ENDINGS | {S.ACTIVE, S.EXPIRED},
+    S.ACTIVE: _ENDINGS | {S.PAUSED, S.FROZEN},
+    S.PAUSED: _ENDINGS | {S.ACTIVE, S.FROZEN},
+    S.FROZEN: _ENDINGS | {S.ACTIVE, S.PAUSED},
+    S.EXPIRED: _LATE_ANSWERS,
+    S.DECLINED: frozenset({S.REVOKED}),
+    S.REVOKED: frozenset(),
+    S.ENDED: frozenset(),
+    S.AGED_OUT: frozenset(),
+}
+
+FINAL_STATES = tuple(state for state in S if state not in PENDING_STATES and state not in LIVE_STATES)
+
+# What each key of `sees` means, in the words that the guardian and the child both read.
+SEES: Mapping[str, Promise] = {
+    "profile": _("the name on the account, the age range and the country"),
+    "alerts": _("that something worrying may have happened, what kind of thing it is and what was done about it"),
+    "safety_alerts": _("only alerts about serious danger"),
+    "critical_alerts": _("only alerts about immediate danger"),
+}
+_FULL = ("profile", "alerts")
+
+
+def sees(state: str) -> tuple[str, ...]:
+    """Keys of what the guardian sees in this state; while waiting, of what they will see."""
+    match state:
+        case S.PAUSED:
+            return ("profile", "safety_alerts")
+        case S.FROZEN:
+            return ("profile", "critical_alerts")
+        case S.ACTIVE | S.REQUESTED | S.PROVED | S.COOLING:
+            return _FULL
+    return ()
+
+
+def can_follow(previous: str, state: str) -> bool:
+    """Whether a guardianship may go from `previous` to `state`."""
+    return GuardianshipState(state) in ALLOWED[GuardianshipState(previous)]

@@ -1,0 +1,22 @@
+"""Incidents as platforms report them, what each guardian sees of them, and what staff decided."""
+
+from .alert import Acknowledgement, Alert, Sighting, Telling, Thread
+from .decision import Decision, DecisionState, HoldDecision
+from .incident import EarlyUpdate, Hold, HoldReason, Incident, Severity, State
+
+__all__ = [
+    "Acknowledgement",
+    "Alert",
+    "Decision",
+    "DecisionState",
+    "EarlyUpdate",
+    "Hold",
+    "HoldDecision",
+    "HoldReason",
+    "Incident",
+    "Severity",
+    "Sighting",
+    "State",
+    "Telling",
+    "Thread",
+]

@@ -1,0 +1,51 @@
+"""The platform found no problem: a correction for everyone who was told, and silence for who was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from guardian_portal.common.ids import new_public_id
+from guardian_portal.incidents.models import Alert, Incident, Sighting, Telling
+from notifications.services import NoticeRequest, notify
+
+from .counting import recount
+from .hiding import LIVE, part_by_shown, take_away
+
+ONE_CORRECTION_PER = timedelta(minutes=10)
+
+
+def correct(incidents: Sequence[Incident], *, now: datetime) -> None:
+    """Before `tell`, which refreshes what is still visible."""
+    if not incidents:
+        return
+    sightings = list(
+        Sighting.objects.filter(LIVE, incident__in=incidents, cleared=False).select_related("alert__guardianship")
+    )
+    shown, unseen = part_by_shown(sightings)
+    take_away(unseen, now=now)
+    recount({one.alert for one in unseen})
+    _write(shown, now=now)
+
+
+def _write(shown: Sequence[Sighting], *, now: datetime) -> None:
+    due: dict[Alert, list[Sighting]] = {}
+    for one in shown:
+        if one.alert.corrected_at is None or now - one.alert.corrected_at >= ONE_CORRECTION_PER:
+            due.setdefault(one.alert, []).append(one)
+    if not due:
+        return
+    mails = {alert: new_public_id() for alert in due}
+    Alert.objects.filter(pk__in=[alert.pk for alert in due]).update(corrected_at=now)
+    Telling.objects.bulk_create(
+        [
+            Telling(mail=mails[alert], sighting=one, correction=True, at=now)
+            for alert, sightings in due.items()
+            for one in sightings
+        ]
+    )
+    notify(requests=[_request(alert, mail) for alert, mail in mails.items()])
+
+
+def _request(alert: Alert, mail: str) -> NoticeRequest:
+    return NoticeRequest(kind="alert_corrected", recipient_id=alert.guardian_id, thing=mail, thread=alert.public_id)

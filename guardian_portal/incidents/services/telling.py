@@ -1,0 +1,217 @@
+"""Shows incidents to the guardians entitled to them: threads, alerts, sightings, and one mail where one is due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from guardian_portal.family.selectors import GuardianToTell, guardians_to_tell
+from guardian_portal.incidents import rules
+from guardian_portal.incidents.classes import class_for
+from guardian_portal.incidents.facts import facts_of
+from guardian_portal.incidents.models import Alert, HoldDecision, Incident, Severity, Sighting, Thread
+
+from .counting import add_up, level_of, recount, save_counts
+from .mailing import write_mails
+
+Guardians = Mapping[int, Collection[GuardianToTell]]
+
+
+@dataclass(eq=False)
+class Turn:
+    """What one run does to one alert."""
+
+    alert: Alert
+    level_before: int
+    last_at_before: datetime
+    new: list[Sighting] = field(default_factory=list)
+    refreshed: list[Sighting] = field(default_factory=list)
+    mailable: set[int] = field(default_factory=set)  # incidents that this guardian may be written to about
+
+    @classmethod
+    def of(cls, alert: Alert) -> Turn:
+        return cls(alert, level_of(alert), alert.last_at)
+
+
+def tell(incidents: Sequence[Incident], *, now: datetime) -> list[Alert]:
+    """The alerts that are new. Statements do not grow with the incidents or the guardians."""
+    if not incidents:
+        return []
+    guardians = guardians_to_tell(child_ids={one.child_id for one in incidents})
+    wanted = _wanted(incidents, guardians)
+    sightings = _sightings_of(incidents)
+    turns: dict[int, Turn] = {}
+    _refresh(incidents, sightings, _live(guardians), turns, now=now)
+    _bring_back(wanted, sightings, turns, now=now)
+    missing = [(one, who) for one, who in wanted if (one.pk, who.guardianship_id) not in sightings]
+    created = _add_missing(missing, turns, now=now)
+    _mark_mailable(wanted, turns)
+    _save(turns.values(), now=now)
+    write_mails(list(turns.values()), now=now)
+    return created
+
+
+def _wanted(incidents: Sequence[Incident], guardians: Guardians) -> list[tuple[Incident, GuardianToTell]]:
+    """Each incident with each guardian who is to be told of it; a cleared one is news to nobody."""
+    named = _named([one for one in incidents if one.named_only])
+    return [
+        (one, who)
+        for one in incidents
+        if not one.cleared and plan_for(one) != rules.Told.NEVER
+        for who in rules.audience(
+            guardians.get(one.child_id, ()),
+            severity=Severity(one.severity),
+            happened_at=min(one.occurred_at, one.flagged_time),
+            named=named.get(one.pk) if one.named_only else None,
+        )
+    ]
+
+
+def plan_for(incident: Incident) -> rules.Told:
+    notify = class_for(incident.class_code).notify
+    return rules.notify_plan(notify, Severity(incident.severity), named=incident.named_only)
+
+
+def _named(incidents: Sequence[Incident]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    if incidents:
+        rows = HoldDecision.named.through.objects.filter(
+            holddecision__incident__in=incidents,
+            holddecision__state="decided",
+            holddecision__decision="released",
+        )
+        for incident, guardianship in rows.values_list("holddecision__incident", "guardianship"):
+            found[incident].add(guardianship)
+    return {one.pk: found[one.pk] for one in incidents}
+
+
+def _sightings_of(incidents: Sequence[Incident]) -> dict[tuple[int, int], Sighting]:
+    rows = Sighting.objects.filter(incident__in=incidents).select_related("alert")
+    alerts: dict[int, Alert] = {}  # one object an alert, however many sightings it has
+    found = {}
+    for row in rows:
+        row.alert = alerts.setdefault(row.alert_id, row.alert)
+        found[row.incident_id, row.alert.guardianship_id] = row
+    return found
+
+
+def _live(guardians: Guardians) -> set[int]:
+    return {who.guardianship_id for some in guardians.values() for who in some}
+
+
+def _refresh(
+    incidents: Sequence[Incident],
+    sightings: Mapping[tuple[int, int], Sighting],
+    live: Collection[int],
+    turns: dict[int, Turn],
+    *,
+    now: datetime,
+) -> None:
+    """Who can see it sees what is new about it; a frozen view thaws, since nothing holds the incident now."""
+    by_pk = {one.pk: one for one in incidents}
+    for (incident, guardianship), sighting in sightings.items():
+        if sighting.withdrawn_at is None and guardianship in live:
+            turn = turns.setdefault(sighting.alert_id, Turn.of(sighting.alert))
+            _fill(sighting, by_pk[incident])
+            turn.refreshed.append(sighting)
+
+
+def _bring_back(
+    wanted: Sequence[tuple[Incident, GuardianToTell]],
+    sightings: Mapping[tuple[int, int], Sighting],
+    turns: dict[int, Turn],
+    *,
+    now: datetime,
+) -> None:
+    """An incident that vanished and may be shown after all is news."""
+    for incident, who in wanted:
+        sighting = sightings.get((incident.pk, who.guardianship_id))
+        if sighting is not None and sighting.withdrawn_at is not None:
+            turn = turns.setdefault(sighting.alert_id, Turn.of(sighting.alert))
+            _fill(sighting, incident)
+            sighting.withdrawn_at, sighting.added_at = None, now
+            turn.new.append(sighting)
+
+
+def _fill(sighting: Sighting, incident: Incident) -> None:
+    sighting.facts = facts_of(incident)
+    sighting.severity, sighting.cleared, sighting.frozen_at = incident.severity, incident.cleared, None
+
+
+def _add_missing(
+    missing: Sequence[tuple[Incident, GuardianToTell]], turns: dict[int, Turn], *, now: datetime
+) -> list[Alert]:
+    if not missing:
+        return []
+    threads = _threads([one for one, _who in missing])
+    alerts, created = _alerts([(threads[_thread_key(one)], who) for one, who in missing], turns)
+    for incident, who in missing:
+        alert = alerts[threads[_thread_key(incident)].pk, who.guardianship_id]
+        turn = turns.setdefault(alert.pk, Turn.of(alert))
+        sighting = Sighting(alert=alert, incident=incident, added_at=now)
+        _fill(sighting, incident)
+        turn.new.append(sighting)
+    return created
+
+
+def _thread_key(incident: Incident) -> tuple[int, str, str]:
+    """A sensitive incident, or one whose guardians were named, joins no thread that others could count."""
+    apart = incident.public_id if incident.sensitive or incident.named_only else ""
+    return incident.child_id, incident.class_code, apart
+
+
+def _threads(incidents: Sequence[Incident]) -> dict[tuple[int, str, str], Thread]:
+    keys = {_thread_key(one) for one in incidents}
+    known = Thread.objects.filter(
+        child__in={key[0] for key in keys}, class_code__in={key[1] for key in keys}, apart__in={key[2] for key in keys}
+    )
+    found = {(one.child_id, one.class_code, one.apart): one for one in known}
+    lacking = [Thread(child_id=key[0], class_code=key[1], apart=key[2]) for key in sorted(keys - set(found))]
+    for one in Thread.objects.bulk_create(lacking):
+        found[one.child_id, one.class_code, one.apart] = one
+    return found
+
+
+def _alerts(
+    pairs: Sequence[tuple[Thread, GuardianToTell]], turns: Mapping[int, Turn]
+) -> tuple[dict[tuple[int, int], Alert], list[Alert]]:
+    """The alert of each thread and guardianship; those of this run's turns are the same objects."""
+    wanted = {(thread.pk, who.guardianship_id): (thread, who) for thread, who in pairs}
+    known = Alert.objects.filter(
+        thread__in={thread for thread, _ in wanted}, guardianship__in={guardianship for _, guardianship in wanted}
+    )
+    found = {
+        (one.thread_id, one.guardianship_id): turns[one.pk].alert if one.pk in turns else one for one in known
+    }
+    lacking = [
+        Alert(thread=thread, guardianship_id=who.guardianship_id, guardian_id=who.guardian_id)
+        for key, (thread, who) in wanted.items()
+        if key not in found
+    ]
+    for one in Alert.objects.bulk_create(lacking):
+        found[one.thread_id, one.guardianship_id] = one
+    return found, lacking
+
+
+def _mark_mailable(wanted: Sequence[tuple[Incident, GuardianToTell]], turns: Mapping[int, Turn]) -> None:
+    may = {(one.pk, who.guardianship_id) for one, who in wanted if plan_for(one) == rules.Told.MAIL}
+    for turn in turns.values():
+        of_turn = {one.incident_id for one in (*turn.new, *turn.refreshed)}
+        turn.mailable = {pk for pk in of_turn if (pk, turn.alert.guardianship_id) in may}
+
+
+def _save(turns: Collection[Turn], *, now: datetime) -> None:
+    turns = list(turns)
+    Sighting.objects.bulk_create([one for turn in turns for one in turn.new if one.pk is None])
+    Sighting.objects.bulk_update(
+        [one for turn in turns for one in (*turn.refreshed, *turn.new) if one.pk is not None],
+        ["facts", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"],
+    )
+    for turn in turns:
+        if turn.new and not turn.refreshed:
+            add_up(turn.alert, turn.new, now=now)
+    grown = [turn.alert for turn in turns if turn.new and not turn.refreshed]
+    save_counts(grown)
+    recount([turn.alert for turn in turns if turn.refreshed])

@@ -1,0 +1,52 @@
+"""System checks: every notice kind can be imported, has a key of its own, is callable and has its three templates."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
+
+from notifications.kinds import NoticeKind, declared_kinds
+from notifications.models import Queue
+
+PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+@register()
+def check_notice_kinds(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """What would otherwise fail at night, in a worker, with an alert in its hands."""
+    try:
+        kinds = declared_kinds()
+    except (ImportError, TypeError) as error:
+        return [Error(f"NOTICE_KINDS can't be imported: {error}", id="notifications.E001")]
+    found: list[CheckMessage] = [*_repeated(kinds)]
+    for kind in kinds:
+        found += _incomplete(kind)
+    return found
+
+
+def _repeated(kinds: Sequence[NoticeKind]) -> list[Error]:
+    times = Counter(kind.key for kind in kinds)
+    return [
+        Error(f"Notice kind '{key}' is declared {count} times.", id="notifications.E002")
+        for key, count in times.items()
+        if count > 1
+    ]
+
+
+def _incomplete(kind: NoticeKind) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for name in ("still_due", "context"):
+        if not callable(getattr(kind, name)):
+            found.append(Error(f"Notice kind '{kind.key}' lacks {name}.", id="notifications.E003"))
+    if kind.queue not in Queue.values:
+        found.append(Error(f"Notice kind '{kind.key}' names no queue.", id="notifications.E004"))
+    for part in () if kind.ready_made else PARTS:
+        name = f"emails/{kind.key}/{part}"
+        try:
+            get_template(name)
+        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            found.append(Error(f"Template {name}: {error!r}", id="notifications.E005"))
+    return found

@@ -1,0 +1,33 @@
+"""Draining a queue: claim a batch, take it to the mail server, again until nothing is due or half the time is over."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from notifications.claims import claim
+from notifications.email.deliver import deliver
+from notifications.email.transport import kept_transport
+from notifications.limits import DRAIN_SECONDS
+
+
+@dataclass(frozen=True)
+class Drained:
+    """How many deliveries were claimed, and whether time alone ended it, so that another should go on."""
+
+    claimed: int
+    out_of_time: bool
+
+
+def drain(*, queue: str, seconds: float = DRAIN_SECONDS, stop: Callable[[], bool] = lambda: False) -> Drained:
+    """Any number of workers may drain at once. Ends early when `stop()` says so or the mail server is away."""
+    until, claimed = time.monotonic() + seconds, 0
+
+    def may_go_on() -> bool:
+        return time.monotonic() < until and not stop()
+
+    while may_go_on():
+        batch = claim(queue=queue)
+        claimed += len(batch)
+        if not batch or not deliver(batch, transport=kept_transport(), may_go_on=may_go_on):
+            return Drained(claimed, out_of_time=False)
+    return Drained(claimed, out_of_time=not stop())

@@ -1,0 +1,93 @@
+"""Makes the mail of a notice in its reader's language and time zone: subject, text and HTML from one context."""
+
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from notifications.kinds import kind_of
+from notifications.models import Delivery, Notice
+
+# Nobody's out-of-office answer should come back to us.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one mail says, in one language."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(notice: Notice) -> Words:
+    """Fill in the kind's three templates; the context is asked for once."""
+    kind = kind_of(notice)
+    with _as_read_by(notice):
+        context = {"site_url": settings.SITE_URL, **kind.context(notice)}
+        return Words(
+            subject=" ".join(_filled(f"emails/{kind.key}/subject.txt", context, escape=False).split()),
+            text=_filled(f"emails/{kind.key}/body.txt", context, escape=False).strip() + "\n",
+            html=_inliner().inline(_filled(f"emails/{kind.key}/body.html", context, escape=True)),
+        )
+
+
+def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
+    """The whole message as it goes over the wire, CRLF line ends; a ready-made one as it was queued."""
+    if delivery.body is not None:
+        return bytes(delivery.body)
+    words = render(delivery.notice)
+    message = EmailMultiAlternatives(
+        subject=words.subject,
+        body=words.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        headers={"Message-ID": delivery.message_id, **AUTOMATIC},
+    )
+    message.attach_alternative(words.html, "text/html")
+    return as_wire_bytes(message)
+
+
+def as_wire_bytes(message: EmailMessage) -> bytes:
+    """CRLF line ends, as RFC 5321 wants them."""
+    made = cast("SafeMIMEText | SafeMIMEMultipart", message.message())
+    return made.as_bytes(linesep="\r\n")
+
+
+@contextmanager
+def _as_read_by(notice: Notice) -> Iterator[None]:
+    reader = notice.recipient
+    language = reader.language if reader else settings.LANGUAGE_CODE
+    zone = _zone(reader.time_zone if reader else settings.TIME_ZONE)
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def _filled(name: str, context: Mapping[str, object], *, escape: bool) -> str:
+    # Plain text is not HTML: names with an apostrophe would arrive as &#x27;.
+    template = cast("Template", get_template(name).template)  # type: ignore[attr-defined]  # DjangoTemplates' own
+    return str(template.render(Context(dict(context), autoescape=escape)))
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    # keep_at_rules: else the rules for dark mode vanish. load_remote_stylesheets: a mail fetches nothing.
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

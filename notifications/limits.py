@@ -1,0 +1,23 @@
+"""How long things may take. The order matters: what a worker may still be doing ends before its lease does."""
+
+from datetime import timedelta
+
+# From a worker's death to the next try at most LEASE + SWEEP_SECONDS: under a minute without a human.
+LEASE = timedelta(seconds=45)
+SWEEP_SECONDS = 10
+# A task ends before the lease of what it claimed first; a drain stops claiming at half of that.
+TASK_TIME_LIMIT = 42
+DRAIN_SECONDS = TASK_TIME_LIMIT / 2
+# One mail: connecting, MAIL and RCPT together; then DATA up to the server's answer.
+TALK_SECONDS = 8.0
+HANDOVER_SECONDS = 12.0
+# Counted anew when the hand-over begins.
+HANDOVER_LEASE = timedelta(seconds=20)
+# An unused connection older than this is not trusted with the next mail.
+IDLE_SECONDS = 20.0
+CLAIM_SIZE = 50
+# So many connections lost in a row, and the drain leaves the rest to the next one.
+FAULTS_IN_A_ROW = 3
+# After so long the guardian's own page, and then the support queue, says "delayed".
+DELAYED_AFTER = timedelta(minutes=5)
+SUPPORT_DELAYED_AFTER = timedelta(minutes=15)

@@ -1,0 +1,48 @@
+"""`manage.py sweep`: recovers and sends what is due, with neither beat nor Redis nor a worker. Any number may run."""
+
+import signal
+import threading
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections, connections
+
+from notifications.claims import sweep
+from notifications.drain import drain
+from notifications.limits import SWEEP_SECONDS
+
+log = structlog.get_logger(__name__)
+
+
+class Command(BaseCommand):
+    """TERM or Ctrl-C ends it after the mail in hand."""
+
+    help = "Recover and send deliveries that are due; needs neither Celery nor Redis."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then exit")
+        parser.add_argument("--interval", type=float, default=SWEEP_SECONDS, help="seconds between rounds")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            more = sweep_round(stop)
+            if options["once"] and not more:
+                break
+            stop.wait(0 if more else options["interval"])
+
+
+def sweep_round(stop: threading.Event) -> bool:
+    """One round over all queues; True when time ran out with more to do. A database that is away costs a round."""
+    try:
+        close_old_connections()
+        queues = sweep()
+        drained = [drain(queue=queue, stop=stop.is_set) for queue in queues]
+        return any(one.out_of_time for one in drained)
+    except DatabaseError as error:
+        log.warning("sweep_failed", error=type(error).__name__)
+        connections.close_all()
+        return False

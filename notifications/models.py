@@ -1,0 +1,163 @@
+"""What is told to whom (Notice) and how it travels (Delivery, a row per notice and channel): the rows are the outbox."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guardian_portal.common.fields import EncryptedField, PublicIdField
+
+
+class Queue(models.TextChoices):
+    """Alerts never wait behind bulk mail: two queues, no priorities."""
+
+    ALERTS = "alerts"
+    BULK = "bulk"
+
+
+class DeliveryState(models.TextChoices):
+    """due -> claimed -> handing_over -> sent, or back to due, or one of the other ends."""
+
+    DUE = "due", _("Waiting")
+    CLAIMED = "claimed", _("Being prepared")
+    HANDING_OVER = "handing_over", _("Being handed over")
+    SENT = "sent", _("Handed over")
+    FAILED = "failed", _("Failed")
+    WITHHELD = "withheld", _("Not sent on purpose")
+    BOUNCED = "bounced", _("Bounced")
+
+
+UNSENT_STATES = (DeliveryState.DUE, DeliveryState.CLAIMED)
+IN_FLIGHT_STATES = (DeliveryState.CLAIMED, DeliveryState.HANDING_OVER)
+OPEN_STATES = (*UNSENT_STATES, DeliveryState.HANDING_OVER)
+SETTLED_STATES = (
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.WITHHELD,
+    DeliveryState.BOUNCED,
+)
+
+
+class WithheldReason(models.TextChoices):
+    """Why a delivery was not sent on purpose. Only staff read these; a guardian's page never tells them apart."""
+
+    EXPIRED = "expired", _("Its time had passed")
+    NOT_ENTITLED = "not_entitled", _("No longer entitled")
+    HELD = "held", _("What it is about is held")
+    SUPERSEDED = "superseded", _("Something newer replaced it")
+    WITHDRAWN = "withdrawn", _("Withdrawn before it was sent")
+    PREFERENCE = "preference", _("Switched off by its reader")
+    NO_ADDRESS = "no_address", _("No verified address")
+    SUPPRESSED = "suppressed", _("The address refuses mail")
+
+
+class Notice(models.Model):
+    """One thing to tell one person or one bare address. `params` holds ids and numbers only, never content."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=40)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    thing = models.CharField(max_length=64, blank=True, help_text="public id of what it is about")
+    thread = models.CharField(max_length=100, blank=True)
+    params = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("thing", "recipient"), name="notice_by_thing"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class Delivery(models.Model):
+    """A notice on its way through one channel. Every step is a conditional UPDATE whose row count decides."""
+
+    public_id = PublicIdField()
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10, default="email")
+    queue = models.CharField(max_length=10, choices=Queue.choices)
+    state = models.CharField(max_length=12, choices=DeliveryState.choices, default=DeliveryState.DUE)
+    address = EncryptedField(null=True, help_text="a bare address; a person's own is looked up when it is sent")
+    message_id = models.CharField(max_length=255, help_text="the same on every attempt, so that a double shows as one")
+    body = EncryptedField(null=True, help_text="a ready-made mail; wiped once settled")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token = models.CharField(max_length=24, blank=True, help_text="of the worker that claimed it last")
+    lease_until = models.DateTimeField(null=True)
+    possibly_duplicated = models.BooleanField(default=False)
+    withheld_reason = models.CharField(max_length=12, choices=WithheldReason.choices, blank=True)
+    last_reply = models.CharField(max_length=20, blank=True, help_text="code and enhanced code, never free text")
+    created_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(help_text="when it first was due: the promise is measured from here")
+    handing_over_at = models.DateTimeField(null=True, help_text="when it first may have reached the mail server")
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = (
+            models.Index(fields=("queue", "due_at"), condition=Q(state="due"), name="delivery_due"),
+            models.Index(
+                # Written with OR: SQLite uses a partial index only for a term that stands in its condition.
+                fields=("lease_until",),
+                condition=Q(state="claimed") | Q(state="handing_over"),
+                name="delivery_in_flight",
+            ),
+            models.Index(fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
+            models.CheckConstraint(condition=Q(queue__in=Queue.values), name="delivery_queue_known"),
+            models.CheckConstraint(
+                condition=(Q(withheld_reason="") & ~Q(state="withheld"))
+                | Q(withheld_reason__in=WithheldReason.values, state="withheld"),
+                name="delivery_withheld_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("sent", "bounced")) | Q(sent_at__isnull=False),
+                name="delivery_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(body__isnull=True) | ~Q(state__in=[state.value for state in SETTLED_STATES]),
+                name="delivery_settled_has_no_body",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Suppression(models.Model):
+    """An address that its mail server says does not exist. Known by keyed hash; its owner lifts it with a code."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suppressions")
+    address_hash = models.CharField(max_length=64, db_index=True)
+    code = models.CharField(max_length=20, help_text="reply code and enhanced code that flagged it")
+    since = models.DateTimeField(default=timezone.now)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("address_hash",),
+                condition=Q(cleared_at__isnull=True),
+                name="one_standing_suppression",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.pk}"
+
+
+class OperatorAlarm(models.Model):
+    """When the operator was last told of a cause, so that an outage is one mail an hour and not one per attempt."""
+
+    cause = models.CharField(max_length=60, unique=True)
+    told_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.cause)

@@ -1,0 +1,126 @@
+"""`notify` writes the outbox in the caller's transaction, `withdraw` takes back what is unsent."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.services import SYSTEM, Actor, Record, record_all
+from guardian_portal.common.ids import new_public_id
+from notifications.addresses import address_hashes
+from notifications.kinds import kind_named
+from notifications.models import UNSENT_STATES, Delivery, Notice, Suppression, WithheldReason
+from notifications.settling import withhold
+from notifications.wakeup import wake_after_commit
+
+LIFETIME = timedelta(hours=72)
+
+
+class NotInTransactionError(RuntimeError):
+    """notify() belongs into the transaction of what it tells about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRequest:
+    """One thing to tell one person (`recipient_id`) or one bare address. `params`: ids and numbers only."""
+
+    kind: str
+    recipient_id: int | None = None
+    address: str = ""
+    thing: str = ""
+    thread: str = ""
+    params: Mapping[str, str | int | bool] = field(default_factory=dict)
+    due_at: datetime | None = None  # default: now
+    expires_at: datetime | None = None  # default: now + 72 h
+    body: bytes | None = None  # a ready-made mail, whole; only for kinds that are
+    message_id: str = ""  # that of a ready-made mail
+
+
+def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
+    """Write a notice and its delivery for each request, in two bulk statements, and wake the workers after commit.
+
+    Raises NotInTransactionError outside a transaction, UnknownKindError, and ValueError without just one recipient.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransactionError("call notify() inside the transaction of what it tells about")
+    if not requests:
+        return []
+    now = timezone.now()
+    queues = [kind_named(request.kind).queue for request in requests]
+    notices = Notice.objects.bulk_create([_notice(request, now) for request in requests])
+    Delivery.objects.bulk_create(
+        _delivery(request, notice, queue, now) for request, notice, queue in zip(requests, notices, queues, strict=True)
+    )
+    for queue in sorted(set(queues)):
+        wake_after_commit(queue)
+    return notices
+
+
+def withdraw(
+    *,
+    things: Collection[str],
+    reason: WithheldReason,
+    kinds: Collection[str] | None = None,
+    recipient_ids: Collection[int] | None = None,
+) -> int:
+    """Withhold the unsent deliveries about `things`; what a mail server may have already is left alone."""
+    unsent = Delivery.objects.filter(notice__thing__in=set(things) - {""}, state__in=UNSENT_STATES)
+    if kinds is not None:
+        unsent = unsent.filter(notice__kind__in=kinds)
+    if recipient_ids is not None:
+        unsent = unsent.filter(notice__recipient_id__in=recipient_ids)
+    return withhold(ids=list(unsent.values_list("pk", flat=True)), reason=reason)
+
+
+def clear_suppression(*, address: str, actor: Actor = SYSTEM) -> bool:
+    """Write to this address again: its owner has just confirmed a code sent there. False when nothing stood."""
+    with transaction.atomic():
+        standing = Suppression.objects.filter(address_hash__in=address_hashes(address), cleared_at__isnull=True)
+        owners = list(standing.values_list("owner__public_id", flat=True))
+        cleared = standing.update(cleared_at=timezone.now())
+        record_all(records=_restored(actor, owners) if cleared else [])
+    return bool(cleared)
+
+
+def _restored(actor: Actor, owners: Iterable[str]) -> list[Record]:
+    return [Record(actor, Action.ADDRESS_RESTORED, "user", owner) for owner in owners]
+
+
+def _notice(request: NoticeRequest, now: datetime) -> Notice:
+    if (request.recipient_id is None) == (not request.address):
+        raise ValueError("a notice is for one person or for one bare address")
+    return Notice(
+        kind=request.kind,
+        recipient_id=request.recipient_id,
+        thing=request.thing,
+        thread=request.thread,
+        params=dict(request.params),
+        created_at=now,
+    )
+
+
+def _delivery(request: NoticeRequest, notice: Notice, queue: str, now: datetime) -> Delivery:
+    due_at, public_id = request.due_at or now, new_public_id()
+    return Delivery(
+        public_id=public_id,
+        notice=notice,
+        queue=queue,
+        address=request.address.encode() or None,
+        body=request.body,
+        message_id=request.message_id or message_id_for(public_id),
+        due_at=due_at,
+        accepted_at=max(due_at, now),
+        expires_at=request.expires_at or now + LIFETIME,
+        created_at=now,
+    )
+
+
+def message_id_for(public_id: str) -> str:
+    """The Message-ID of a delivery, decided once: `<public id@domain of the sender>`."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{public_id}@{domain}>"
