@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _resources = contextlib.ExitStack()
 def _prepare() -> None:
     """Sets what is not set yet. Workers inherit the main process's environment and keep its choices."""
     if not WORKER:
+        # Told to end, as by a CI's time limit: as Ctrl-C, so that what was started is stopped.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         directory = tempfile.TemporaryDirectory(prefix="guardian-portal-tests-")
         os.environ["TEST_DIRECTORY"] = _resources.enter_context(directory)
         os.environ["TEST_REDIS_URL"] = _resources.enter_context(running_redis())

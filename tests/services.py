@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 import redis
 
 from guardian_portal.demo.broker import broker_command
+from guardian_portal.demo.janitor import Janitor
 from guardian_portal.demo.mailbox.server import CatcherServer
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ def spawn(
 
     `env` is added to the test's own environment. Without `log` the output goes to the test's.
     """
+    janitor = _janitor()
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
         process = subprocess.Popen(
@@ -75,10 +79,20 @@ def spawn(
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
         )
+        janitor.started(process.pid)
         try:
             yield process
         finally:
             stop(process)
+            janitor.ended(process.pid)
+
+
+@functools.cache
+def _janitor() -> Janitor:
+    """Ends what this process has spawned should it be killed itself."""
+    janitor = Janitor()
+    atexit.register(janitor.dismiss)
+    return janitor
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -75,9 +75,7 @@ def end_link(*, account: Account, document: dict[str, Any]) -> dict[str, Any]:
     link = account.links.filter(link_id=text_member(document, "link_id")).first()
     if link is None:
         raise Problem(404, "unknown-link", "This account has no such link.")
-    account.links.filter(pk=link.pk).exclude(state=Link.State.ENDED).update(
-        state=Link.State.ENDED, ended_by=by
-    )
+    account.links.filter(pk=link.pk).exclude(state=Link.State.ENDED).update(state=Link.State.ENDED, ended_by=by)
     return {"account": account.subject, "link_id": link.link_id, "state": Link.State.ENDED}
 
 
@@ -139,6 +137,4 @@ def _refuse_too_many_tries(ref: str) -> None:
     FailedClaim.objects.filter(at__lt=since).delete()
     own = FailedClaim.objects.filter(guardian_ref=ref).count()
     if own >= TRIES_A_GUARDIAN or FailedClaim.objects.count() >= TRIES_IN_ALL:
-        raise Problem(
-            429, "too-many-tries", "This code cannot be used.", retry_after=int(TRY_WINDOW.total_seconds())
-        )
+        raise Problem(429, "too-many-tries", "This code cannot be used.", retry_after=int(TRY_WINDOW.total_seconds()))

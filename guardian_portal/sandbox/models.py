@@ -60,12 +60,18 @@ class LinkCode(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"code {self.pk} of {self.account_id}"
+
 
 class FailedClaim(models.Model):
     """One wrong code tried in a guardian's name, counted for the limits and forgotten with the window."""
 
     guardian_ref = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"failed claim {self.pk}"
 
 
 class Link(models.Model):
@@ -101,6 +107,9 @@ class Link(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.link_id
+
 
 class HeldControls(models.Model):
     """The newest desired document taken from the portal; no row means revision 0 and the catalogue's defaults."""
@@ -113,6 +122,9 @@ class HeldControls(models.Model):
     body_hash = models.CharField(max_length=64)
     answer = models.JSONField(default=dict)
     taken_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"revision {self.revision} of {self.account_id}"
 
 
 class ReceivedNotice(models.Model):
@@ -132,6 +144,9 @@ class ReceivedNotice(models.Model):
         ]
         ordering = ["-time", "-pk"]
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
+
 
 class PlayedHour(models.Model):
     """One hour of play and its counts, as told to the portal."""
@@ -146,6 +161,9 @@ class PlayedHour(models.Model):
         ]
         ordering = ["-start"]
 
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()} of {self.account_id}"
+
 
 class Friend(models.Model):
     """A friend of a player; the portal only ever learns the pseudonym."""
@@ -154,6 +172,9 @@ class Friend(models.Model):
     name = models.CharField(max_length=60)
     contact_ref = models.CharField(max_length=64)
     added_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.contact_ref
 
 
 class OutboxEvent(models.Model):
@@ -180,11 +201,12 @@ class OutboxEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["due", "sent", "refused"]), name="starhaven_outbox_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["due", "sent", "refused"]), name="starhaven_outbox_state"),
         ]
         indexes = [models.Index(fields=["state", "next_at"], name="starhaven_outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
 
 
 class Fault(models.Model):
@@ -193,3 +215,6 @@ class Fault(models.Model):
     mode = models.CharField(max_length=10)
     seconds = models.FloatField(default=0)
     target = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"{self.mode} for {self.target}"

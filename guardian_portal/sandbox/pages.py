@@ -82,9 +82,7 @@ def link_answer(request: HttpRequest, handle: str, link_id: str) -> HttpResponse
 def notice_list(request: HttpRequest, handle: str) -> HttpResponse:
     """Everything the portal told this player."""
     account = _account(handle)
-    return render(
-        request, "starhaven/notice_list.html", {"account": account, "notices": account.notices.all()[:100]}
-    )
+    return render(request, "starhaven/notice_list.html", {"account": account, "notices": account.notices.all()[:100]})
 
 
 @require_GET
@@ -151,10 +149,6 @@ def _answer(request: HttpRequest, link: Link, *, approve: bool) -> None:
 def _send(request: HttpRequest, event: OutboxEvent) -> None:
     answer = send_now(event)
     if answer.away:
-        messages.warning(
-            request, _("The guardian portal does not answer. Starhaven will tell it a bit later.")
-        )
+        messages.warning(request, _("The guardian portal does not answer. Starhaven will tell it a bit later."))
     elif not answer.accepted:
-        messages.warning(
-            request, _("The guardian portal did not take this (%(status)s).") % {"status": answer.status}
-        )
+        messages.warning(request, _("The guardian portal did not take this (%(status)s).") % {"status": answer.status})

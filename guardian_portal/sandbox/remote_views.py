@@ -81,9 +81,7 @@ def show_account(request: HttpRequest, document: dict[str, Any], handle: str) ->
     account = account_by_handle(handle)
     notices = [{"type": n.type, "data": n.data, "text": words_for(n)} for n in account.notices.all()[:100]]
     links = list(
-        account.links.order_by("pk").values(
-            "link_id", "display_name", "state", "portal_state", "role", "sees"
-        )
+        account.links.order_by("pk").values("link_id", "display_name", "state", "portal_state", "role", "sees")
     )
     return JsonResponse(
         {
@@ -110,9 +108,7 @@ def make_code(request: HttpRequest, document: dict[str, Any], handle: str) -> Ht
 
 
 @remote("POST")
-def answer_waiting(
-    request: HttpRequest, document: dict[str, Any], handle: str, approve: bool
-) -> HttpResponse:
+def answer_waiting(request: HttpRequest, document: dict[str, Any], handle: str, approve: bool) -> HttpResponse:
     """Answer what waits for the child: one link where named, else all; 404 when nothing waits."""
     account = account_by_handle(handle)
     waiting = waiting_links(account)
