@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
+from . import settings
 from .problems import Problem
 
 

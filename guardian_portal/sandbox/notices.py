@@ -70,7 +70,7 @@ def _account_of(short: str, subject: str, data: dict[str, Any]) -> Account | Non
 
 def _follow_guardianship(account: Account, data: dict[str, Any], time: datetime) -> None:
     """Bring the link up to date, unless a newer event was here first."""
-    link = account.links.filter(link_id=str(data.get("link_id", ""))[:200]).first()
+    link = Link.objects.filter(account=account, link_id=str(data.get("link_id", ""))[:200]).first()
     if link is None or (link.portal_state_at is not None and link.portal_state_at > time):
         return
     state, sees = str(data.get("state", ""))[:40], data.get("sees")

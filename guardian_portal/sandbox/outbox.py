@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from . import settings
 from .connection import Connection, NotConnected, current_connection
 from .models import OutboxEvent
 from .signing import signed_headers
