@@ -38,11 +38,9 @@ def _prepare() -> None:
 
 
 def _connect_as_owner() -> None:
-    """Tests create, migrate and flush as the owner; what they start runs as the application's role."""
-    owner = os.environ.get("DATABASE_OWNER_URL")
-    if owner:
-        os.environ["TEST_APPLICATION_DATABASE_URL"] = os.environ["DATABASE_URL"]
-        os.environ["DATABASE_URL"] = owner
+    """Tests create, migrate and flush as the owner; `spawn` starts processes as the application's role."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_AS_OWNER"] = "on"
 
 
 def redis_url_for(url: str, worker: str) -> str:

@@ -14,7 +14,7 @@ from guardian_portal.demo.programs import Programs
 from guardian_portal.demo.supervisor import Stopping, Supervisor, tell
 from guardian_portal.demo.waiting import problem_with
 
-START_TIMEOUT = 120.0
+START_TIMEOUT = 90.0
 
 
 def start(where: Configuration) -> None:
@@ -31,7 +31,8 @@ def start(where: Configuration) -> None:
 
 def _bring_up(supervisor: Supervisor, programs: Programs, where: Configuration) -> None:
     tell("Starting Guardian Portal ...")
-    supervisor.keep_running(programs.broker())
+    if not where.redis_url:
+        supervisor.keep_running(programs.broker())
     for program in programs.preparations():
         supervisor.run(program)
     for program in programs.services():

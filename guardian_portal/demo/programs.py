@@ -25,6 +25,7 @@ class Programs:
     broker_port: int
 
     def broker(self) -> Program:
+        """The embedded Redis; for a demo that is not given another."""
         directory = self.configuration.state / "redis"
         command = broker_command(port=self.broker_port, directory=directory, keep_data=True)
         return Program("redis", command, _base(), RANK_BROKER)
@@ -32,7 +33,7 @@ class Programs:
     def preparations(self) -> list[Program]:
         """Run one after the other before the services; each can be repeated."""
         return [
-            self._manage("portal-migrate", "migrate", "--no-input"),
+            self._migrate(),
             self._manage("portal-static", "collectstatic", "--no-input"),
             self._sandbox("sandbox-migrate", [*_module("guardian_portal.sandbox"), "migrate", "--no-input"]),
         ]
@@ -76,8 +77,8 @@ class Programs:
             "DEBUG": "off",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
-            "DATABASE_URL": f"sqlite:///{where.state / 'portal.sqlite3'}",
-            "REDIS_URL": f"redis://{HOST}:{self.broker_port}/0",
+            "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
+            "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,
             "ALLOWED_HOSTS": f"{HOST},localhost",
             "EMAIL_URL": f"smtp://{HOST}:{where.smtp_port}",
@@ -97,6 +98,12 @@ class Programs:
             "STARHAVEN_PUBLIC_URL": where.sandbox_url,
             "STARHAVEN_CONNECTION_FILE": str(where.connection_file),
         }
+
+    def _migrate(self) -> Program:
+        """As the owner of the tables, where the demo is given one."""
+        owner = self.configuration.database_owner_url
+        env = {**self.portal_environment(), **({"DATABASE_OWNER_URL": owner} if owner else {})}
+        return Program("portal-migrate", [sys.executable, "manage.py", "migrate", "--no-input"], env)
 
     def _manage(self, name: str, *arguments: str, rank: int = 0) -> Program:
         return Program(name, [sys.executable, "manage.py", *arguments], self.portal_environment(), rank)
