@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship
 from guardian_portal.family.selectors import guardians_of, own_links
 from guardian_portal.family.states import SEES, sees
-from guardian_portal.incidents.selectors import alert_counts, latest_alerts
+from guardian_portal.incidents.selectors import AlertRow, latest_alerts, visible_alerts
 from notifications.selectors import address_problem
 
 # How long an answer that ended a request stays on the home page.
@@ -36,7 +37,7 @@ class Home:
     cards: list[ChildCard] = field(default_factory=list)
     waiting: list[Guardianship] = field(default_factory=list)
     ended: list[Guardianship] = field(default_factory=list)
-    latest: Sequence[Any] = ()
+    latest: Sequence[AlertRow] = ()
     address_problem: Any = None
 
     @property
@@ -49,7 +50,7 @@ def home_of(user: User) -> Home:
     """A guardian's home in four queries; two for a guardian without children."""
     links = list(own_links(user, ended_after=timezone.now() - NEWS_FOR))
     live = [link for link in links if link.state in LIVE_STATES and link.child]
-    open_alerts = alert_counts(user) if live else {}
+    open_alerts = open_alerts_by_child(user) if live else {}
     return Home(
         cards=[ChildCard(link.child, link, open_alerts.get(link.child_id, 0)) for link in live if link.child],
         waiting=_waiting(links),
@@ -57,6 +58,12 @@ def home_of(user: User) -> Home:
         latest=latest_alerts(user, LATEST_ALERTS) if live else (),
         address_problem=address_problem(user),
     )
+
+
+def open_alerts_by_child(user: User) -> dict[int, int]:
+    """How many alerts are open, by the child's primary key; children without any are missing."""
+    alerts = visible_alerts(user).filter(cleared=False).order_by()
+    return dict(alerts.values_list("guardianship__child").annotate(Count("pk")))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:

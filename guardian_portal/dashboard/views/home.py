@@ -5,17 +5,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from guardian_portal.dashboard.selectors import home_of, what_is_seen
+from guardian_portal.dashboard.selectors import home_of, open_alerts_by_child, what_is_seen
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
-from guardian_portal.incidents.selectors import alert_counts
+from guardian_portal.incidents.services import mark_shown
 
 
 @require_safe
 @signed_in
 def home_show(request: HttpRequest) -> HttpResponse:
     """All children of this guardian, and what waits."""
-    return render(request, "dashboard/home_show.html", {"home": home_of(guardian(request))})
+    home = home_of(guardian(request))
+    if home.latest:
+        mark_shown(alerts=[row.alert for row in home.latest])
+    return render(request, "dashboard/home_show.html", {"home": home})
 
 
 @require_safe
@@ -27,7 +30,7 @@ def child_show(request: HttpRequest, child: str) -> HttpResponse:
     page = {
         "child": found,
         "link": link,
-        "open_alerts": alert_counts(guardian(request)).get(found.pk, 0),
+        "open_alerts": open_alerts_by_child(guardian(request)).get(found.pk, 0),
         "seen": what_is_seen(link.state),
     }
     return render(request, "dashboard/child_show.html", page)
