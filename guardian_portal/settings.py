@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -220,6 +221,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+logs.configure()
+LOGGING = logs.LOGGING
 
 # --- intake ----------------------------------------------------------------------------------------------------------
 INTAKE_REQUESTS_PER_SECOND = env.int("INTAKE_REQUESTS_PER_SECOND", default=200)
