@@ -62,7 +62,9 @@ def test_a_repeat_changes_nothing(waiting: Guardianship, word: str) -> None:
         (("confirm", "decline", "revoke"), "revoked"),
     ],
 )
-def test_any_order_ends_in_the_same_state(amina: User, connection: Connection, words: tuple[str, ...], end: str) -> None:
+def test_any_order_ends_in_the_same_state(
+    amina: User, connection: Connection, words: tuple[str, ...], end: str
+) -> None:
     for number, order in enumerate(itertools.permutations(words)):
         guardianship = link(amina, child_on(connection, f"acc-{number}"), PROVED)
         for word in order:
