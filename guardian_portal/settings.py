@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "guardian_portal.support",
     "guardian_portal.privacy",
     "guardian_portal.intake",
+    # Only a demo has the command that makes its cast.
+    *(["guardian_portal.demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -55,7 +58,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -186,7 +188,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
@@ -196,13 +199,18 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.incidents.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-GUARDIANSHIP_EFFECTS: list[str] = ["guardian_portal.incidents.services.withdraw_after_end"]
+GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.incidents.services.withdraw_after_end",
+    "guardian_portal.intake.replaying.replay_stored_events",
+]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
+    "guardian_portal.platforms.outbox.sweep",
+    "guardian_portal.intake.keeping.sweep",
 ]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
@@ -214,5 +222,11 @@ ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
 
+# --- logs ------------------------------------------------------------------------------------------------------------
+logs.configure()
+LOGGING = logs.LOGGING
+
 # --- intake ----------------------------------------------------------------------------------------------------------
 INTAKE_REQUESTS_PER_SECOND = env.int("INTAKE_REQUESTS_PER_SECOND", default=200)
+# Lets a machine other than this one read /metrics, as `Authorization: Bearer <token>`.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -74,9 +74,7 @@ def not_compiled(path: Path) -> list[str]:
     problems = []
     for entry in filter(lambda entry: entry.is_done, read_catalogue(path)):
         plural = "msgid_plural" in entry.parts
-        held = [
-            catalogue.get((entry.key, n) if plural else entry.key) for n in range(len(entry.translations))
-        ]
+        held = [catalogue.get((entry.key, n) if plural else entry.key) for n in range(len(entry.translations))]
         if held != entry.translations:
             problems.append(f"compiled differently (run manage.py compilemessages): {entry.key!r}")
     return problems

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,8 +51,14 @@ def redis_url() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files() -> None:
-    """The hashed files that every page links to, as in production."""
-    call_command("collectstatic", "--no-input", verbosity=0)
+    """The hashed files that every page links to, as in production; the first worker collects them for all."""
+    directory = Path(os.environ["TEST_DIRECTORY"])
+    collected = directory / "static-collected"
+    with (directory / "static-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not collected.exists():
+            call_command("collectstatic", "--no-input", verbosity=0)
+            collected.touch()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _resources = contextlib.ExitStack()
 def _prepare() -> None:
     """Sets what is not set yet. Workers inherit the main process's environment and keep its choices."""
     if not WORKER:
+        # Told to end, as by a CI's time limit: as Ctrl-C, so that what was started is stopped.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         directory = tempfile.TemporaryDirectory(prefix="guardian-portal-tests-")
         os.environ["TEST_DIRECTORY"] = _resources.enter_context(directory)
         os.environ["TEST_REDIS_URL"] = _resources.enter_context(running_redis())
@@ -35,11 +38,9 @@ def _prepare() -> None:
 
 
 def _connect_as_owner() -> None:
-    """Tests create, migrate and flush as the owner; what they start runs as the application's role."""
-    owner = os.environ.get("DATABASE_OWNER_URL")
-    if owner:
-        os.environ["TEST_APPLICATION_DATABASE_URL"] = os.environ["DATABASE_URL"]
-        os.environ["DATABASE_URL"] = owner
+    """Tests create, migrate and flush as the owner; `spawn` starts processes as the application's role."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_AS_OWNER"] = "on"
 
 
 def redis_url_for(url: str, worker: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -14,9 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import psycopg
 import redis
+from psycopg import sql
 
 from guardian_portal.demo.broker import broker_command
+from guardian_portal.demo.janitor import Janitor
 from guardian_portal.demo.mailbox.server import CatcherServer
 
 if TYPE_CHECKING:
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE = 10.0
+# Beyond the numbers that workers take.
+DEMO_REDIS_NUMBER = 15
 
 
 def free_port() -> int:
@@ -64,21 +71,32 @@ def spawn(
 
     `env` is added to the test's own environment. Without `log` the output goes to the test's.
     """
+    janitor = _janitor()
     with contextlib.ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
         process = subprocess.Popen(
             list(argv),
-            env={**os.environ, **(env or {})},
+            env={**as_application(), **(env or {})},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,
         )
+        janitor.started(process.pid)
         try:
             yield process
         finally:
             stop(process)
+            janitor.ended(process.pid)
+
+
+@functools.cache
+def _janitor() -> Janitor:
+    """Ends what this process has spawned should it be killed itself."""
+    janitor = Janitor()
+    atexit.register(janitor.dismiss)
+    return janitor
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -99,10 +117,38 @@ def python(*arguments: str) -> list[str]:
 
 def application_database_url(name: str) -> str:
     """Database `name` (of the test's connection) as what a test starts should see it: not as its owner."""
-    url = os.environ.get("TEST_APPLICATION_DATABASE_URL", os.environ["DATABASE_URL"])
+    url = os.environ["DATABASE_URL"]
     if url.startswith("sqlite"):
         return f"sqlite:///{name}"
     return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def as_application() -> dict[str, str]:
+    """This process's environment without the owner's rights on the database."""
+    owners = ("DATABASE_AS_OWNER", "DATABASE_OWNER_URL")
+    return {name: value for name, value in os.environ.items() if name not in owners}
+
+
+@contextlib.contextmanager
+def demo_servers(name: str) -> Iterator[dict[str, str]]:
+    """For a demo on the servers of this run: an empty PostgreSQL database `name` and a Redis. Nothing on SQLite."""
+    owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    if owner.startswith("sqlite"):
+        yield {}
+        return
+    broker = f"{os.environ['TEST_REDIS_URL'].rpartition('/')[0]}/{DEMO_REDIS_NUMBER}"
+    with redis.Redis.from_url(broker) as client:
+        client.flushdb()
+    with psycopg.connect(owner, autocommit=True) as connection:
+        quoted = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(quoted))
+        yield {
+            "DEMO_DATABASE_URL": application_database_url(name),
+            "DEMO_DATABASE_OWNER_URL": urlsplit(owner)._replace(path=f"/{name}").geturl(),
+            "DEMO_REDIS_URL": broker,
+        }
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Judges and shapes a window of activity before it is stored: its size, its alignment, its age and its places."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -45,28 +45,27 @@ def microseconds(moment: datetime) -> int:
 
 def window_defect(summary: ActivitySummary, *, windows: str, zone: str, now: datetime) -> str:
     """The quarantine code of a window that cannot be stored, or "" when it can."""
-    start, end = summary.window.start, summary.window.end
-    if windows == WindowSize.HOUR:
-        if end - start != _HOUR:
-            return "window-size"
-        if microseconds(start) % 3_600_000_000:
-            return "window-alignment"
-    else:
-        defect = _day_defect(start, end, _zone(zone))
-        if defect:
-            return defect
-    return _age_defect(start, now)
+    start, length = summary.window.start, summary.window.end - summary.window.start
+    if start > now:
+        return "window-in-future"
+    if now - start > MAX_AGE:
+        return "window-too-old"
+    if windows == WindowSize.DAY:
+        return _day_defect(start, length, _zone(zone))
+    if length != _HOUR:
+        return "window-size"
+    return "window-alignment" if microseconds(start) % 3_600_000_000 else ""
 
 
 def window_row(
-    summary: ActivitySummary, *, child_id: int, windows: str, time: datetime, public_places: Collection[str]
+    summary: ActivitySummary, *, child_id: int, windows: str, at: datetime, public_places: Collection[str]
 ) -> WindowRow:
     """The row of a good window. A day's size is 86,400 even where the clock changes: it is the kind of window."""
     return WindowRow(
         child_id,
         microseconds(summary.window.start),
         SECONDS[windows],
-        microseconds(time),
+        microseconds(at),
         summary.minutes_active,
         summary.sessions,
         summary.messages_sent,
@@ -78,20 +77,16 @@ def window_row(
     )
 
 
-def _day_defect(start: datetime, end: datetime, zone: tzinfo) -> str:
+def _day_defect(start: datetime, length: timedelta, zone: tzinfo) -> str:
     """A day runs from midnight to midnight on the platform's clock, so it can have 23 or 25 hours."""
-    first, last = start.astimezone(zone), end.astimezone(zone)
-    if any((first.hour, first.minute, first.second, first.microsecond)):
-        return "window-alignment"
-    if last.date() - first.date() != timedelta(days=1) or any((last.hour, last.minute, last.second, last.microsecond)):
+    if not timedelta(hours=22) < length < timedelta(hours=26):
         return "window-size"
-    return ""
-
-
-def _age_defect(start: datetime, now: datetime) -> str:
-    if start > now:
-        return "window-in-future"
-    return "window-too-old" if now - start > MAX_AGE else ""
+    first = start.astimezone(zone)
+    last = (start + length).astimezone(zone)
+    if (first.hour, first.minute, first.second, first.microsecond) != (0, 0, 0, 0):
+        return "window-alignment"
+    following = first.date() + timedelta(days=1)
+    return "" if last.replace(tzinfo=None) == datetime.combine(following, time.min) else "window-size"
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""How forms are drawn: label, hint and error tied to each control, the errors of a form once more in a summary above it."""
+"""How forms are drawn: label, hint and error tied to each control, all errors once more in a summary above the form."""
 
 from typing import Any
 

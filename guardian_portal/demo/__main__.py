@@ -12,9 +12,9 @@ from guardian_portal.demo.announcement import announcement
 from guardian_portal.demo.configuration import Configuration, DemoError, free_port
 from guardian_portal.demo.programs import Programs
 from guardian_portal.demo.supervisor import Stopping, Supervisor, tell
-from guardian_portal.demo.waiting import answers_ok
+from guardian_portal.demo.waiting import problem_with
 
-START_TIMEOUT = 120.0
+START_TIMEOUT = 90.0
 
 
 def start(where: Configuration) -> None:
@@ -31,18 +31,14 @@ def start(where: Configuration) -> None:
 
 def _bring_up(supervisor: Supervisor, programs: Programs, where: Configuration) -> None:
     tell("Starting Guardian Portal ...")
-    supervisor.keep_running(programs.broker())
+    if not where.redis_url:
+        supervisor.keep_running(programs.broker())
     for program in programs.preparations():
         supervisor.run(program)
     for program in programs.services():
         supervisor.keep_running(program)
-    checks = {
-        "the mailbox": f"{where.mailbox_url}/healthz",
-        "the stand-in platform": f"{where.sandbox_url}/healthz",
-        "the portal": f"{where.portal_url}/readyz",
-    }
-    for what, url in checks.items():
-        supervisor.wait_until(partial(answers_ok, url), what=what, timeout=START_TIMEOUT)
+    for url in (f"{where.mailbox_url}/healthz", f"{where.sandbox_url}/healthz", f"{where.portal_url}/readyz"):
+        supervisor.wait_for(partial(problem_with, url), timeout=START_TIMEOUT)
     tell("Telling the cast's story ...")
     supervisor.run(programs.seed())
 

@@ -20,10 +20,16 @@ class DemoError(Exception):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Four ports in a row from `port` on, and one directory."""
+    """Four ports in a row from `port` on, one directory; and servers to use in place of the embedded ones.
+
+    These have names of their own, so that a terminal set up for a real installation never gets the demo's cast.
+    """
 
     port: int
     state: Path
+    database_url: str = ""
+    database_owner_url: str = ""
+    redis_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Configuration:
@@ -31,7 +37,8 @@ class Configuration:
         if not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65532):
             raise DemoError(f"DEMO_PORT is {text!r}; it takes a number from 1024 to 65532.")
         state = Path(environ.get("DEMO_STATE", "") or ROOT / "var" / "demo")
-        return cls(int(text), state.absolute())
+        given = ("DEMO_DATABASE_URL", "DEMO_DATABASE_OWNER_URL", "DEMO_REDIS_URL")
+        return cls(int(text), state.absolute(), *(environ.get(name, "") for name in given))
 
     @property
     def sandbox_port(self) -> int:

@@ -54,7 +54,7 @@ class Process:
 
     def ended(self) -> int | None:
         """None while it runs; else its exit code, or minus the killing signal. Its group is then gone too."""
-        if self._popen.returncode is None and self._is_zombie():
+        if self._popen.returncode is None and self._is_unreaped():
             # Not reaped yet, so the id is still ours and cannot have become a stranger's.
             self._signal_group(signal.SIGKILL)
         return self._popen.poll()
@@ -75,7 +75,8 @@ class Process:
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
         return ""
 
-    def _is_zombie(self) -> bool:
+    def _is_unreaped(self) -> bool:
+        """Has ended, and nobody has asked how yet."""
         with contextlib.suppress(ChildProcessError):
             return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         return False

@@ -12,6 +12,7 @@ from guardian_portal.demo.process import Program
 
 # Stopping goes from high to low: no new work, then the work at hand, then what it is handed to.
 RANK_BROKER, RANK_MAILBOX, RANK_WORK, RANK_WEB = range(4)
+CANARY = "canary@demo.example"
 CELERY = [sys.executable, "-m", "celery", "-A", "guardian_portal.celery"]
 
 
@@ -24,6 +25,7 @@ class Programs:
     broker_port: int
 
     def broker(self) -> Program:
+        """The embedded Redis; for a demo that is not given another."""
         directory = self.configuration.state / "redis"
         command = broker_command(port=self.broker_port, directory=directory, keep_data=True)
         return Program("redis", command, _base(), RANK_BROKER)
@@ -31,7 +33,7 @@ class Programs:
     def preparations(self) -> list[Program]:
         """Run one after the other before the services; each can be repeated."""
         return [
-            self._manage("portal-migrate", "migrate", "--no-input"),
+            self._migrate(),
             self._manage("portal-static", "collectstatic", "--no-input"),
             self._sandbox("sandbox-migrate", [*_module("guardian_portal.sandbox"), "migrate", "--no-input"]),
         ]
@@ -40,7 +42,8 @@ class Programs:
         where = self.configuration
         mail = _module("guardian_portal.demo.mailbox")
         mail += ["--smtp-port", str(where.smtp_port), "--http-port", str(where.mailbox_port)]
-        mail += ["--state", str(where.state / "mail")]
+        # The canary's mail comes every minute and would bury everybody else's.
+        mail += ["--state", str(where.state / "mail"), "--set-apart", CANARY]
         worker = [*CELERY, "worker", "--queues", "alerts,bulk", "--concurrency", "2", "--loglevel", "INFO"]
         worker += ["--without-gossip", "--without-mingle"]
         schedule = ["--schedule", str(where.state / "celerybeat-schedule"), "--pidfile="]
@@ -74,15 +77,15 @@ class Programs:
             "DEBUG": "off",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
-            "DATABASE_URL": f"sqlite:///{where.state / 'portal.sqlite3'}",
-            "REDIS_URL": f"redis://{HOST}:{self.broker_port}/0",
+            "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
+            "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,
             "ALLOWED_HOSTS": f"{HOST},localhost",
             "EMAIL_URL": f"smtp://{HOST}:{where.smtp_port}",
             "DEFAULT_FROM_EMAIL": "Guardian Portal <portal@demo.example>",
             "ONCALL_EMAIL": "oncall@demo.example",
             "OPERATOR_EMAIL": "operator@demo.example",
-            "CANARY_EMAIL": "canary@demo.example",
+            "CANARY_EMAIL": CANARY,
             "STATIC_ROOT": str(where.state / "static"),
         }
 
@@ -95,6 +98,12 @@ class Programs:
             "STARHAVEN_PUBLIC_URL": where.sandbox_url,
             "STARHAVEN_CONNECTION_FILE": str(where.connection_file),
         }
+
+    def _migrate(self) -> Program:
+        """As the owner of the tables, where the demo is given one."""
+        owner = self.configuration.database_owner_url
+        env = {**self.portal_environment(), **({"DATABASE_OWNER_URL": owner} if owner else {})}
+        return Program("portal-migrate", [sys.executable, "manage.py", "migrate", "--no-input"], env)
 
     def _manage(self, name: str, *arguments: str, rank: int = 0) -> Program:
         return Program(name, [sys.executable, "manage.py", *arguments], self.portal_environment(), rank)

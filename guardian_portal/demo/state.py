@@ -81,9 +81,7 @@ def read_or_make_secrets(directory: Path) -> dict[str, str]:
     if path.exists():
         return dict(json.loads(path.read_text()))
     if (directory / "portal.sqlite3").exists():
-        raise DemoError(
-            f"{path} is missing, so the stored data cannot be read. Start afresh: ./run demo-reset"
-        )
+        raise DemoError(f"{path} is missing, so the stored data cannot be read. Start afresh: ./run demo-reset")
     drawn = {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),

@@ -100,16 +100,16 @@ class Supervisor:
     def keep_running(self, program: Program) -> None:
         self._services.append(Service(program, self._start(program)))
 
-    def wait_until(self, is_ready: Callable[[], bool], *, what: str, timeout: float) -> None:
-        """Looks after the services until `is_ready`; DemoError when one keeps dying or the time is up."""
+    def wait_for(self, problem: Callable[[], str | None], *, timeout: float) -> None:
+        """Looks after the services until there is no `problem`; DemoError when one keeps dying or the time is up."""
         deadline = time.monotonic() + timeout
-        while not is_ready():
+        while (why := problem()) is not None:
             self.pause()
             for service in self._services:
                 if service.deaths >= DEATHS_AT_START:
                     raise DemoError(f"{service.program.name} does not start. {_last_words(service.last)}")
             if time.monotonic() > deadline:
-                raise DemoError(f"{what} was not ready after {timeout:.0f} s. The logs are in {self._logs}")
+                raise DemoError(f"Not ready after {timeout:.0f} s: {why}. The logs are in {self._logs}")
 
     def watch(self) -> None:
         """Looks after the services until told to end (Stopping)."""
@@ -143,9 +143,7 @@ class Supervisor:
     def _stop_all(self) -> None:
         for rank in sorted({service.program.rank for service in self._services}, reverse=True):
             processes = [
-                service.process
-                for service in self._services
-                if service.process and service.program.rank == rank
+                service.process for service in self._services if service.process and service.program.rank == rank
             ]
             for process in processes:
                 process.terminate()

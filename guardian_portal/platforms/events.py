@@ -1,21 +1,23 @@
-"""The contract's event types: an envelope and the data of each type, as frozen structs that decode and check at once.
+"""The contract's event types: an envelope and the data of each type, as frozen structs that check as they decode.
 
 Limits and meanings: docs/integrators.md. Unknown members are dropped: only what is declared here is kept.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 PREFIX = "org.guardianportal."
 
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255)]
-Token: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+# The end of the text, in Python and in JSON Schema: Python's "$" also matches before a final line feed.
+END = r"(?![\s\S])"
+Token: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}" + END)]
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=10_000_000)]
-Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
-Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
-Month: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}" + END)]
+Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}" + END)]
+Month: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])" + END)]
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Age: TypeAlias = Annotated[int, Meta(ge=0, le=120)]
 Handle: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -144,13 +146,13 @@ class FlagUpdated(Data, frozen=True, rename={"class_": "class"}):
     guardian_notice: GuardianNotice | UnsetType = UNSET
     notice_at: Moment | UnsetType = UNSET
     actor_relation: ActorRelation | UnsetType = UNSET
-    appeal_url: Annotated[str, Meta(max_length=500, pattern=r"^https://")] | UnsetType = UNSET
+    appeal_url: Annotated[str, Meta(max_length=500, pattern=r"^https://[!-~]+" + END)] | UnsetType = UNSET
 
 
 class PermissionRequested(Data, frozen=True):
     request_id: Annotated[str, Meta(min_length=1, max_length=128)]
     control: Token
-    wanted: str | int | bool | dict[str, object]
+    wanted: str | int | bool | dict[str, Any]
     expires_at: Moment
 
 
@@ -164,7 +166,7 @@ class ControlsReported(Data, frozen=True):
     """`controls.applied.v1`, `controls.rejected.v1`, `controls.drifted.v1`."""
 
     revision: Count
-    effective: dict[str, object] = {}
+    effective: dict[str, Any] = {}
     rejected: Annotated[list[RejectedControl], Meta(max_length=200)] = []
 
 

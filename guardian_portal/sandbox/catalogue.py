@@ -52,9 +52,7 @@ CONTROLS: list[dict[str, Any]] = [
         "bands": _everywhere("friends", "everyone"),
         "managed_by": "guardian",
         "labels": _words("Who can send messages", "메시지를 보낼 수 있는 사람"),
-        "help": _words(
-            "Messages from anyone else never arrive.", "그 밖의 사람이 보낸 메시지는 도착하지 않습니다."
-        ),
+        "help": _words("Messages from anyone else never arrive.", "그 밖의 사람이 보낸 메시지는 도착하지 않습니다."),
     },
     {
         "key": "contact.voice",
@@ -71,9 +69,7 @@ CONTROLS: list[dict[str, Any]] = [
         "group": "worlds",
         "type": "choice",
         "values": AUDIENCE,
-        "bands": _bands(
-            ["nobody", "friends", "friends", "everyone", "everyone"], ["friends", *["everyone"] * 4]
-        ),
+        "bands": _bands(["nobody", "friends", "friends", "everyone", "everyone"], ["friends", *["everyone"] * 4]),
         "managed_by": "guardian",
         "labels": _words("Who can follow into a world", "월드에 따라 들어올 수 있는 사람"),
         "help": _words(
@@ -86,9 +82,7 @@ CONTROLS: list[dict[str, Any]] = [
         "group": "privacy",
         "type": "choice",
         "values": AUDIENCE,
-        "bands": _bands(
-            ["nobody", "friends", "friends", "everyone", "everyone"], ["friends", *["everyone"] * 4]
-        ),
+        "bands": _bands(["nobody", "friends", "friends", "everyone", "everyone"], ["friends", *["everyone"] * 4]),
         "managed_by": "child",
         "labels": _words("Who can see the profile", "프로필을 볼 수 있는 사람"),
         "help": _words("The player chooses this alone.", "플레이어가 스스로 정합니다."),
@@ -104,9 +98,7 @@ CONTROLS: list[dict[str, Any]] = [
         "bands": _bands([60, 90, 180, 1440, 1440], [240, 480, 1440, 1440, 1440]),
         "managed_by": "guardian",
         "labels": _words("Play time a day", "하루 이용 시간"),
-        "help": _words(
-            "Play ends gently when the time is used up.", "시간을 다 쓰면 안내와 함께 천천히 종료됩니다."
-        ),
+        "help": _words("Play ends gently when the time is used up.", "시간을 다 쓰면 안내와 함께 천천히 종료됩니다."),
     },
     {
         "key": "time.rest",

@@ -45,9 +45,7 @@ def use_code(row: LinkCode) -> None:
 
 def is_live(code: str) -> bool:
     """Whether a guardian could still use this code."""
-    return LinkCode.objects.filter(
-        code_hash=_hash(code), used_at=None, expires_at__gt=timezone.now()
-    ).exists()
+    return LinkCode.objects.filter(code_hash=_hash(code), used_at=None, expires_at__gt=timezone.now()).exists()
 
 
 def code_url(portal_url: str, code: str) -> str:

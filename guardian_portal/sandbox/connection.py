@@ -1,12 +1,10 @@
 """What Starhaven knows of the portal: the connection file, re-read whenever it changes on disk."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
+from . import settings
 from .problems import Problem
 
 
@@ -29,21 +27,21 @@ class NotConnected(Problem):
         super().__init__(503, "not-connected", f"Starhaven is not connected to a guardian portal: {reason}.")
 
 
-_cache: dict[str, tuple[tuple[int, int, int], Connection]] = {}
+_cache: dict[Path, tuple[tuple[int, int, int], Connection]] = {}
 
 
 def current_connection() -> Connection:
     """The connection as the file states it now; raises `NotConnected` when there is none."""
-    path = settings.CONNECTION_FILE
+    path = Path(settings.CONNECTION_FILE)
     try:
-        stat = os.stat(path)
+        stat = path.stat()
     except OSError as error:
         raise NotConnected("the connection file does not exist") from error
     # The inode is part of the key: a file replaced within one clock tick may keep its time and size.
     stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     cached = _cache.get(path)
     if cached is None or cached[0] != stamp:
-        _cache[path] = cached = (stamp, _read(Path(path)))
+        _cache[path] = cached = (stamp, _read(path))
     return cached[1]
 
 

@@ -52,10 +52,6 @@ def _is_span(span: Any) -> bool:
     if not isinstance(span, dict) or set(span) != {"days", "start", "end"}:
         return False
     days, start, end = span["days"], span["start"], span["end"]
-    if (
-        not isinstance(days, list)
-        or not days
-        or not all(isinstance(day, str) and day in DAYS for day in days)
-    ):
+    if not isinstance(days, list) or not days or not all(isinstance(day, str) and day in DAYS for day in days):
         return False
     return all(isinstance(clock, str) and CLOCK.fullmatch(clock) for clock in (start, end)) and start != end

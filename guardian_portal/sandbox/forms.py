@@ -19,9 +19,7 @@ class AccountForm(forms.Form):
         help_text=_("Small letters, digits, - and _."),
         regex=r"^[a-z0-9][a-z0-9_-]{0,29}$",
         max_length=30,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     country = forms.ChoiceField(label=_("Country"), choices=[(code, code) for code in COUNTRIES])
     age = forms.IntegerField(label=_("Age"), min_value=YOUNGEST, max_value=OLDEST_PLAYER)

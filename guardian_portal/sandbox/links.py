@@ -52,7 +52,7 @@ def link_id_of(document: dict[str, Any]) -> str:
 def waiting_links(account: Account) -> QuerySet[Link]:
     """What waits for the child's answer; after 48 hours nothing waits any more."""
     since = timezone.now() - WAITS_FOR_CHILD
-    return account.links.filter(state=Link.State.WAITING, created_at__gt=since).order_by("created_at")
+    return Link.objects.filter(account=account, state=Link.State.WAITING, created_at__gt=since).order_by("created_at")
 
 
 def answer_link(*, link: Link, approve: bool) -> OutboxEvent:
@@ -72,10 +72,10 @@ def answer_link(*, link: Link, approve: bool) -> OutboxEvent:
 def end_link(*, account: Account, document: dict[str, Any]) -> dict[str, Any]:
     """The portal ends a link; ending it twice is the same as once."""
     by = text_member(document, "by", longest=20)
-    link = account.links.filter(link_id=text_member(document, "link_id")).first()
+    link = Link.objects.filter(account=account, link_id=text_member(document, "link_id")).first()
     if link is None:
         raise Problem(404, "unknown-link", "This account has no such link.")
-    account.links.filter(pk=link.pk).exclude(state=Link.State.ENDED).update(
+    Link.objects.filter(account=account, pk=link.pk).exclude(state=Link.State.ENDED).update(
         state=Link.State.ENDED, ended_by=by
     )
     return {"account": account.subject, "link_id": link.link_id, "state": Link.State.ENDED}
@@ -139,6 +139,4 @@ def _refuse_too_many_tries(ref: str) -> None:
     FailedClaim.objects.filter(at__lt=since).delete()
     own = FailedClaim.objects.filter(guardian_ref=ref).count()
     if own >= TRIES_A_GUARDIAN or FailedClaim.objects.count() >= TRIES_IN_ALL:
-        raise Problem(
-            429, "too-many-tries", "This code cannot be used.", retry_after=int(TRY_WINDOW.total_seconds())
-        )
+        raise Problem(429, "too-many-tries", "This code cannot be used.", retry_after=int(TRY_WINDOW.total_seconds()))

@@ -1,6 +1,7 @@
 """What Starhaven stores: accounts, link codes, links, controls held, notices received, play, and the event outbox."""
 
 import secrets
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,8 @@ def new_message_id() -> str:
 class Account(models.Model):
     """A player."""
 
+    objects: ClassVar[models.Manager["Account"]] = models.Manager()
+
     handle = models.CharField(max_length=30, unique=True)
     subject = models.CharField(max_length=40, unique=True, default=new_subject)
     country = models.CharField(max_length=2)
@@ -54,22 +57,34 @@ class Account(models.Model):
 class LinkCode(models.Model):
     """A one-use code for a guardian; only a keyed hash of it is kept."""
 
+    objects: ClassVar[models.Manager["LinkCode"]] = models.Manager()
+
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"code {self.pk} of {self.account}"
+
 
 class FailedClaim(models.Model):
     """One wrong code tried in a guardian's name, counted for the limits and forgotten with the window."""
 
+    objects: ClassVar[models.Manager["FailedClaim"]] = models.Manager()
+
     guardian_ref = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"failed claim {self.pk}"
 
 
 class Link(models.Model):
     """A guardian's wish to supervise an account and what the child answered."""
+
+    objects: ClassVar[models.Manager["Link"]] = models.Manager()
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -101,9 +116,14 @@ class Link(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.link_id
+
 
 class HeldControls(models.Model):
     """The newest desired document taken from the portal; no row means revision 0 and the catalogue's defaults."""
+
+    objects: ClassVar[models.Manager["HeldControls"]] = models.Manager()
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="held")
     revision = models.PositiveBigIntegerField()
@@ -114,9 +134,14 @@ class HeldControls(models.Model):
     answer = models.JSONField(default=dict)
     taken_at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return f"revision {self.revision} of {self.account}"
+
 
 class ReceivedNotice(models.Model):
     """An event the portal sent us for the child's app."""
+
+    objects: ClassVar[models.Manager["ReceivedNotice"]] = models.Manager()
 
     source = models.CharField(max_length=300)
     event_id = models.CharField(max_length=128)
@@ -132,9 +157,14 @@ class ReceivedNotice(models.Model):
         ]
         ordering = ["-time", "-pk"]
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
+
 
 class PlayedHour(models.Model):
     """One hour of play and its counts, as told to the portal."""
+
+    objects: ClassVar[models.Manager["PlayedHour"]] = models.Manager()
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="hours")
     start = models.DateTimeField()
@@ -146,18 +176,28 @@ class PlayedHour(models.Model):
         ]
         ordering = ["-start"]
 
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()} of {self.account}"
+
 
 class Friend(models.Model):
     """A friend of a player; the portal only ever learns the pseudonym."""
+
+    objects: ClassVar[models.Manager["Friend"]] = models.Manager()
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="friends")
     name = models.CharField(max_length=60)
     contact_ref = models.CharField(max_length=64)
     added_at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return self.contact_ref
+
 
 class OutboxEvent(models.Model):
     """An event for the portal, stored before it is sent; its primary key is the event's `sequence`."""
+
+    objects: ClassVar[models.Manager["OutboxEvent"]] = models.Manager()
 
     class State(models.TextChoices):
         DUE = "due", _("waits")
@@ -180,16 +220,22 @@ class OutboxEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["due", "sent", "refused"]), name="starhaven_outbox_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["due", "sent", "refused"]), name="starhaven_outbox_state"),
         ]
         indexes = [models.Index(fields=["state", "next_at"], name="starhaven_outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
 
 
 class Fault(models.Model):
     """The one fault Starhaven plays at the moment; at most one row."""
 
+    objects: ClassVar[models.Manager["Fault"]] = models.Manager()
+
     mode = models.CharField(max_length=10)
     seconds = models.FloatField(default=0)
     target = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"{self.mode} for {self.target}"

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from . import settings
 from .connection import Connection, NotConnected, current_connection
 from .models import OutboxEvent
 from .signing import signed_headers
@@ -110,9 +110,7 @@ def envelope(event: OutboxEvent, source: str) -> dict[str, Any]:
 
 def events_after(sequence: int, source: str) -> list[dict[str, Any]]:
     """A page of events after a sequence, for the portal's gap repair."""
-    return [
-        envelope(event, source) for event in OutboxEvent.objects.filter(pk__gt=sequence).order_by("pk")[:500]
-    ]
+    return [envelope(event, source) for event in OutboxEvent.objects.filter(pk__gt=sequence).order_by("pk")[:500]]
 
 
 def _free() -> Q:

@@ -11,7 +11,7 @@ from .codes import code_url, is_live, new_code, qr_svg
 from .connection import Connection, NotConnected, current_connection
 from .forms import AccountForm
 from .links import answer_link, waiting_links
-from .models import Account, Link, OutboxEvent
+from .models import Account, Friend, Link, OutboxEvent, PlayedHour, ReceivedNotice
 from .outbox import send_now
 from .play import DEEDS
 from .problems import Problem
@@ -36,10 +36,10 @@ def account_show(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "account": account,
         "waiting": waiting_links(account),
-        "guardians": account.links.filter(state=Link.State.CONFIRMED).order_by("answered_at"),
-        "notices": account.notices.all()[:3],
-        "friends": account.friends.order_by("name"),
-        "hours": account.hours.count(),
+        "guardians": Link.objects.filter(account=account, state=Link.State.CONFIRMED).order_by("answered_at"),
+        "notices": ReceivedNotice.objects.filter(account=account)[:3],
+        "friends": Friend.objects.filter(account=account).order_by("name"),
+        "hours": PlayedHour.objects.filter(account=account).count(),
         "connected": _connection() is not None,
     }
     return render(request, "starhaven/account_show.html", context)
@@ -83,7 +83,9 @@ def notice_list(request: HttpRequest, handle: str) -> HttpResponse:
     """Everything the portal told this player."""
     account = _account(handle)
     return render(
-        request, "starhaven/notice_list.html", {"account": account, "notices": account.notices.all()[:100]}
+        request,
+        "starhaven/notice_list.html",
+        {"account": account, "notices": ReceivedNotice.objects.filter(account=account)[:100]},
     )
 
 
@@ -151,10 +153,6 @@ def _answer(request: HttpRequest, link: Link, *, approve: bool) -> None:
 def _send(request: HttpRequest, event: OutboxEvent) -> None:
     answer = send_now(event)
     if answer.away:
-        messages.warning(
-            request, _("The guardian portal does not answer. Starhaven will tell it a bit later.")
-        )
+        messages.warning(request, _("The guardian portal does not answer. Starhaven will tell it a bit later."))
     elif not answer.accepted:
-        messages.warning(
-            request, _("The guardian portal did not take this (%(status)s).") % {"status": answer.status}
-        )
+        messages.warning(request, _("The guardian portal did not take this (%(status)s).") % {"status": answer.status})

@@ -38,7 +38,7 @@ def play_hour(account: Account) -> OutboxEvent:
 @transaction.atomic
 def add_friend(account: Account) -> OutboxEvent:
     """Make a friend; the portal learns a pseudonym that is different for each child."""
-    count = account.friends.count()
+    count = Friend.objects.filter(account=account).count()
     name = NAMES[count % len(NAMES)] + (str(count // len(NAMES) + 1) if count >= len(NAMES) else "")
     ref = "c_" + salted_hmac("starhaven.contact", f"{account.subject}:{name}").hexdigest()[:24]
     Friend.objects.create(account=account, name=name, contact_ref=ref)
@@ -106,7 +106,7 @@ def _flag(account: Account, *, incident_class: str, **more: Any) -> OutboxEvent:
 
 def _newest_free_hour(account: Account, now: datetime) -> datetime:
     start = now.replace(minute=0, second=0, microsecond=0)
-    played = set(account.hours.values_list("start", flat=True))
+    played = set(PlayedHour.objects.filter(account=account).values_list("start", flat=True))
     while start in played:
         start -= HOUR
     return start
@@ -122,7 +122,7 @@ def _an_hours_counts(account: Account) -> dict[str, Any]:
         "messages_sent": sent,
         "messages_received": sent + secrets.randbelow(10),
         "new_contacts": 0,
-        "known_contacts": account.friends.count(),
+        "known_contacts": Friend.objects.filter(account=account).count(),
         "top_places": [
             {"place_key": places[0], "minutes": first},
             {"place_key": places[1], "minutes": 60 - first},

@@ -22,17 +22,17 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from . import settings
 from .accounts import account_by_handle, make_account
 from .codes import LIFETIME, new_code
 from .connection import current_connection
 from .controls import read_controls
 from .faults import current_fault, set_fault
 from .links import answer_link, link_id_of, seed_link, waiting_links
-from .models import Account, OutboxEvent
+from .models import Account, Friend, Link, OutboxEvent, PlayedHour, ReceivedNotice
 from .notices import words_for
 from .outbox import record_event, send_now
 from .play import DEEDS
@@ -79,11 +79,14 @@ def add_account(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
 def show_account(request: HttpRequest, document: dict[str, Any], handle: str) -> HttpResponse:
     """What Starhaven knows of an account, for scripts that check the result."""
     account = account_by_handle(handle)
-    notices = [{"type": n.type, "data": n.data, "text": words_for(n)} for n in account.notices.all()[:100]]
+    notices = [
+        {"type": n.type, "data": n.data, "text": words_for(n)}
+        for n in ReceivedNotice.objects.filter(account=account)[:100]
+    ]
     links = list(
-        account.links.order_by("pk").values(
-            "link_id", "display_name", "state", "portal_state", "role", "sees"
-        )
+        Link.objects.filter(account=account)
+        .order_by("pk")
+        .values("link_id", "display_name", "state", "portal_state", "role", "sees")
     )
     return JsonResponse(
         {
@@ -93,8 +96,8 @@ def show_account(request: HttpRequest, document: dict[str, Any], handle: str) ->
             "age_band": account.age_band.as_dict(),
             "links": links,
             "notices": notices,
-            "friends": account.friends.count(),
-            "hours_played": account.hours.count(),
+            "friends": Friend.objects.filter(account=account).count(),
+            "hours_played": PlayedHour.objects.filter(account=account).count(),
         }
     )
 
@@ -110,9 +113,7 @@ def make_code(request: HttpRequest, document: dict[str, Any], handle: str) -> Ht
 
 
 @remote("POST")
-def answer_waiting(
-    request: HttpRequest, document: dict[str, Any], handle: str, approve: bool
-) -> HttpResponse:
+def answer_waiting(request: HttpRequest, document: dict[str, Any], handle: str, approve: bool) -> HttpResponse:
     """Answer what waits for the child: one link where named, else all; 404 when nothing waits."""
     account = account_by_handle(handle)
     waiting = waiting_links(account)

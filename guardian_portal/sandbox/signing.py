@@ -25,10 +25,7 @@ def signed_headers(*, secret: str, message_id: str, body: str) -> dict[str, str]
 
 def check_signature(request: HttpRequest, secret: str) -> None:
     """401 `signature` unless the raw body is signed with this secret; one answer for every cause."""
-    headers = {
-        name: request.headers.get(name, "")
-        for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
-    }
+    headers = {name: request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
     try:
         _check_grammar(headers)
         Webhook(secret).verify(request.body, headers, json_parse=False)

@@ -9,7 +9,7 @@ from .catalogue import CONTROLS, GROUPS, Labels
 from .controls import read_controls
 from .models import Account
 
-USUAL_SIGHT = ("activity", "contacts", "controls", "alerts")
+USUAL_SIGHT = ("profile", "activity", "contacts", "controls", "alerts")
 
 
 def seen_by_guardian(keys: list[str]) -> list[str]:
@@ -20,6 +20,9 @@ def seen_by_guardian(keys: list[str]) -> list[str]:
         "purchases": _("How much you spend."),
         "controls": _("Your privacy and time settings, and they can change some of them."),
         "alerts": _("That something bad may have happened to you, so that they can help."),
+        "profile": _("Your player name, your age group and your country."),
+        "safety_alerts": _("That something serious may have happened to you, so that they can help."),
+        "critical_alerts": _("Only that you may be in danger, so that they can help."),
         "requests": _("What you ask to have changed."),
     }
     return [sentences.get(key, key) for key in (keys or USUAL_SIGHT)]
@@ -77,7 +80,7 @@ def _value(control: dict[str, Any], value: Any) -> str:
         case "limit":
             return _limit(control["unit"], value)
         case _:
-            spans = [f"{span['start']}–{span['end']} ({_days(span['days'])})" for span in value]
+            spans = [f"{span['start']} - {span['end']} ({_days(span['days'])})" for span in value]
             return ", ".join(spans) or _("None")
 
 
@@ -97,6 +100,4 @@ def _days(days: list[str]) -> str:
         "sat": _("Sat"),
         "sun": _("Sun"),
     }
-    return (
-        _("every day") if set(days) == set(names) else ", ".join(names[day] for day in names if day in days)
-    )
+    return _("every day") if set(days) == set(names) else ", ".join(names[day] for day in names if day in days)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.outside import Demo
-from tests.services import free_ports
+from tests.services import demo_servers, free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`./run demo` on free ports and a state of its own; the databases that the test run was given, if it was."""
     state = tmp_path_factory.mktemp("demo")
     port = free_ports(4)
-    env = {**os.environ, "DEMO_PORT": str(port), "DEMO_STATE": str(state)}
-    process = subprocess.Popen(["sh", "run", "demo"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
-    try:
-        wait_until_ready(process)
-        yield Demo(port, state)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with demo_servers(f"journey_{port}") as servers:
+        env = {**os.environ, **servers, "DEMO_PORT": str(port), "DEMO_STATE": str(state)}
+        process = subprocess.Popen(["/bin/sh", "run", "demo"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+        try:
+            wait_until_ready(process)
+            yield Demo(port, state)
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def wait_until_ready(process: subprocess.Popen[str]) -> None:

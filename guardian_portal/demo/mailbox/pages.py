@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from guardian_portal.demo.mailbox.messages import Caught
 
+RECIPIENTS_SHOWN = 50
 LINK = re.compile(r"https?://[^\s<>\"']+")
 
 STYLE = """
@@ -31,6 +33,7 @@ a { color: var(--link); }
 ul { list-style: none; padding: 0; }
 li { border-block-end: 1px solid var(--border); padding-block: .25rem; }
 li a { display: block; min-block-size: 44px; padding-block: .5rem; overflow-wrap: anywhere; }
+summary { min-block-size: 44px; padding-block: .5rem; cursor: pointer; }
 .about { color: var(--muted); overflow-wrap: anywhere; }
 pre { background: var(--surface); padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
@@ -40,12 +43,15 @@ iframe { inline-size: 100%; block-size: 40rem; border: 1px solid var(--border); 
 """
 
 
-def list_page(messages: list[Caught], *, to: str | None, more: bool) -> str:
-    """`messages` newest first; `more` where the page leaves older ones out."""
+def list_page(messages: list[Caught], *, to: str | None, more: bool, recipients: dict[str, int]) -> str:
+    """`messages` newest first; `more` where older ones are left out; `recipients` with their numbers."""
     heading = f"Mail for {to}" if to else "Mailbox"
     parts = [f"<h1>{escape(heading)}</h1>"]
     parts.append('<p>Every mail the demo sends ends here. <a href="">Look again</a>')
-    parts.append(' · <a href="/">Mail for everyone</a></p>' if to else "</p>")
+    parts.append(' · <a href="/">All mail</a></p>' if to else "</p>")
+    if recipients:
+        items = [_recipient_item(*recipient) for recipient in islice(recipients.items(), RECIPIENTS_SHOWN)]
+        parts.append(f"<details><summary>By recipient</summary><ul>{''.join(items)}</ul></details>")
     parts.append("<ul>" + "".join(map(_list_item, messages)) + "</ul>" if messages else "<p>No mail yet.</p>")
     if more:
         parts.append('<p>Older mail is in <a href="/messages.json">the list as JSON</a>.</p>')
@@ -91,6 +97,10 @@ def with_links(text: str) -> str:
         end = match.start() + len(url)
     pieces.append(escape(text[end:]))
     return "".join(pieces)
+
+
+def _recipient_item(address: str, number: int) -> str:
+    return f'<li><a href="/?{urlencode({"to": address})}">{escape(address)} ({number})</a></li>'
 
 
 def _list_item(message: Caught) -> str:

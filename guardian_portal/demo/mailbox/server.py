@@ -27,12 +27,20 @@ class CatcherServer:
     Started again after `stop()` it listens on the port it had: that is a server down for a while.
     """
 
-    def __init__(self, port: int = 0, *, http: bool = False, http_port: int = 0, directory: Path | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        http: bool = False,
+        http_port: int = 0,
+        directory: Path | None = None,
+        set_apart: frozenset[str] = frozenset(),
+    ) -> None:
         self.host = HOST
         self.port = port
         self.store = Store(directory)
         self.behaviours = Behaviours()
-        self._page = PageServer(self.store, HOST, http_port) if http else None
+        self._page = PageServer(self.store, HOST, http_port, set_apart) if http else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 

@@ -37,12 +37,12 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer(store: Store, target: str) -> Answer:
-    """The answer to GET `target` (path and query)."""
+def answer(store: Store, target: str, set_apart: frozenset[str] = frozenset()) -> Answer:
+    """The answer to GET `target` (path and query). Mail to those set apart is on their own list only."""
     url = urlsplit(target)
     match url.path.strip("/").split("/"):
         case [""]:
-            reply = _list(store, parse_qs(url.query))
+            reply = _list(store, parse_qs(url.query), set_apart)
         case ["messages.json"]:
             reply = _messages_json(store, parse_qs(url.query))
         case ["healthz"]:
@@ -58,11 +58,11 @@ def answer(store: Store, target: str) -> Answer:
     return reply
 
 
-def _list(store: Store, query: dict[str, list[str]]) -> Answer:
+def _list(store: Store, query: dict[str, list[str]], set_apart: frozenset[str]) -> Answer:
     to = query.get("to", [None])[0]
-    messages = store.newest(to=to, limit=PAGE_LENGTH + 1)
+    messages = store.newest(to=to, limit=PAGE_LENGTH + 1, set_apart=set_apart)
     more = len(messages) > PAGE_LENGTH
-    return Answer(pages.list_page(messages[:PAGE_LENGTH], to=to, more=more))
+    return Answer(pages.list_page(messages[:PAGE_LENGTH], to=to, more=more, recipients=store.recipients()))
 
 
 def _messages_json(store: Store, query: dict[str, list[str]]) -> Answer:
@@ -100,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
     """Turns requests into `answer` calls."""
 
     store: ClassVar[Store]
+    set_apart: ClassVar[frozenset[str]]
     server_version = "mailbox"
     sys_version = ""
     timeout = 30
@@ -115,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         if host.rpartition(":")[0] not in OWN_NAMES and host not in OWN_NAMES:
             page = pages.problem_page("Another name", "This mailbox answers on 127.0.0.1 and localhost only.")
             return Answer(page, status=HTTPStatus.MISDIRECTED_REQUEST)
-        return answer(self.store, self.path)
+        return answer(self.store, self.path, self.set_apart)
 
     def _send(self, reply: Answer, *, with_body: bool = True) -> None:
         body = reply.body.encode("utf-8", "replace") if isinstance(reply.body, str) else reply.body
@@ -142,8 +143,8 @@ class Handler(BaseHTTPRequestHandler):
 class PageServer:
     """The HTTP server in a thread of its own; `port` 0 becomes a free one."""
 
-    def __init__(self, store: Store, host: str, port: int) -> None:
-        handler = type("BoundHandler", (Handler,), {"store": store})
+    def __init__(self, store: Store, host: str, port: int, set_apart: frozenset[str]) -> None:
+        handler = type("BoundHandler", (Handler,), {"store": store, "set_apart": set_apart})
         self._server = ThreadingHTTPServer((host, port), handler)
         self._server.daemon_threads = True
         self._thread: threading.Thread | None = None

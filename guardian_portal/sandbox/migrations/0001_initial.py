@@ -18,16 +18,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("handle", models.CharField(max_length=30, unique=True)),
                 (
                     "subject",
-                    models.CharField(
-                        default=guardian_portal.sandbox.models.new_subject, max_length=40, unique=True
-                    ),
+                    models.CharField(default=guardian_portal.sandbox.models.new_subject, max_length=40, unique=True),
                 ),
                 ("country", models.CharField(max_length=2)),
                 ("age", models.PositiveSmallIntegerField()),
@@ -42,9 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("guardian_ref", models.CharField(max_length=200)),
                 ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
@@ -55,9 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("mode", models.CharField(max_length=10)),
                 ("seconds", models.FloatField(default=0)),
@@ -69,9 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("contact_ref", models.CharField(max_length=64)),
@@ -91,9 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("revision", models.PositiveBigIntegerField()),
                 ("values", models.JSONField(default=dict)),
@@ -117,9 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code_hash", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -140,9 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "event_id",
@@ -185,9 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("link_id", models.CharField(max_length=200, unique=True)),
                 ("guardian_ref", models.CharField(max_length=200)),
@@ -237,9 +219,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("start", models.DateTimeField()),
                 ("counts", models.JSONField(default=dict)),
@@ -254,9 +234,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-start"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "start"), name="starhaven_hour_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "start"), name="starhaven_hour_once")],
             },
         ),
         migrations.CreateModel(
@@ -264,9 +242,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("source", models.CharField(max_length=300)),
                 ("event_id", models.CharField(max_length=128)),
@@ -285,9 +261,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-time", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "event_id"), name="starhaven_notice_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("source", "event_id"), name="starhaven_notice_once")],
             },
         ),
     ]

@@ -2,9 +2,9 @@
 
 from django import template
 
-from ..models import ReceivedNotice
-from ..notices import words_for
-from ..outbox import PREFIX
+from guardian_portal.sandbox.models import ReceivedNotice
+from guardian_portal.sandbox.notices import words_for
+from guardian_portal.sandbox.outbox import PREFIX
 
 register = template.Library()
 

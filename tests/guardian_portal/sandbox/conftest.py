@@ -53,9 +53,7 @@ class Starhaven:
         headers = self.headers(body, content_type=content_type, secret=secret)
         return self.http.request(method, f"/guardian/v1/{path}", content=body, headers=headers)
 
-    def operation(
-        self, path: str, op: str, members: dict[str, Any], *, http_method: str = "POST"
-    ) -> httpx.Response:
+    def operation(self, path: str, op: str, members: dict[str, Any], *, http_method: str = "POST") -> httpx.Response:
         """Call a signed operation of our connection."""
         document = {"op": op, "connection": self.connection["connection"], **members}
         return self.signed(http_method, path, document)
@@ -75,9 +73,7 @@ class Starhaven:
         }
         return self.operation("links/claim", "links.claim", members)
 
-    def put_controls(
-        self, subject: str, revision: int, controls: dict[str, Any], **more: Any
-    ) -> httpx.Response:
+    def put_controls(self, subject: str, revision: int, controls: dict[str, Any], **more: Any) -> httpx.Response:
         """Put a desired document."""
         members = {
             "account": subject,
@@ -116,9 +112,7 @@ def _portal_process() -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="session")
-def _starhaven_process(
-    tmp_path_factory: pytest.TempPathFactory, _portal_process: Portal
-) -> Iterator[Starhaven]:
+def _starhaven_process(tmp_path_factory: pytest.TempPathFactory, _portal_process: Portal) -> Iterator[Starhaven]:
     state_dir = tmp_path_factory.mktemp("starhaven")
     connection = {
         "connection": "cn_test",

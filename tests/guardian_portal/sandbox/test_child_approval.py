@@ -28,9 +28,7 @@ def test_one_of_two_waiting_links_can_be_answered(starhaven: Starhaven, portal: 
         starhaven.claim(starhaven.code(handle), link_id=f"lk_{name}_{handle}")
     starhaven.remote(f"accounts/{handle}/decline", {"link_id": f"lk_ben_{handle}"})
     starhaven.remote(f"accounts/{handle}/approve")
-    assert [
-        (event["data"]["link_id"], kind) for event, kind in zip(portal.events, portal.types(), strict=True)
-    ] == [
+    assert [(event["data"]["link_id"], kind) for event, kind in zip(portal.events, portal.types(), strict=True)] == [
         (f"lk_ben_{handle}", "link.declined.v1"),
         (f"lk_amina_{handle}", "link.confirmed.v1"),
     ]

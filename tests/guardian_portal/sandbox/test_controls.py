@@ -25,9 +25,7 @@ def test_every_control_belongs_to_a_group_and_has_each_age_band(starhaven: Starh
     groups = {group["key"] for group in catalogue["groups"]}
     for control in catalogue["controls"]:
         assert control["group"] in groups
-        assert [{"min": band["min"], "max": band["max"]} for band in control["bands"]] == catalogue[
-            "age_bands"
-        ]
+        assert [{"min": band["min"], "max": band["max"]} for band in control["bands"]] == catalogue["age_bands"]
 
 
 def test_a_fresh_account_has_the_defaults_at_revision_0(starhaven: Starhaven) -> None:
@@ -35,9 +33,7 @@ def test_a_fresh_account_has_the_defaults_at_revision_0(starhaven: Starhaven) ->
     held = starhaven.held(handle)
     assert held["revision"] == 0
     assert held["controls"]["contact.messages"] == "friends"
-    read = starhaven.operation(
-        f"accounts/{subject}/controls/read", "controls.read", {"account": subject}
-    ).json()
+    read = starhaven.operation(f"accounts/{subject}/controls/read", "controls.read", {"account": subject}).json()
     assert (read["revision"], read["effective"]) == (0, held["controls"])
 
 
@@ -84,9 +80,7 @@ def test_a_stale_or_changed_revision_is_a_conflict(starhaven: Starhaven, revisio
         {"time.rest": [{"days": ["mon"], "start": "25:00", "end": "06:00"}]},
     ],
 )
-def test_an_unknown_control_or_value_changes_nothing(
-    starhaven: Starhaven, controls: dict[str, object]
-) -> None:
+def test_an_unknown_control_or_value_changes_nothing(starhaven: Starhaven, controls: dict[str, object]) -> None:
     handle, subject = starhaven.child()
     answer = starhaven.put_controls(subject, 1, controls)
     assert answer.status_code == 422

@@ -15,9 +15,7 @@ def send_waiting(starhaven: Starhaven) -> None:
     starhaven_command(starhaven.state_dir, starhaven.url, "send_events", "--once")
 
 
-def test_a_remote_event_arrives_signed_and_the_answer_comes_back(
-    starhaven: Starhaven, portal: Portal
-) -> None:
+def test_a_remote_event_arrives_signed_and_the_answer_comes_back(starhaven: Starhaven, portal: Portal) -> None:
     handle, subject = starhaven.child()
     portal.answers.append((200, {"accepted": 1}))
     answer = starhaven.remote("events", {"type": "ping.v1", "handle": handle, "data": {"a": 1}}).json()
@@ -46,9 +44,7 @@ def test_sequence_rises(starhaven: Starhaven, portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_what_the_portal_could_not_take_is_sent_again(
-    starhaven: Starhaven, portal: Portal, status: int
-) -> None:
+def test_what_the_portal_could_not_take_is_sent_again(starhaven: Starhaven, portal: Portal, status: int) -> None:
     handle, _ = starhaven.child()
     portal.answers.append((status, None))
     first = starhaven.remote("events", {"type": "ping.v1", "handle": handle}).json()
@@ -99,9 +95,7 @@ def test_the_portal_can_poll_what_it_missed(starhaven: Starhaven, portal: Portal
     handle, _ = starhaven.child()
     starhaven.remote("events", {"type": "ping.v1", "handle": handle})
     after = portal.events[0]["sequence"]
-    missed = [
-        starhaven.remote("events", {"type": "ping.v1", "handle": handle}).json()["id"] for _ in range(2)
-    ]
+    missed = [starhaven.remote("events", {"type": "ping.v1", "handle": handle}).json()["id"] for _ in range(2)]
     answer = starhaven.operation("events/poll", "events.poll", {"after": after})
     assert [event["id"] for event in answer.json()] == missed
     assert answer.headers["content-type"] == "application/cloudevents-batch+json"
@@ -140,6 +134,4 @@ def test_each_hour_of_play_is_another_window(starhaven: Starhaven, portal: Porta
         starhaven.remote(f"accounts/{handle}/do/play-hour")
     windows = [event["data"]["window"]["start"] for event in portal.events]
     assert len(set(windows)) == 3
-    assert all(
-        sum(place["minutes"] for place in event["data"]["top_places"]) == 60 for event in portal.events
-    )
+    assert all(sum(place["minutes"] for place in event["data"]["top_places"]) == 60 for event in portal.events)

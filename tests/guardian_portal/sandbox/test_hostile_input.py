@@ -75,9 +75,7 @@ def test_signed_operations_never_fail(
 
 @REALISTIC
 @given(document=DOCUMENTS)
-def test_notices_never_fail_nor_break_the_childs_pages(
-    starhaven: Starhaven, document: dict[str, Any]
-) -> None:
+def test_notices_never_fail_nor_break_the_childs_pages(starhaven: Starhaven, document: dict[str, Any]) -> None:
     handle, subject = starhaven.child()
     event = {
         "specversion": "1.0",

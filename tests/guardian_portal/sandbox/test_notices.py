@@ -58,10 +58,7 @@ def test_a_changed_guardianship_updates_the_link(starhaven: Starhaven) -> None:
     handle, subject = starhaven.child()
     starhaven.claim(starhaven.code(handle), link_id="lk_n" + handle)
     change = {"link_id": "lk_n" + handle, "state": "requested", "role": "guardian", "display_name": "Amina"}
-    assert (
-        tell(starhaven, notice(subject, "guardianship.changed.v1", sees=["alerts"], **change)).status_code
-        == 204
-    )
+    assert tell(starhaven, notice(subject, "guardianship.changed.v1", sees=["alerts"], **change)).status_code == 204
     link = starhaven.http.get(f"/remote/accounts/{handle}").json()["links"][0]
     assert (link["portal_state"], link["sees"], link["state"]) == ("requested", ["alerts"], "waiting")
 
@@ -71,6 +68,20 @@ def test_an_ended_guardianship_waits_no_more(starhaven: Starhaven) -> None:
     starhaven.claim(starhaven.code(handle), link_id="lk_x" + handle)
     tell(starhaven, notice(subject, "guardianship.changed.v1", link_id="lk_x" + handle, state="expired"))
     assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
+
+
+def test_before_the_account_is_known_the_link_stands_for_it(starhaven: Starhaven) -> None:
+    handle, _ = starhaven.child()
+    link_id = "lk_lost" + handle
+    starhaven.claim(starhaven.code(handle), link_id=link_id)
+    answer = tell(starhaven, notice(link_id, "guardianship.changed.v1", link_id=link_id, state="revoked"))
+    assert answer.status_code == 204
+    assert starhaven.http.get(f"/remote/accounts/{handle}").json()["links"][0]["state"] == "ended"
+
+
+def test_a_link_that_never_came_about_concerns_nobody(starhaven: Starhaven) -> None:
+    event = notice("lk_never", "guardianship.changed.v1", link_id="lk_never", state="expired")
+    assert tell(starhaven, event).status_code == 204
 
 
 def test_an_unknown_type_is_accepted_and_ignored(starhaven: Starhaven) -> None:
@@ -114,7 +125,5 @@ def test_odd_data_never_breaks_the_childs_pages(starhaven: Starhaven, value: Any
 
 def test_an_unsigned_notice_is_401(starhaven: Starhaven) -> None:
     _, subject = starhaven.child()
-    answer = starhaven.http.post(
-        "/guardian/v1/notify", json=notice(subject), headers={"content-type": SINGLE}
-    )
+    answer = starhaven.http.post("/guardian/v1/notify", json=notice(subject), headers={"content-type": SINGLE})
     assert answer.status_code == 401

@@ -34,10 +34,21 @@ def test_each_page_has_one_heading_a_title_and_nothing_inline(starhaven: Starhav
         assert page.headers["x-frame-options"] == "DENY"
 
 
+def test_a_browser_that_asks_for_korean_gets_korean(starhaven: Starhaven) -> None:
+    handle, _ = starhaven.child()
+    for path, heading in (
+        (f"/accounts/{handle}/code/", "보호자에게 줄 코드"),
+        (f"/accounts/{handle}/controls/", "지금 내 설정"),
+    ):
+        page = starhaven.http.get(path, headers={"accept-language": "ko"}).text
+        assert '<html lang="ko"' in page
+        assert f"<h1>{heading}</h1>" in page
+
+
 def test_cookies_are_starhavens_own(starhaven: Starhaven) -> None:
     handle, _ = starhaven.child()
     press(starhaven, f"/accounts/{handle}/code/")
-    assert {name for name in starhaven.http.cookies} == {"starhaven_csrf", "starhaven_session"}
+    assert set(starhaven.http.cookies) == {"starhaven_csrf", "starhaven_session"}
 
 
 def test_static_files_are_served(starhaven: Starhaven) -> None:
@@ -87,9 +98,7 @@ def test_an_answer_that_is_neither_changes_nothing(starhaven: Starhaven, portal:
     assert portal.events == []
 
 
-@pytest.mark.parametrize(
-    "deed", ["play-hour", "add-friend", "avatar-harassed", "items-for-pictures", "tell-guardian"]
-)
+@pytest.mark.parametrize("deed", ["play-hour", "add-friend", "avatar-harassed", "items-for-pictures", "tell-guardian"])
 def test_each_button_works(starhaven: Starhaven, portal: Portal, deed: str) -> None:
     handle, _ = starhaven.child()
     page = press(starhaven, f"/accounts/{handle}/do/{deed}/")

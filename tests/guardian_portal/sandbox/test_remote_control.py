@@ -90,9 +90,7 @@ def test_without_a_connection_starhaven_says_so_and_connects_later(
 ) -> None:
     state_dir = tmp_path_factory.mktemp("alone")
     with running_starhaven(state_dir, None) as url:
-        alone = Starhaven(
-            url, state_dir, {**starhaven.connection, "outbound_secret": new_secret()}, starhaven.http
-        )
+        alone = Starhaven(url, state_dir, {**starhaven.connection, "outbound_secret": new_secret()}, starhaven.http)
         post = starhaven.http.post
         post(f"{url}/remote/accounts", json=GOOD)
         event = {"type": "ping.v1", "handle": "kit", "data": {}}
@@ -105,7 +103,4 @@ def test_without_a_connection_starhaven_says_so_and_connects_later(
         write_connection(state_dir, alone.connection)
         assert post(f"{url}/remote/events", json=event).json()["status"] == 204
         body = json.dumps({"op": "events.poll", "connection": "cn_test"}).encode()
-        assert (
-            post(f"{url}/guardian/v1/events/poll", content=body, headers=alone.headers(body)).status_code
-            == 200
-        )
+        assert post(f"{url}/guardian/v1/events/poll", content=body, headers=alone.headers(body)).status_code == 200

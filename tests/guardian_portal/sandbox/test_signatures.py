@@ -46,9 +46,7 @@ def test_an_old_signature_is_401(starhaven: Starhaven) -> None:
 
 def test_another_key_or_the_key_of_the_other_direction_is_401(starhaven: Starhaven) -> None:
     for secret in (new_secret(), starhaven.connection["secret"]):
-        assert (
-            starhaven.signed("POST", "links/claim", {"op": "links.claim"}, secret=secret).status_code == 401
-        )
+        assert starhaven.signed("POST", "links/claim", {"op": "links.claim"}, secret=secret).status_code == 401
 
 
 def test_a_changed_body_is_401(starhaven: Starhaven) -> None:
@@ -101,8 +99,6 @@ def test_a_signed_body_that_is_not_strict_json_is_400(starhaven: Starhaven, body
 
 def test_method_media_type_and_size_are_checked_first(starhaven: Starhaven) -> None:
     assert starhaven.http.get(CLAIM).status_code == 405
-    assert (
-        starhaven.http.post(CLAIM, content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
-    )
+    assert starhaven.http.post(CLAIM, content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
     big = b"0" * (1024 * 1024 + 1)
     assert starhaven.http.post(CLAIM, content=big, headers={"content-type": JSON}).status_code == 413

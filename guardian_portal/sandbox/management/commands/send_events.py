@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ...outbox import send_due
+from guardian_portal.sandbox.outbox import send_due
 
 
 class Command(BaseCommand):

@@ -1,0 +1,234 @@
+"""Judges each event alone: envelope, data, size, source. Knows nothing of the database."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, NamedTuple, get_type_hints
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from guardian_portal.activity.windows import window_defect
+from guardian_portal.intake.limits import CLOCK_TOLERANCE_SECONDS, MAX_EVENT_BYTES
+from guardian_portal.intake.strict import Piece
+from guardian_portal.platforms.events import DATA_TYPES, PREFIX, ActivitySummary, Data, Event, Moment, Ping
+from guardian_portal.platforms.models import Connection
+
+SUMMARY = PREFIX + "activity.summary.v1"
+FLAGGED = PREFIX + "interaction.flagged.v1"
+
+
+class Envelope(Struct, frozen=True):
+    """The CloudEvents attributes of the contract. Others are not kept."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Meta(min_length=1, max_length=128)]
+    source: Annotated[str, Meta(min_length=1, max_length=255)]
+    type: Annotated[str, Meta(min_length=1, max_length=80)]
+    time: Moment
+    subject: Annotated[str, Meta(max_length=255)] = ""
+    data: Raw = Raw(b"{}")
+    sequence: Annotated[str, Meta(max_length=64)] | int = ""
+
+
+class Quarantined(NamedTuple):
+    """An event that cannot be used, and why."""
+
+    index: int
+    id: str
+    type: str
+    code: str
+    detail: str
+    raw: bytes
+
+
+class Good(NamedTuple):
+    """A usable event. `defect`: a flagged event whose data is unusable but for `incident_id`."""
+
+    index: int
+    event: Event
+    raw: bytes
+    defect: str = ""
+    incident_id: str = ""
+
+
+class Unknown(NamedTuple):
+    """A well-formed event of a type that is not known here."""
+
+    index: int
+    id: str
+    type: str
+    raw: bytes
+
+
+class Summary(NamedTuple):
+    """A usable activity summary: nearly all of the traffic, so it carries no more than its row needs."""
+
+    index: int
+    subject: str
+    time: datetime
+    data: ActivitySummary
+
+
+Judged = Quarantined | Good | Unknown | Summary
+
+
+class _IncidentOnly(Struct, frozen=True):
+    incident_id: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_envelope = msgspec.json.Decoder(Envelope).decode
+_summary = msgspec.json.Decoder(ActivitySummary).decode
+_incident = msgspec.json.Decoder(_IncidentOnly).decode
+_any = msgspec.json.Decoder().decode
+_DECODERS = {name: msgspec.json.Decoder(data_type).decode for name, data_type in DATA_TYPES.items()}
+_MOMENTS = {
+    data_type: tuple(name for name, hint in get_type_hints(data_type).items() if "datetime" in str(hint))
+    for data_type in DATA_TYPES.values()
+}
+_QUOTED = re.compile(r"value '.*'|value \".*\"", re.DOTALL)
+_canonical = msgspec.json.Encoder(order="deterministic").encode
+
+
+class _Defect(Exception):  # noqa: N818  about the event, not about us
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+def judge_all(pieces: Sequence[Piece], *, connection: Connection, now: datetime) -> list[Judged]:
+    """Judge every event of a request alone, in their order."""
+    latest = now + timedelta(seconds=CLOCK_TOLERANCE_SECONDS)
+    source, windows, zone = connection.source, connection.windows, connection.zone
+    judged: list[Judged] = []
+    for index, piece in enumerate(pieces):
+        raw = piece.raw
+        try:
+            if piece.defect:
+                raise _Defect("malformed", piece.defect)
+            envelope = _envelope(raw)
+            if envelope.type == SUMMARY:
+                summary = _summary(envelope.data)
+                _check_envelope(envelope, latest)
+                defect = window_defect(summary, windows=windows, zone=zone, now=now)
+                if defect:
+                    raise _Defect(defect, f"The window is refused: {defect}")
+                judged.append(Summary(index, envelope.subject, envelope.time, summary))
+            else:
+                _check_envelope(envelope, latest)
+                judged.append(_judge(index, envelope, bytes(raw)))
+            if len(raw) > MAX_EVENT_BYTES:
+                raise _Defect("too-large", f"An event has at most {MAX_EVENT_BYTES} bytes")
+            if envelope.source != source:
+                raise _Defect("source-mismatch", "")
+        except (_Defect, *_ERRORS) as error:
+            del judged[index:]
+            judged.append(_quarantined(index, piece, error))
+    return judged
+
+
+def judge_stored(raw: bytes) -> Good | None:
+    """An event that was judged when it came and has waited since; None when its type is no longer understood."""
+    try:
+        judged = _judge(0, _envelope(raw), raw)
+    except (_Defect, *_ERRORS):
+        return None
+    return judged if isinstance(judged, Good) else None
+
+
+def payload_hash(raw: bytes) -> bytes:
+    """SHA-256 of what the event says, however it was written: a sender may format a repeat differently."""
+    try:
+        said = _canonical(_any(raw))
+    except _ERRORS:
+        said = raw
+    return hashlib.sha256(said).digest()
+
+
+def _check_envelope(envelope: Envelope, latest: datetime) -> None:
+    if not _EARLIEST <= envelope.time <= latest:
+        raise _Defect("not-cloudevents", "time is in the future or before the year 2000")
+    if not envelope.subject and DATA_TYPES.get(envelope.type, Ping) is not Ping:
+        raise _Defect("not-cloudevents", "subject is missing: the account that the event is about")
+
+
+def _judge(index: int, envelope: Envelope, raw: bytes) -> Good | Unknown:
+    decode = _DECODERS.get(envelope.type)
+    if decode is None:
+        return Unknown(index, envelope.id, envelope.type, raw)
+    try:
+        data: Data = decode(envelope.data)
+        _check_moments(data)
+    except (_Defect, *_ERRORS) as error:
+        if envelope.type != FLAGGED:
+            raise _Defect("invalid-data", _words(error)) from None
+        # A child may be in danger: what is readable is enough to have a person look.
+        return Good(index, _event(envelope, Data()), raw, _words(error), _incident_id(envelope))
+    return Good(index, _event(envelope, data), raw)
+
+
+def _incident_id(envelope: Envelope) -> str:
+    try:
+        return _incident(envelope.data).incident_id
+    except _ERRORS as error:
+        raise _Defect("invalid-data", _words(error)) from None
+
+
+def _check_moments(data: Data) -> None:
+    """A moment that no database or clock could carry is refused here, not found out there."""
+    for name in _MOMENTS[type(data)]:
+        moment = getattr(data, name)
+        if isinstance(moment, datetime) and not _EARLIEST <= moment <= _LATEST:
+            raise _Defect("invalid-data", f"{name} is not between the years 2000 and 2200")
+
+
+def _event(envelope: Envelope, data: Data) -> Event:
+    return Event(
+        id=envelope.id,
+        type=envelope.type,
+        subject=envelope.subject,
+        time=envelope.time,
+        data=data,
+        sequence=str(envelope.sequence),
+    )
+
+
+def _quarantined(index: int, piece: Piece, error: Exception) -> Quarantined:
+    raw = bytes(piece.raw)
+    if piece.defect:
+        return Quarantined(index, piece.id[:128], piece.type[:80], "malformed", piece.defect, raw)
+    event_id, event_type = _labels(raw)
+    if isinstance(error, _Defect):
+        return Quarantined(index, event_id, event_type, error.code, error.detail, raw)
+    # Of an event with a good envelope only the data can have failed.
+    code = "invalid-data" if _has_envelope(raw) else "not-cloudevents"
+    return Quarantined(index, event_id, event_type, code, _words(error), raw)
+
+
+def _has_envelope(raw: bytes) -> bool:
+    try:
+        _envelope(raw)
+    except _ERRORS:
+        return False
+    return True
+
+
+def _labels(raw: bytes) -> tuple[str, str]:
+    """Id and type of an event that cannot be used, as far as they are plain texts."""
+    try:
+        value = _any(raw)
+    except _ERRORS:
+        return "", ""
+    found = [value.get(name) if isinstance(value, dict) else None for name in ("id", "type")]
+    event_id, event_type = (one if isinstance(one, str) and one.isprintable() else "" for one in found)
+    return event_id[:128], event_type[:80]
+
+
+def _words(error: Exception) -> str:
+    """What the decoder says, without the value it speaks of: that may be content."""
+    said = error.detail if isinstance(error, _Defect) else str(error)
+    return _QUOTED.sub("value", said)[:255]
