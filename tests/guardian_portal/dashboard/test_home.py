@@ -1,6 +1,7 @@
 """Home: a card per child, what waits, what ended lately, and quickly."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -63,7 +64,7 @@ def test_a_platform_tried_in_vain_is_one_card(as_amina: Client, amina: User, con
 def test_a_no_is_shown_for_a_week(as_amina: Client, amina: User, kit: Child) -> None:
     declined = link(amina, kit, GuardianshipState.DECLINED)
     assert "Declined" in _page(as_amina)
-    amina.guardianships.filter(pk=declined.pk).update(ended_at=timezone.now() - timezone.timedelta(days=8))
+    amina.guardianships.filter(pk=declined.pk).update(ended_at=timezone.now() - timedelta(days=8))
     assert "Declined" not in _page(as_amina)
 
 

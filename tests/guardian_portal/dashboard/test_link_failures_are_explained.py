@@ -1,5 +1,7 @@
 """Each way in which linking can fail has its page: what happened, what to do now, and a reference for support."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 
@@ -8,7 +10,7 @@ from guardian_portal.dashboard.failures import FAILURES
 from guardian_portal.family.models import Child, ClaimOutcome, GuardianshipState, LinkRequest
 from guardian_portal.platforms.models import Connection
 from tests.guardian_portal.family.builders import link
-from tests.guardian_portal.family.platform import FakePlatform, Reply, problem
+from tests.guardian_portal.family.platform import Body, FakePlatform, Reply, problem
 from tests.people import person
 
 LINK = "/children/link/"
@@ -22,6 +24,10 @@ def _fail(client: Client, code: str = "BCDFGHJK") -> str:
     return page
 
 
+def _refuse(reply: Reply, _claim: Body) -> Reply:
+    return reply
+
+
 def test_every_bad_end_has_words() -> None:
     assert {outcome.value for outcome in FAILURES} == set(ClaimOutcome.values) - GOOD_ENDS
 
@@ -30,7 +36,7 @@ def test_every_bad_end_has_words() -> None:
 def test_wrong_expired_and_used_are_one_answer(as_amina: Client, starhaven: FakePlatform) -> None:
     pages = set()
     for status, code in ((404, "unknown-code"), (410, "code-expired"), (410, "code-used")):
-        starhaven.answer = lambda _claim, status=status, code=code: problem(status, code)
+        starhaven.answer = partial(_refuse, problem(status, code))
         page = _fail(as_amina, "BCDFGHJK")
         page = page.replace(LinkRequest.objects.latest("pk").reference, "")
         token = page.partition('name="csrfmiddlewaretoken" value="')[2][:64]

@@ -1,6 +1,7 @@
 """The page where a guardian types the code: what it tells first, what it takes, where it leads."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
@@ -101,7 +102,7 @@ def test_without_a_platform_the_page_says_so(as_amina: Client) -> None:
 
 @pytest.mark.usefixtures("connection")
 def test_an_unproved_address_is_told_how_to_prove_it(as_amina: Client, amina: User, starhaven: FakePlatform) -> None:
-    amina.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=amina).update(verified=False)
     response = as_amina.post(LINK, {"code": "BCDFGHJK"})
     assert response.status_code == 403
     assert "Confirm your address first" in response.content.decode()

@@ -1,6 +1,7 @@
 """What the platform answers about a link, whatever the order, however often, however late."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -119,7 +120,10 @@ def test_only_when_the_yes_was_said_counts_not_when_it_came(
 ) -> None:
     limit = timezone.now() - timedelta(hours=1)
     Guardianship.objects.filter(pk=waiting.pk).update(expires_at=limit)
-    steps = [expire_links, lambda: platform_says("confirm", waiting, at=limit + timedelta(minutes=minutes))]
+    steps: list[Callable[[], object]] = [
+        expire_links,
+        lambda: platform_says("confirm", waiting, at=limit + timedelta(minutes=minutes)),
+    ]
     for step in steps if swept_first else reversed(steps):
         step()
     waiting.refresh_from_db()

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.actors import actor_of
 from accounts.models import User
@@ -118,7 +119,7 @@ def test_two_guardians_link_to_the_same_child(amina: User, ben: User, connection
 
 
 def test_an_unproved_address_cannot_link(amina: User, connection: Connection, starhaven: FakePlatform) -> None:
-    amina.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=amina).update(verified=False)
     with pytest.raises(AddressNotVerified):
         link_with(amina, connection)
     assert not starhaven.claims
