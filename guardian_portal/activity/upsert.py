@@ -25,7 +25,7 @@ _CONFLICT = (
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[3:])
     + f" WHERE {TABLE}.time < excluded.time"
 )
-_INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) "  # noqa: S608  names from this module only
+_INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) "
 
 # PostgreSQL: type of the elements, of the array, and how one element is packed after its four-byte length.
 _INT2, _INT4, _INT8, _TIMESTAMPTZ, _JSONB = (21, 1005), (23, 1007), (20, 1016), (1184, 1185), (3802, 3807)

@@ -52,7 +52,7 @@ def home_of(user: User) -> Home:
     live = [link for link in links if link.state in LIVE_STATES and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
     return Home(
-        cards=[ChildCard(link.child, link, open_alerts.get(link.child_id, 0)) for link in live if link.child],
+        cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user, LATEST_ALERTS) if live else (),

@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
     quarantined: list[Quarantined]
 
 
-class Unusable(Exception):  # noqa: N818  about the event
+class Unusable(Exception):
     """A single post's event cannot be used; everything about it is rolled back."""
 
     def __init__(self, event: Quarantined) -> None:

@@ -93,7 +93,7 @@ _QUOTED = re.compile(r"value '.*'|value \".*\"", re.DOTALL)
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
-class _Defect(Exception):  # noqa: N818  about the event, not about us
+class _Defect(Exception):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(code)
         self.code = code

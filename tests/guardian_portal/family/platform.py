@@ -1,4 +1,4 @@
-"""A small platform over real HTTP: checks the portal's signatures, keeps what it was asked, answers as a test decides."""
+"""A small platform over real HTTP: checks the portal's signatures, keeps what it was asked, answers as a test says."""
 
 from __future__ import annotations
 

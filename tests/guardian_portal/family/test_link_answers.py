@@ -1,6 +1,7 @@
 """What the platform answers about a link, whatever the order, however often, however late."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -62,7 +63,9 @@ def test_a_repeat_changes_nothing(waiting: Guardianship, word: str) -> None:
         (("confirm", "decline", "revoke"), "revoked"),
     ],
 )
-def test_any_order_ends_in_the_same_state(amina: User, connection: Connection, words: tuple[str, ...], end: str) -> None:
+def test_any_order_ends_in_the_same_state(
+    amina: User, connection: Connection, words: tuple[str, ...], end: str
+) -> None:
     for number, order in enumerate(itertools.permutations(words)):
         guardianship = link(amina, child_on(connection, f"acc-{number}"), PROVED)
         for word in order:
@@ -117,7 +120,10 @@ def test_only_when_the_yes_was_said_counts_not_when_it_came(
 ) -> None:
     limit = timezone.now() - timedelta(hours=1)
     Guardianship.objects.filter(pk=waiting.pk).update(expires_at=limit)
-    steps = [expire_links, lambda: platform_says("confirm", waiting, at=limit + timedelta(minutes=minutes))]
+    steps: list[Callable[[], object]] = [
+        expire_links,
+        lambda: platform_says("confirm", waiting, at=limit + timedelta(minutes=minutes)),
+    ]
     for step in steps if swept_first else reversed(steps):
         step()
     waiting.refresh_from_db()

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.actors import actor_of
 from accounts.models import User
@@ -19,9 +20,7 @@ CODE = "BCDFGHJK"
 
 
 def link_with(guardian: User, connection: Connection, code: str = CODE, address: str = "192.0.2.7") -> LinkAttempt:
-    return link_by_code(
-        guardian=guardian, connection=connection, code=code, address=address, actor=actor_of(guardian)
-    )
+    return link_by_code(guardian=guardian, connection=connection, code=code, address=address, actor=actor_of(guardian))
 
 
 def test_the_claim_says_who_asks_and_is_signed(amina: User, connection: Connection, starhaven: FakePlatform) -> None:
@@ -93,9 +92,7 @@ def test_the_same_code_again_is_the_same_request(amina: User, connection: Connec
     assert Guardianship.objects.count() == 1
 
 
-def test_a_second_code_for_the_same_child_begins_nothing_new(
-    amina: User, connection: Connection, kit: Child
-) -> None:
+def test_a_second_code_for_the_same_child_begins_nothing_new(amina: User, connection: Connection, kit: Child) -> None:
     standing = link(amina, kit)
     attempt = link_with(amina, connection)
     assert (attempt.outcome, attempt.guardianship) == (ClaimOutcome.ALREADY_LINKED, standing)
@@ -122,7 +119,7 @@ def test_two_guardians_link_to_the_same_child(amina: User, ben: User, connection
 
 
 def test_an_unproved_address_cannot_link(amina: User, connection: Connection, starhaven: FakePlatform) -> None:
-    amina.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=amina).update(verified=False)
     with pytest.raises(AddressNotVerified):
         link_with(amina, connection)
     assert not starhaven.claims
