@@ -20,7 +20,6 @@ worker_prefetch_multiplier = 1
 task_publish_retry = False
 task_default_queue = "bulk"
 task_time_limit = 60
-task_soft_time_limit = 50
 worker_hijack_root_logger = False
 timezone = "UTC"
 beat_schedule: dict[str, dict[str, Any]] = {

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "guardian_portal.support",
     "guardian_portal.privacy",
     "guardian_portal.intake",
+    # Only a demo has the command that makes its cast.
+    *(["guardian_portal.demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -55,7 +58,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -191,14 +193,22 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 
 # --- what the rooms declare ------------------------------------------------------------------------------------------
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = ["notifications.notices.KINDS", "guardian_portal.family.notices.KINDS"]
+NOTICE_KINDS: list[str] = [
+    "notifications.notices.KINDS",
+    "guardian_portal.family.notices.KINDS",
+    "guardian_portal.incidents.notices.KINDS",
+]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
+    "guardian_portal.incidents.services.release_due_delays",
+    "guardian_portal.incidents.services.page_on_call_again",
+    "guardian_portal.incidents.services.release_unchecked",
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.intake.keeping.sweep",
 ]
@@ -211,6 +221,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+logs.configure()
+LOGGING = logs.LOGGING
 
 # --- intake ----------------------------------------------------------------------------------------------------------
 INTAKE_REQUESTS_PER_SECOND = env.int("INTAKE_REQUESTS_PER_SECOND", default=200)

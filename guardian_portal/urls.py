@@ -5,11 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from guardian_portal.common import views as common
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("guardian_portal.intake.urls")),
-    path("", include("accounts.urls")),
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("support/", include("guardian_portal.support.urls")),
+    path("", include("guardian_portal.intake.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("children/", include("guardian_portal.dashboard.urls")),
+    path("", include("guardian_portal.incidents.urls")),
+    path("support/", include("guardian_portal.support.urls")),
 ]

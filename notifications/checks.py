@@ -37,10 +37,11 @@ def _repeated(kinds: Sequence[NoticeKind]) -> list[Error]:
 
 
 def _incomplete(kind: NoticeKind) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for name in ("still_due", "context"):
-        if not callable(getattr(kind, name)):
-            found.append(Error(f"Notice kind '{kind.key}' lacks {name}.", id="notifications.E003"))
+    found: list[CheckMessage] = [
+        Error(f"Notice kind '{kind.key}' lacks {name}.", id="notifications.E003")
+        for name in ("still_due", "context")
+        if not callable(getattr(kind, name))
+    ]
     if kind.queue not in Queue.values:
         found.append(Error(f"Notice kind '{kind.key}' names no queue.", id="notifications.E004"))
     for part in () if kind.ready_made else PARTS:

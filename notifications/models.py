@@ -1,4 +1,4 @@
-"""What is told to whom (Notice) and how it travels (Delivery, a row per notice and channel): the rows are the outbox."""
+"""What is told to whom (Notice) and how it travels (Delivery, a row per notice and channel): rows are the outbox."""
 
 from django.conf import settings
 from django.db import models

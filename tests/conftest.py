@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
 
+from guardian_portal.audit.models import Entry
+from guardian_portal.common.database import drop_append_only
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
@@ -45,8 +51,14 @@ def redis_url() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files() -> None:
-    """The hashed files that every page links to, as in production."""
-    call_command("collectstatic", "--no-input", verbosity=0)
+    """The hashed files that every page links to, as in production; the first worker collects them for all."""
+    directory = Path(os.environ["TEST_DIRECTORY"])
+    collected = directory / "static-collected"
+    with (directory / "static-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not collected.exists():
+            call_command("collectstatic", "--no-input", verbosity=0)
+            collected.touch()
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +71,17 @@ def empty_cache() -> None:
 def quick_passwords(settings: Settings) -> None:
     """A cheap hash: most tests sign people up, few are about hashing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushable_audit_trail() -> Iterator[None]:
+    """Lifts the append-only triggers around the flush after a test with real commits; post_migrate puts them back."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
+
+    def lift_and_flush(case: TransactionTestCase) -> None:
+        drop_append_only(connection, Entry._meta.db_table)
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield

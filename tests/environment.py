@@ -1,20 +1,21 @@
-"""The environment of a test run, made before the settings are read: keys, databases, broker; and which tests can run.
+"""The environment of a test run, made before settings are read: keys, servers; and what can run on it.
 
-Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers unless
-`REDIS_URL` names one; each worker gets its own database number there and its own SQLite file.
+Loaded by `-p tests.environment` (pyproject.toml). The main process starts one embedded Redis for all workers
+unless `REDIS_URL` names one; each worker gets a database number of its own there.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from tests.defaults import environment_for
 from tests.services import running_redis
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -24,37 +25,22 @@ _resources = contextlib.ExitStack()
 def _prepare() -> None:
     """Sets what is not set yet. Workers inherit the main process's environment and keep its choices."""
     if not WORKER:
+        # Told to end, as by a CI's time limit: as Ctrl-C, so that what was started is stopped.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         directory = tempfile.TemporaryDirectory(prefix="guardian-portal-tests-")
         os.environ["TEST_DIRECTORY"] = _resources.enter_context(directory)
         os.environ["TEST_REDIS_URL"] = _resources.enter_context(running_redis())
         _connect_as_owner()
     directory_of_run = Path(os.environ["TEST_DIRECTORY"])
     os.environ["REDIS_URL"] = redis_url_for(os.environ["TEST_REDIS_URL"], WORKER)
-    defaults = {
-        "DEBUG": "off",
-        "SECRET_KEY": "only-for-tests-" + "x" * 50,
-        "FIELD_KEYS": base64.urlsafe_b64encode(b"only-for-tests--" * 2).decode(),
-        "DATABASE_URL": f"sqlite:///{directory_of_run / 'portal.sqlite3'}",
-        "SITE_URL": "http://127.0.0.1:8000",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
-        # Nobody listens on the discard port: a test that wants mail names a catcher.
-        "EMAIL_URL": "smtp://127.0.0.1:9",
-        "DEFAULT_FROM_EMAIL": "Guardian Portal <portal@example.org>",
-        "ONCALL_EMAIL": "oncall@example.org",
-        "OPERATOR_EMAIL": "operator@example.org",
-        "CANARY_EMAIL": "canary@example.org",
-        "STATIC_ROOT": str(directory_of_run / f"static{WORKER}"),
-    }
-    for name, value in defaults.items():
+    for name, value in environment_for(directory_of_run).items():
         os.environ.setdefault(name, value)
 
 
 def _connect_as_owner() -> None:
-    """Tests create, migrate and flush as the owner; what they start runs as the application's role."""
-    owner = os.environ.get("DATABASE_OWNER_URL")
-    if owner:
-        os.environ["TEST_APPLICATION_DATABASE_URL"] = os.environ["DATABASE_URL"]
-        os.environ["DATABASE_URL"] = owner
+    """Tests create, migrate and flush as the owner; `spawn` starts processes as the application's role."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_AS_OWNER"] = "on"
 
 
 def redis_url_for(url: str, worker: str) -> str:

@@ -22,6 +22,7 @@ class Action(models.TextChoices):
     HOLD_PROPOSED = "incident.hold_proposed"
     HOLD_RELEASED = "incident.hold_released"
     HOLD_REFUSED = "incident.hold_refused"
+    HOLD_DECLINED = "incident.hold_declined"
     ALERT_CREATED = "alert.created"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
     DELIVERY_SETTLED = "delivery.settled"

@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils import timezone
 
-from guardian_portal.audit.actions import Action
 from guardian_portal.common.fields import PublicIdField
 
 
@@ -22,7 +21,8 @@ class Entry(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
     actor_id = models.CharField(max_length=64, blank=True)
-    action = models.CharField(max_length=40, choices=Action.choices)
+    # No choices here: a new action is no change of the table.
+    action = models.CharField(max_length=40)
     object_kind = models.CharField(max_length=30)
     object_id = models.CharField(max_length=64)
     data = models.JSONField(default=dict)

@@ -1,12 +1,18 @@
-"""How forms are drawn: label, hint and error tied to each control, the errors of a form once more in a summary above it."""
+"""How forms are drawn: label, hint and error tied to each control, all errors once more in a summary above the form."""
+
+from typing import Any
 
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Widget
 
 
 class PortalBoundField(BoundField):
     """A field that knows what its template needs to ask."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+        """Drops placeholders: they vanish when one types, and the label already says it."""
+        return super().build_widget_attrs(attrs, widget) | {"placeholder": False}
 
     @property
     def is_single_choice(self) -> bool:

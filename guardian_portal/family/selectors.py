@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from accounts.models import User
-from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
+from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
 from guardian_portal.platforms.models import Connection
 
 
@@ -95,10 +95,10 @@ def own_link(user: User, link_id: str) -> Guardianship | None:
     return links.select_related("child", "connection__platform").first()
 
 
-def own_links(user: User) -> QuerySet[Guardianship]:
-    """All links of a guardian with child and platform, newest first, in one query."""
+def own_links(user: User, *, ended_after: datetime) -> QuerySet[Guardianship]:
+    """A guardian's standing links and those that ended lately, with child and platform, newest first, in one query."""
     return (
-        Guardianship.objects.filter(guardian=user)
+        Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian=user)
         .select_related("child", "connection__platform")
         .order_by("-requested_at", "-pk")
     )
@@ -108,3 +108,9 @@ def guardians_of(child: Child) -> QuerySet[Guardianship]:
     """The live guardianships of a child with their guardians, oldest first."""
     live = Guardianship.objects.filter(child=child, state__in=LIVE_STATES)
     return live.select_related("guardian").order_by("activated_at", "pk")
+
+
+def connections_to_link() -> list[Connection]:
+    """The connections that a child's account can be linked through, by the platform's name."""
+    active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
+    return list(active.order_by("platform__name", "pk"))

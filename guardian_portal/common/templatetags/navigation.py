@@ -22,5 +22,5 @@ def section_navigation(context: Context, section: str) -> dict[str, Any]:
     """The links of one section, shown to those who are signed in."""
     label, entries = SECTIONS[section]
     request = context.get("request")
-    signed_in = request is not None and request.user.is_authenticated
-    return {"links": links(request, entries) if signed_in else [], "label": label, "css_class": "section-nav"}
+    found = links(request, entries) if request is not None and request.user.is_authenticated else []
+    return {"links": found, "label": label, "css_class": "section-nav"}

@@ -16,11 +16,18 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True, help="directory for one .eml file a message")
+    parser.add_argument("--set-apart", action="append", default=[], help="address with a list of its own only")
     arguments = parser.parse_args()
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    mailbox = CatcherServer(arguments.smtp_port, http=True, http_port=arguments.http_port, directory=arguments.state)
+    mailbox = CatcherServer(
+        arguments.smtp_port,
+        http=True,
+        http_port=arguments.http_port,
+        directory=arguments.state,
+        set_apart=frozenset(arguments.set_apart),
+    )
     with mailbox:
         sys.stdout.write(f"mail on {mailbox.url}, page on {mailbox.page_url}\n")
         sys.stdout.flush()

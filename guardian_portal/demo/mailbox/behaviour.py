@@ -13,8 +13,8 @@ Stage = Literal["CONNECT", "MAIL", "RCPT", "DATA"]
 class Behaviour:
     """What happens at one stage. Without any of the fields below `to` the stage goes as usual.
 
-    `delay` seconds pass first. `black_hole` never answers. `keep` stores the message at DATA whatever is answered;
-    `drop` cuts the connection instead of answering. `times` uses it up, None keeps it.
+    `delay` seconds pass first. `black_hole` never answers. `drop` cuts the connection instead of answering.
+    `keep` stores the message at DATA whatever is answered. `times` uses the behaviour up, None keeps it.
     """
 
     stage: Stage
@@ -28,7 +28,7 @@ class Behaviour:
 
 
 class Behaviours:
-    """The behaviours in force; the first that fits is taken. Set from a test, read from the server's thread."""
+    """The behaviours in force; the first that fits is taken. Tests set them, the server reads them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

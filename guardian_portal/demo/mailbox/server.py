@@ -1,11 +1,11 @@
-"""A mail catcher that starts and stops within a process: the demo's mailbox, and the mail server of every test."""
+"""A mail catcher that starts and stops within a process: the demo's mailbox, and every test's mail server."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from guardian_portal.demo.mailbox.behaviour import Behaviour, Behaviours, Stage
 from guardian_portal.demo.mailbox.smtp import CatchingSMTP, KeepingHandler
@@ -24,15 +24,23 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 class CatcherServer:
     """Real SMTP on `port` (0: a free one), and with `http` the page on `http_port`. Use it in a `with`.
 
-    A stopped server started again listens on the port it had, so "down for a while" is `stop()` and `start()`.
+    Started again after `stop()` it listens on the port it had: that is a server down for a while.
     """
 
-    def __init__(self, port: int = 0, *, http: bool = False, http_port: int = 0, directory: Path | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        http: bool = False,
+        http_port: int = 0,
+        directory: Path | None = None,
+        set_apart: frozenset[str] = frozenset(),
+    ) -> None:
         self.host = HOST
         self.port = port
         self.store = Store(directory)
         self.behaviours = Behaviours()
-        self._page = PageServer(self.store, HOST, http_port) if http else None
+        self._page = PageServer(self.store, HOST, http_port, set_apart) if http else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -127,8 +135,9 @@ class CatcherServer:
         loop.run_forever()
         server.close()
         for connection in connections:
-            if connection.transport is not None:
-                connection.transport.abort()
+            transport: Any = connection.transport
+            if transport is not None:
+                transport.abort()
         tasks = asyncio.all_tasks(loop)
         for task in tasks:
             task.cancel()

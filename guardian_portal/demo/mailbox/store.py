@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from guardian_portal.demo.mailbox.messages import Caught
@@ -44,9 +45,20 @@ class Store:
         with self._changed:
             return list(self._messages.values())
 
-    def newest(self, *, to: str | None = None, limit: int | None = None) -> list[Caught]:
-        wanted = (m for m in reversed(self.all()) if to is None or m.to.lower() == to.lower())
+    def newest(
+        self, *, to: str | None = None, limit: int | None = None, set_apart: frozenset[str] = frozenset()
+    ) -> list[Caught]:
+        """Newest first: of everyone but those set apart, or of `to` alone."""
+        wanted = (
+            message
+            for message in reversed(self.all())
+            if (message.to not in set_apart if to is None else message.to.lower() == to.lower())
+        )
         return list(itertools.islice(wanted, limit))
+
+    def recipients(self) -> dict[str, int]:
+        """Address to number of messages; who got one last comes first."""
+        return dict(Counter(message.to for message in reversed(self.all())))
 
     def get(self, message_id: str) -> Caught | None:
         with self._changed:
@@ -67,7 +79,7 @@ class Store:
             return list(self._messages.values())
 
 
-# The envelope is not part of a message. It is written in front of it as a delivering mail server does, in two lines.
+# The envelope is not part of a message. It is written in front of it, as a delivering mail server does.
 
 
 def _write(directory: Path, message: Caught) -> None:

@@ -1,4 +1,4 @@
-"""The mailbox over HTTP: pages for people, /messages.json for scripts. Reads only; there is nothing to change here."""
+"""The mailbox over HTTP: pages for people, /messages.json for scripts. Nothing can be changed here."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 PAGE_LENGTH = 200
 OWN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 # A mail's HTML is a stranger's: its own origin, no script, nothing fetched from anywhere.
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-# Sign-in codes are in here: a page that points its own name at 127.0.0.1 (DNS rebinding) must not read them.
+# Sign-in codes are in here; a name pointed at 127.0.0.1 by a stranger (DNS rebinding) must not read them.
 OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -37,34 +37,40 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer(store: Store, target: str) -> Answer:
-    """The answer to GET `target` (path and query)."""
+def answer(store: Store, target: str, set_apart: frozenset[str] = frozenset()) -> Answer:
+    """The answer to GET `target` (path and query). Mail to those set apart is on their own list only."""
     url = urlsplit(target)
-    query = parse_qs(url.query)
-    to = query.get("to", [None])[0]
     match url.path.strip("/").split("/"):
         case [""]:
-            messages = store.newest(to=to, limit=PAGE_LENGTH + 1)
-            more = len(messages) > PAGE_LENGTH
-            return Answer(pages.list_page(messages[:PAGE_LENGTH], to=to, more=more))
+            reply = _list(store, parse_qs(url.query), set_apart)
         case ["messages.json"]:
-            return _messages_json(store, to, query.get("limit", [""])[0])
+            reply = _messages_json(store, parse_qs(url.query))
         case ["healthz"]:
-            return Answer("ok\n", "text/plain; charset=utf-8")
+            reply = Answer("ok\n", "text/plain; charset=utf-8")
         case ["style.css"]:
-            return Answer(pages.STYLE, "text/css; charset=utf-8")
+            reply = Answer(pages.STYLE, "text/css; charset=utf-8")
         case ["messages", name]:
-            return _message(store, name)
+            reply = _message(store, name)
         case ["messages", message_id, "html"]:
-            return _message_html(store, message_id)
-    return _not_found()
+            reply = _message_html(store, message_id)
+        case _:
+            reply = _not_found()
+    return reply
 
 
-def _messages_json(store: Store, to: str | None, limit: str) -> Answer:
+def _list(store: Store, query: dict[str, list[str]], set_apart: frozenset[str]) -> Answer:
+    to = query.get("to", [None])[0]
+    messages = store.newest(to=to, limit=PAGE_LENGTH + 1, set_apart=set_apart)
+    more = len(messages) > PAGE_LENGTH
+    return Answer(pages.list_page(messages[:PAGE_LENGTH], to=to, more=more, recipients=store.recipients()))
+
+
+def _messages_json(store: Store, query: dict[str, list[str]]) -> Answer:
+    limit = query.get("limit", [""])[0]
     if limit and not (limit.isascii() and limit.isdigit()):
         problem = pages.problem_page("Not a number", "limit takes a whole number.")
         return Answer(problem, status=HTTPStatus.BAD_REQUEST)
-    messages = store.newest(to=to, limit=int(limit) if limit else None)
+    messages = store.newest(to=query.get("to", [None])[0], limit=int(limit) if limit else None)
     return Answer(json.dumps([message.as_json() for message in messages]), "application/json")
 
 
@@ -94,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
     """Turns requests into `answer` calls."""
 
     store: ClassVar[Store]
+    set_apart: ClassVar[frozenset[str]]
     server_version = "mailbox"
     sys_version = ""
     timeout = 30
@@ -109,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         if host.rpartition(":")[0] not in OWN_NAMES and host not in OWN_NAMES:
             page = pages.problem_page("Another name", "This mailbox answers on 127.0.0.1 and localhost only.")
             return Answer(page, status=HTTPStatus.MISDIRECTED_REQUEST)
-        return answer(self.store, self.path)
+        return answer(self.store, self.path, self.set_apart)
 
     def _send(self, reply: Answer, *, with_body: bool = True) -> None:
         body = reply.body.encode("utf-8", "replace") if isinstance(reply.body, str) else reply.body
@@ -136,8 +143,8 @@ class Handler(BaseHTTPRequestHandler):
 class PageServer:
     """The HTTP server in a thread of its own; `port` 0 becomes a free one."""
 
-    def __init__(self, store: Store, host: str, port: int) -> None:
-        handler = type("BoundHandler", (Handler,), {"store": store})
+    def __init__(self, store: Store, host: str, port: int, set_apart: frozenset[str]) -> None:
+        handler = type("BoundHandler", (Handler,), {"store": store, "set_apart": set_apart})
         self._server = ThreadingHTTPServer((host, port), handler)
         self._server.daemon_threads = True
         self._thread: threading.Thread | None = None

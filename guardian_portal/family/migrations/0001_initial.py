@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import guardian_portal.common.fields
-import guardian_portal.common.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import guardian_portal.common.fields
+import guardian_portal.common.ids
 
 
 class Migration(migrations.Migration):

@@ -2,10 +2,11 @@
 
 from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
 from guardian_portal.family.services.endings import cancel_link, expire_links, leave_child
-from guardian_portal.family.services.linking import link_by_code
+from guardian_portal.family.services.linking import LinkAttempt, link_by_code
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
 
 __all__ = [
+    "LinkAttempt",
     "LinkOutcome",
     "apply_profile",
     "cancel_link",

@@ -77,12 +77,19 @@ def _follow_up(guardianship: Guardianship, *, previous: str, actor: Actor, by: s
 
 
 def tell_platform(guardianship: Guardianship, *, account: str = "") -> None:
-    """Send the link's present state to the platform. Before the account is known the link's id stands for it."""
+    """Send the link's present state to the platform.
+
+    Before its answer the account is not known, and nobody can be told: if the platform should believe in a link that
+    was withdrawn or expired meanwhile, its own next word about it brings both sides together (see answers.py).
+    """
     child = guardianship.child
+    subject = account or (child.account if child else "")
+    if not subject:
+        return
     send_event(
         connection=guardianship.connection,
         type=PREFIX + "guardianship.changed.v1",
-        subject=account or (child.account if child else guardianship.public_id),
+        subject=subject,
         data={
             "link_id": guardianship.public_id,
             "state": guardianship.state,

@@ -2,9 +2,10 @@
 
 from .alert import Acknowledgement, Alert, Sighting, Telling, Thread
 from .decision import Decision, DecisionState, HoldDecision
-from .incident import EarlyUpdate, Hold, HoldReason, Incident, Severity, State
+from .incident import HELD, EarlyUpdate, Hold, HoldReason, Incident, Severity, State
 
 __all__ = [
+    "HELD",
     "Acknowledgement",
     "Alert",
     "Decision",

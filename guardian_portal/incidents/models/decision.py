@@ -1,4 +1,4 @@
-"""What staff decide about a held incident: proposed by one, and where a guardian may be the danger, approved by another."""
+"""What staff decide about a held incident: by one person, or by two where a guardian may be the danger."""
 
 from django.conf import settings
 from django.db import models

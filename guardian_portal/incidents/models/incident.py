@@ -124,9 +124,7 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=models.Q(hold_reason__in=HoldReason.values), name="incident_hold_reason_known"
             ),
-            models.CheckConstraint(
-                condition=models.Q(severity__in=Severity.values), name="incident_severity_known"
-            ),
+            models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="incident_severity_known"),
             models.CheckConstraint(
                 condition=models.Q(decision__in=["", "released", "refused"]), name="incident_decision_known"
             ),

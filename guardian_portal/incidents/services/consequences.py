@@ -40,6 +40,8 @@ def page_on_call(incidents: Iterable[Incident]) -> None:
     if not due:
         return
     Incident.objects.filter(pk__in=[one.pk for one in due]).update(on_call_pages=1)
+    for one in due:
+        one.on_call_pages = 1
     if settings.ONCALL_EMAIL:
         notify(requests=[on_call_request(one) for one in due])
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from guardian_portal.incidents.models import Acknowledgement, Incident, Severity, Sighting, Telling
-from notifications.reasons import WithheldReason
+from notifications.models import WithheldReason
 from notifications.selectors import handed_over
 from notifications.services import withdraw
 
@@ -46,7 +46,7 @@ def part_by_shown(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[S
 
 def stop_mails(mails: Collection[str]) -> None:
     if mails:
-        withdraw(things=mails, reason=WithheldReason.SUPPRESSED)
+        withdraw(things=mails, reason=WithheldReason.HELD)
 
 
 def _mails_with_another_cause(mails: Collection[str], sightings: Iterable[Sighting]) -> set[str]:

@@ -129,7 +129,8 @@ def _early(one: ChildEvent) -> EarlyUpdate:
 
 
 def _merge_all(incident: Incident, said: Iterable[Statement]) -> bool:
-    return any([merge(incident, one) for one in said])  # a list: each must be merged, not only the first that changes
+    changed = [merge(incident, one) for one in said]  # all of them, not only up to the first that changes
+    return any(changed)
 
 
 def conclude(change: Change, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from .counting import add_up, level_of, recount, save_counts
 from .mailing import write_mails
 
 Guardians = Mapping[int, Collection[GuardianToTell]]
+Named = Mapping[int, Collection[int]]
 
 
 @dataclass(eq=False)
@@ -40,10 +41,11 @@ def tell(incidents: Sequence[Incident], *, now: datetime) -> list[Alert]:
     if not incidents:
         return []
     guardians = guardians_to_tell(child_ids={one.child_id for one in incidents})
-    wanted = _wanted(incidents, guardians)
+    named = _named([one for one in incidents if one.named_only])
+    wanted = _wanted(incidents, guardians, named)
     sightings = _sightings_of(incidents)
     turns: dict[int, Turn] = {}
-    _refresh(incidents, sightings, _live(guardians), turns, now=now)
+    _refresh(incidents, sightings, guardians, named, turns)
     _bring_back(wanted, sightings, turns, now=now)
     missing = [(one, who) for one, who in wanted if (one.pk, who.guardianship_id) not in sightings]
     created = _add_missing(missing, turns, now=now)
@@ -53,9 +55,8 @@ def tell(incidents: Sequence[Incident], *, now: datetime) -> list[Alert]:
     return created
 
 
-def _wanted(incidents: Sequence[Incident], guardians: Guardians) -> list[tuple[Incident, GuardianToTell]]:
+def _wanted(incidents: Sequence[Incident], guardians: Guardians, named: Named) -> list[tuple[Incident, GuardianToTell]]:
     """Each incident with each guardian who is to be told of it; a cleared one is news to nobody."""
-    named = _named([one for one in incidents if one.named_only])
     return [
         (one, who)
         for one in incidents
@@ -64,7 +65,7 @@ def _wanted(incidents: Sequence[Incident], guardians: Guardians) -> list[tuple[I
             guardians.get(one.child_id, ()),
             severity=Severity(one.severity),
             happened_at=min(one.occurred_at, one.flagged_time),
-            named=named.get(one.pk) if one.named_only else None,
+            named=named.get(one.pk),
         )
     ]
 
@@ -74,7 +75,8 @@ def plan_for(incident: Incident) -> rules.Told:
     return rules.notify_plan(notify, Severity(incident.severity), named=incident.named_only)
 
 
-def _named(incidents: Sequence[Incident]) -> dict[int, set[int]]:
+def _named(incidents: Sequence[Incident]) -> Named:
+    """The guardianships that two staff named, of the incidents that only those may see."""
     found: dict[int, set[int]] = defaultdict(set)
     if incidents:
         rows = HoldDecision.named.through.objects.filter(
@@ -97,22 +99,19 @@ def _sightings_of(incidents: Sequence[Incident]) -> dict[tuple[int, int], Sighti
     return found
 
 
-def _live(guardians: Guardians) -> set[int]:
-    return {who.guardianship_id for some in guardians.values() for who in some}
-
-
 def _refresh(
     incidents: Sequence[Incident],
     sightings: Mapping[tuple[int, int], Sighting],
-    live: Collection[int],
+    guardians: Guardians,
+    named: Named,
     turns: dict[int, Turn],
-    *,
-    now: datetime,
 ) -> None:
     """Who can see it sees what is new about it; a frozen view thaws, since nothing holds the incident now."""
     by_pk = {one.pk: one for one in incidents}
+    live = {who.guardianship_id for some in guardians.values() for who in some}
     for (incident, guardianship), sighting in sightings.items():
-        if sighting.withdrawn_at is None and guardianship in live:
+        may_see = guardianship in live and guardianship in named.get(incident, live)
+        if sighting.withdrawn_at is None and may_see:
             turn = turns.setdefault(sighting.alert_id, Turn.of(sighting.alert))
             _fill(sighting, by_pk[incident])
             turn.refreshed.append(sighting)
@@ -182,9 +181,7 @@ def _alerts(
     known = Alert.objects.filter(
         thread__in={thread for thread, _ in wanted}, guardianship__in={guardianship for _, guardianship in wanted}
     )
-    found = {
-        (one.thread_id, one.guardianship_id): turns[one.pk].alert if one.pk in turns else one for one in known
-    }
+    found = {(one.thread_id, one.guardianship_id): turns[one.pk].alert if one.pk in turns else one for one in known}
     lacking = [
         Alert(thread=thread, guardianship_id=who.guardianship_id, guardian_id=who.guardian_id)
         for key, (thread, who) in wanted.items()

@@ -1,0 +1,78 @@
+"""Why linking did not work, in words: what happened, what to do next. Which cause it was, only support sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guardian_portal.family.models import ClaimOutcome
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The words of one explained failure."""
+
+    title: Promise
+    next_step: Promise
+    causes: tuple[Promise, ...] = ()
+    status: int = 200
+
+
+_CODE = Failure(
+    title=_("This code did not work"),
+    causes=(
+        _("It was typed differently from what the app shows."),
+        _("It is older than ten minutes."),
+        _("It was used before. Each code works once."),
+    ),
+    next_step=_("Ask your child to open the app again and to show a new code. Type it here."),
+)
+_TOO_MANY = Failure(
+    title=_("Please wait a little"),
+    causes=(_("Too many codes were tried. We stop this so that nobody can guess codes."),),
+    next_step=_("Try again in 15 minutes, with a new code from the app."),
+    status=429,
+)
+_SLOW = Failure(
+    title=_("The platform does not answer"),
+    causes=(_("This is not your mistake. Nothing is lost."),),
+    next_step=_("Try again in a few minutes. Use the same code if it is not yet ten minutes old, else a new one."),
+)
+
+FAILURES: Mapping[ClaimOutcome, Failure] = {
+    ClaimOutcome.CODE_UNKNOWN: _CODE,
+    ClaimOutcome.CODE_GONE: _CODE,
+    ClaimOutcome.TOO_MANY_OWN: _TOO_MANY,
+    ClaimOutcome.TOO_MANY_ADDRESS: _TOO_MANY,
+    ClaimOutcome.TOO_MANY_ALL: _TOO_MANY,
+    ClaimOutcome.PLATFORM_DOWN: _SLOW,
+    ClaimOutcome.PLATFORM_BUSY: Failure(
+        title=_("The platform is busy"),
+        causes=(_("This is not your mistake. The platform asks everyone to wait a little."),),
+        next_step=_("Try again in 15 minutes, with a new code from the app."),
+    ),
+    ClaimOutcome.NONSENSE: Failure(
+        title=_("The platform gave an answer that we cannot use"),
+        causes=(_("This is not your mistake, and trying again will probably not help."),),
+        next_step=_("Tell the platform's support the reference below. They can find out what went wrong."),
+    ),
+    ClaimOutcome.ALREADY_LINKED: Failure(
+        title=_("You are linked to this child already"),
+        next_step=_("There is nothing to do. Everything is on your child's page."),
+    ),
+    ClaimOutcome.ALREADY_WAITING: Failure(
+        title=_("You have asked already"),
+        next_step=_("Your first request still waits for your child's yes in the app. Ask your child to look there."),
+    ),
+    ClaimOutcome.FULL: Failure(
+        title=_("This child has six guardians"),
+        causes=(_("Up to six guardians can be linked to one child."),),
+        next_step=_("You can link once another guardian has left. Talk to the guardians you know."),
+    ),
+    ClaimOutcome.GUARDIAN_IS_MINOR: Failure(
+        title=_("The platform knows you as a minor"),
+        causes=(_("Only adults can be guardians. The platform has an account of yours with a lower age."),),
+        next_step=_("Is that wrong? Ask the platform to correct your age there. Then ask your child for a new code."),
+    ),
+}

@@ -1,0 +1,107 @@
+"""What the guardian's pages show, gathered from the rooms below in few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.models import User
+from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship
+from guardian_portal.family.selectors import guardians_of, own_links
+from guardian_portal.family.states import SEES, sees
+from guardian_portal.incidents.selectors import AlertRow, latest_alerts, visible_alerts
+from notifications.selectors import address_problem
+
+# How long an answer that ended a request stays on the home page.
+NEWS_FOR = timedelta(days=7)
+LATEST_ALERTS = 3
+
+
+@dataclass(frozen=True)
+class ChildCard:
+    """One child on the home page."""
+
+    child: Child
+    link: Guardianship
+    open_alerts: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the home page."""
+
+    cards: list[ChildCard] = field(default_factory=list)
+    waiting: list[Guardianship] = field(default_factory=list)
+    ended: list[Guardianship] = field(default_factory=list)
+    latest: Sequence[AlertRow] = ()
+    address_problem: Any = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing linked and nothing asked for."""
+        return not self.cards and not self.waiting
+
+
+def home_of(user: User) -> Home:
+    """A guardian's home in four queries; two for a guardian without children."""
+    links = list(own_links(user, ended_after=timezone.now() - NEWS_FOR))
+    live = [link for link in links if link.state in LIVE_STATES and link.child]
+    open_alerts = open_alerts_by_child(user) if live else {}
+    return Home(
+        cards=[ChildCard(link.child, link, open_alerts.get(link.child_id, 0)) for link in live if link.child],
+        waiting=_waiting(links),
+        ended=_news(links),
+        latest=latest_alerts(user, LATEST_ALERTS) if live else (),
+        address_problem=address_problem(user),
+    )
+
+
+def open_alerts_by_child(user: User) -> dict[int, int]:
+    """How many alerts are open, by the child's primary key; children without any are missing."""
+    alerts = visible_alerts(user).filter(cleared=False).order_by()
+    return dict(alerts.values_list("guardianship__child").annotate(Count("pk")))
+
+
+def _waiting(links: list[Guardianship]) -> list[Guardianship]:
+    """Requests that wait; of those a platform never answered only the newest, however often it was tried."""
+    waiting = [link for link in links if link.state in PENDING_STATES]
+    unanswered = {link.connection_id: link for link in reversed(waiting) if link.child_id is None}
+    return [link for link in waiting if link.child_id or unanswered[link.connection_id] is link]
+
+
+def _news(links: list[Guardianship]) -> list[Guardianship]:
+    """Links that others or the clock ended; what one ended oneself is no news."""
+    over = [link for link in links if link.state not in (*LIVE_STATES, *PENDING_STATES)]
+    return [link for link in over if link.ended_by not in ("guardian", "repeat")]
+
+
+@dataclass(frozen=True)
+class GuardianRow:
+    """A guardian as the other guardians of the child may know them: a name they chose, a role, a day."""
+
+    name: str
+    role: str
+    since: Any
+    is_me: bool
+
+
+def guardian_rows(user: User, child: Child) -> list[GuardianRow]:
+    """The child's guardians. A masked address is still an address: it is shown to its owner alone."""
+    return [
+        GuardianRow(
+            name=link.guardian.display_name if link.guardian_id == user.pk else link.guardian.name,
+            role=link.get_role_display(),
+            since=link.activated_at,
+            is_me=link.guardian_id == user.pk,
+        )
+        for link in guardians_of(child)
+    ]
+
+
+def what_is_seen(state: str) -> list[Promise]:
+    """In words, what a guardianship in this state lets its guardian see."""
+    return [SEES[key] for key in sees(state)]

@@ -1,0 +1,34 @@
+"""Who else looks after the child, and the way out for oneself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import signed_in
+from accounts.actors import actor_of
+from guardian_portal.dashboard.selectors import guardian_rows
+from guardian_portal.dashboard.services import note_visit
+from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.family.services import leave_child
+
+
+@require_safe
+@signed_in
+def guardian_list(request: HttpRequest, child: str) -> HttpResponse:
+    """The guardians of a child, and what leaving means."""
+    found, link = own_child(request, child)
+    note_visit(guardian=guardian(request), child=found)
+    page = {"child": found, "link": link, "guardians": guardian_rows(guardian(request), found)}
+    return render(request, "dashboard/guardian_list.html", page)
+
+
+@require_POST
+@signed_in
+def guardian_leave(request: HttpRequest, child: str) -> HttpResponseBase:
+    """End one's own guardianship."""
+    _found, link = own_child(request, child)
+    leave_child(guardianship=link, actor=actor_of(guardian(request)))
+    messages.success(request, _("You are no longer linked. The platform and the other guardians are told."))
+    return redirect("dashboard:home")

@@ -1,0 +1,36 @@
+"""Home with a card per child, and a child's overview."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in
+from guardian_portal.dashboard.selectors import home_of, open_alerts_by_child, what_is_seen
+from guardian_portal.dashboard.services import note_visit
+from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.incidents.services import mark_shown
+
+
+@require_safe
+@signed_in
+def home_show(request: HttpRequest) -> HttpResponse:
+    """All children of this guardian, and what waits."""
+    home = home_of(guardian(request))
+    if home.latest:
+        mark_shown(alerts=[row.alert for row in home.latest])
+    return render(request, "dashboard/home_show.html", {"home": home})
+
+
+@require_safe
+@signed_in
+def child_show(request: HttpRequest, child: str) -> HttpResponse:
+    """One child: who they are on the platform, what is new, what is seen and what never is."""
+    found, link = own_child(request, child)
+    note_visit(guardian=guardian(request), child=found)
+    page = {
+        "child": found,
+        "link": link,
+        "open_alerts": open_alerts_by_child(guardian(request)).get(found.pk, 0),
+        "seen": what_is_seen(link.state),
+    }
+    return render(request, "dashboard/child_show.html", page)

@@ -1,0 +1,34 @@
+"""The scoped fetch in front of every page: what is not yours does not exist."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.selectors import guardianship_of, own_link, visible_children
+
+
+def guardian(request: HttpRequest) -> User:
+    """The signed-in person; only for views behind `signed_in`."""
+    return cast("User", request.user)
+
+
+def own_child(request: HttpRequest, child: str) -> tuple[Child, Guardianship]:
+    """A child this guardian may see now, and their guardianship; 404 for everybody else."""
+    found = get_object_or_404(
+        visible_children(guardian(request)).select_related("connection__platform"), public_id=child
+    )
+    link = guardianship_of(guardian(request), found)
+    if link is None:
+        raise Http404
+    return found, link
+
+
+def own_request(request: HttpRequest, link: str) -> Guardianship:
+    """A guardian's own link in any state; 404 for everybody else."""
+    found = own_link(guardian(request), link)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,102 @@
+"""Puts together what the alert page says, from the copy of facts that this guardian may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notifications.selectors import DeliveryStatus, delivery_words
+
+from . import words
+from .classes import class_for
+from .guidance import Guidance, guidance_for
+from .helplines import HelplineGroup, helplines_for
+from .models import Acknowledgement, Alert
+from .policies import can_acknowledge
+from .selectors import AlertRow, row_of, who_has_it
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+TALK = "talk"
+NOT_CHECKED = _("No person has checked this yet.")
+CLEARED = _("The platform looked into this and found no problem. You do not have to do anything.")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    """Everything `templates/incidents/alert_detail.html` shows."""
+
+    row: AlertRow
+    limited: bool  # sensitive: only that it is worth a talk
+    how_sure: StrPromise
+    done: Sequence[StrPromise]
+    state_words: StrPromise
+    next_update: StrPromise
+    guidance: Guidance
+    helplines: Sequence[HelplineGroup]
+    holders: Sequence[Acknowledgement]
+    mine: Acknowledgement | None
+    may_acknowledge: bool
+    delivery: DeliveryStatus | None
+
+    @property
+    def alert(self) -> Alert:
+        return self.row.alert
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.row.happened_at
+
+    @property
+    def sections(self) -> list[tuple[str, StrPromise, Sequence[StrPromise]]]:
+        """The guidance in the order of the day, without empty parts."""
+        return [
+            (part, heading, getattr(self.guidance, part))
+            for part, heading in words.SECTIONS.items()
+            if getattr(self.guidance, part)
+        ]
+
+    @property
+    def others(self) -> list[Acknowledgement]:
+        return [one for one in self.holders if one is not self.mine]
+
+
+def alert_page(alert: Alert, user: User) -> AlertPage:
+    """`alert` comes from `alerts_to_show(user)`; two more queries."""
+    row = row_of(alert)
+    facts = row.facts
+    holders = who_has_it(alert)
+    mine = next((one for one in holders if one.alert_id == alert.pk), None)
+    return AlertPage(
+        row=row,
+        limited=facts["sensitive"],
+        how_sure=NOT_CHECKED if facts["unchecked"] else words.how_sure(facts["detected_by"]),
+        done=words.actions_in_words(facts["actions"]),
+        state_words=words.state_in_words(facts["state"]),
+        next_update=words.next_update(facts["state"]),
+        guidance=_guidance(row),
+        helplines=helplines_for((alert.thread.child.country, user.country.code or "")),
+        holders=holders,
+        mine=mine,
+        may_acknowledge=mine is None and can_acknowledge(user, alert),
+        delivery=_delivery(alert, user),
+    )
+
+
+def _guidance(row: AlertRow) -> Guidance:
+    """A sensitive one, and one whose own guidance is for staff, get the talk."""
+    blocks = (TALK,) if row.facts["sensitive"] else class_for(row.facts["class_code"]).guidance
+    found = guidance_for(blocks, role=row.facts["role"])
+    return found if found.key else guidance_for((TALK,), role="target")
+
+
+def _delivery(alert: Alert, user: User) -> DeliveryStatus | None:
+    if not alert.mail:
+        return None
+    return delivery_words(recipient=user, things=[alert.mail]).get(alert.mail)

@@ -1,0 +1,39 @@
+"""Who may do what with alerts and held incidents; pure, one sentence a rule."""
+
+from __future__ import annotations
+
+from accounts.models import StaffRole, User
+from guardian_portal.family.models import GuardianRole
+
+from . import rules
+from .models import Alert, DecisionState, Hold, HoldDecision, Incident
+
+
+def can_acknowledge(user: User, alert: Alert) -> bool:
+    """The alert's own guardian, unless the role is to look only."""
+    return alert.guardian_id == user.pk and alert.guardianship.role != GuardianRole.VIEW_ONLY
+
+
+def can_decide_holds(user: User) -> bool:
+    """Agents and leads; an auditor reads only."""
+    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+
+
+def can_be_decided(incident: Incident) -> bool:
+    """What waits for a person; what only the platform can lift is not ours to decide."""
+    return incident.hold in (Hold.REVIEW, Hold.STAFF_ONLY) and incident.hold_reason not in rules.PLATFORM_HOLDS
+
+
+def needs_two_people(incident: Incident) -> bool:
+    """Where a guardian or the household may be the danger."""
+    return incident.hold_reason in rules.TWO_PEOPLE
+
+
+def can_answer_proposal(user: User, decision: HoldDecision) -> bool:
+    """A second person: the one who proposed cannot approve."""
+    return (
+        can_decide_holds(user)
+        and decision.state == DecisionState.PROPOSED
+        and decision.proposed_by_id is not None
+        and decision.proposed_by_id != user.pk
+    )

@@ -1,0 +1,135 @@
+"""What a guardian may see of alerts, as rows made for one page each; every query starts from the guardian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from guardian_portal.family.models import LIVE_STATES, GuardianshipState
+
+from .facts import Facts, moment_of
+from .models import Acknowledgement, Alert, Severity, Sighting
+from .titles import title_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+WORTH_A_TALK = _("Something worth a talk")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert on a list or on the home page."""
+
+    alert: Alert
+    facts: Facts
+    title: StrPromise
+    happened_at: datetime
+    mine: bool
+
+    @property
+    def public_id(self) -> str:
+        return self.alert.public_id
+
+    @property
+    def child_handle(self) -> str:
+        return self.alert.thread.child.display_handle
+
+    @property
+    def child_public_id(self) -> str:
+        return self.alert.thread.child.public_id
+
+    @property
+    def severity(self) -> str:
+        return self.alert.severity_word
+
+    @property
+    def count(self) -> int:
+        return self.alert.count
+
+    @property
+    def cleared(self) -> bool:
+        return self.alert.cleared
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCounts:
+    """How much is open, and how grave the gravest of it is (empty: nothing)."""
+
+    open: int
+    waiting: int  # open, and this guardian has not said "I have it"
+    gravest: str
+
+
+def visible_alerts(user: User) -> QuerySet[Alert]:
+    """The scoped way to an alert: live guardianships only; one under review is shown critical ones alone."""
+    live = Q(guardianship__state__in=LIVE_STATES)
+    told = ~Q(guardianship__state=GuardianshipState.FROZEN) | Q(severity=Severity.CRITICAL)
+    return Alert.objects.filter(live, told, guardian=user, count__gt=0)
+
+
+def alerts_to_show(user: User) -> QuerySet[Alert]:
+    """Visible alerts with their headline, open ones first, newest first; one query."""
+    headline = Sighting.objects.filter(alert=OuterRef("pk"), withdrawn_at__isnull=True)
+    return (
+        visible_alerts(user)
+        .select_related("thread__child", "guardianship")
+        .annotate(
+            headline=Subquery(headline.order_by("cleared", "-severity", "-added_at", "-pk").values("facts")[:1]),
+            mine=Exists(_standing().filter(alert=OuterRef("pk"))),
+        )
+        .order_by("cleared", "-last_at", "-pk")
+    )
+
+
+def alert_rows(alerts: Sequence[Alert]) -> list[AlertRow]:
+    return [row_of(alert) for alert in alerts]
+
+
+def row_of(alert: Alert) -> AlertRow:
+    """`alert` comes from `alerts_to_show`."""
+    annotated: Any = alert
+    facts = cast("Facts", annotated.headline)
+    return AlertRow(alert, facts, headline_title(facts), moment_of(facts), annotated.mine)
+
+
+def headline_title(facts: Facts) -> StrPromise:
+    """Says "may" until the platform acted on it; of a sensitive one no more than that it is worth a talk."""
+    if facts["sensitive"]:
+        return WORTH_A_TALK
+    return title_for(facts["class_code"], certain=facts["state"] == "actioned", role=facts["role"])
+
+
+def latest_alerts(user: User, limit: int = 5) -> list[AlertRow]:
+    """For the home page; one query. Who shows them calls `services.mark_shown(alerts=[row.alert, ...])`."""
+    return alert_rows(list(alerts_to_show(user)[:limit]))
+
+
+def alert_counts(user: User) -> AlertCounts:
+    """For the home page; one query."""
+    taken = Exists(_standing().filter(alert=OuterRef("pk")))
+    found = (
+        visible_alerts(user)
+        .filter(cleared=False)
+        .annotate(mine=taken)
+        .aggregate(open=Count("pk"), waiting=Count("pk", filter=Q(mine=False)), gravest=Max("severity"))
+    )
+    gravest = Severity(found["gravest"]).word if found["gravest"] else ""
+    return AlertCounts(found["open"], found["waiting"], gravest)
+
+
+def who_has_it(alert: Alert) -> list[Acknowledgement]:
+    """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert."""
+    standing = _standing().filter(alert__thread=alert.thread_id, alert__guardianship__state__in=LIVE_STATES)
+    since = Q(guardian=alert.guardian_id) | Q(at__gte=alert.created_at)
+    return list(standing.filter(since).select_related("guardian").order_by("at"))
+
+
+def _standing() -> QuerySet[Acknowledgement]:
+    return Acknowledgement.objects.filter(reopened_at__isnull=True)

@@ -1,0 +1,64 @@
+"""The guardian's alerts: the list, one alert, and "I have it"."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import require_recent, signed_in
+from accounts.models import User
+
+from .models import Alert
+from .pages import alert_page
+from .selectors import alert_rows, alerts_to_show
+from .services import MayNotAcknowledge, acknowledge, mark_shown
+
+ALERTS_A_PAGE = 20
+
+
+@require_GET
+@signed_in
+def alert_list(request: HttpRequest) -> HttpResponse:
+    """All of this guardian's alerts, open ones first."""
+    page = Paginator(alerts_to_show(_user(request)), ALERTS_A_PAGE).get_page(request.GET.get("page"))
+    mark_shown(alerts=page.object_list)
+    return render(request, "incidents/alert_list.html", {"page": page, "rows": alert_rows(list(page.object_list))})
+
+
+@require_GET
+@signed_in
+def alert_detail(request: HttpRequest, alert: str) -> HttpResponse:
+    """One alert: what happened, what to do, whom to call. A stranger gets 404 before anything else is asked."""
+    found = _scoped(request, alert)
+    require_recent(request)
+    mark_shown(alerts=[found])
+    return render(request, "incidents/alert_detail.html", {"page": alert_page(found, _user(request))})
+
+
+@require_POST
+@signed_in
+def alert_acknowledge(request: HttpRequest, alert: str) -> HttpResponse:
+    """The guardian says "I have it"."""
+    found = _scoped(request, alert)
+    require_recent(request)
+    try:
+        acknowledge(alert=found, guardian=_user(request))
+    except MayNotAcknowledge:
+        messages.error(request, _("You can look at this, but not take it in hand."))
+    else:
+        messages.success(request, _("You have it. The other guardians can see that."))
+    return redirect("incidents:alert_detail", alert=found.public_id)
+
+
+def _scoped(request: HttpRequest, public_id: str) -> Alert:
+    return get_object_or_404(alerts_to_show(_user(request)), public_id=public_id)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)

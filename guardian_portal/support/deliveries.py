@@ -1,0 +1,94 @@
+"""The delivery log for staff: what is late, what failed and why, with addresses masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import staff_only
+from notifications.addresses import masked
+from notifications.limits import SUPPORT_DELAYED_AFTER
+from notifications.models import OPEN_STATES, Delivery, DeliveryState
+from notifications.selectors import delayed_deliveries, delivery_log
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+DELIVERIES_A_PAGE = 50
+DELAYED = "delayed"
+
+
+class StateForm(forms.Form):
+    """Which deliveries to list."""
+
+    state = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("All")), (DELAYED, _("Delayed")), *DeliveryState.choices],
+    )
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One line of the log."""
+
+    reference: str
+    kind: str
+    address: str
+    state: str
+    reason: str
+    attempts: int
+    last_reply: str
+    accepted_at: datetime
+    delayed: bool
+    possibly_duplicated: bool
+
+
+@require_GET
+@staff_only()
+def delivery_list(request: HttpRequest) -> HttpResponse:
+    """Newest first; on the first page of the whole log, what is delayed stands above it."""
+    form = StateForm(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    found = delayed_deliveries() if state == DELAYED else delivery_log(state=state)
+    page = Paginator(found, DELIVERIES_A_PAGE).get_page(request.GET.get("page"))
+    first = delayed_deliveries()[:DELIVERIES_A_PAGE] if not state and page.number == 1 else []
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [row_of(one) for one in page],
+        "delayed_rows": [row_of(one) for one in first],
+    }
+    return render(request, "support/delivery_list.html", context)
+
+
+def row_of(delivery: Delivery) -> DeliveryRow:
+    """What staff may see of it: no whole address, nothing of what the mail says."""
+    late = timezone.now() - SUPPORT_DELAYED_AFTER
+    return DeliveryRow(
+        reference=str(delivery.public_id),
+        kind=delivery.notice.kind,
+        address=masked(_address(delivery)),
+        state=delivery.get_state_display(),
+        reason=delivery.get_withheld_reason_display(),
+        attempts=delivery.attempts,
+        last_reply=delivery.last_reply,
+        accepted_at=delivery.accepted_at,
+        delayed=delivery.state in OPEN_STATES and delivery.accepted_at <= late,
+        possibly_duplicated=delivery.possibly_duplicated,
+    )
+
+
+def _address(delivery: Delivery) -> str:
+    if delivery.address is not None:
+        return bytes(delivery.address).decode()
+    return delivery.notice.recipient.email if delivery.notice.recipient else ""

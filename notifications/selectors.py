@@ -1,0 +1,142 @@
+"""What pages may say about deliveries: in a guardian's own words, and as a log for support."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from notifications.addresses import address_hashes
+from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
+from notifications.models import OPEN_STATES, Delivery, DeliveryState, Suppression, WithheldReason
+
+
+class ShownState(models.TextChoices):
+    """What a guardian's page tells apart. Being held, not entitled and withdrawn all look the same: not sent."""
+
+    ON_ITS_WAY = "on_its_way"
+    DELAYED = "delayed"
+    HANDED_OVER = "handed_over"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    NOT_SENT = "not_sent"
+
+
+# The reasons that concern the reader's own address or the clock: failures, said openly.
+_OPEN_REASONS: dict[str, Any] = {
+    WithheldReason.EXPIRED: _("This mail could not be delivered in time."),
+    WithheldReason.NO_ADDRESS: _("This mail was not sent: your e-mail address is not confirmed yet."),
+    WithheldReason.SUPPRESSED: _("This mail was not sent: your e-mail address does not take mail."),
+}
+
+
+@dataclass(frozen=True)
+class DeliveryStatus:
+    """One delivery as its own reader sees it. `words` are put into the reader's language when shown."""
+
+    state: ShownState
+    words: str | Promise
+    at: datetime
+
+    @property
+    def delayed(self) -> bool:
+        return self.state == ShownState.DELAYED
+
+
+def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, DeliveryStatus]:
+    """For each thing this person was told of, the status of their newest delivery about it. One query."""
+    mine = Delivery.objects.filter(notice__recipient=recipient, notice__thing__in=things)
+    rows = mine.select_related("notice").defer("body", "address").order_by("pk")
+    return {one.notice.thing: _status(one) for one in rows}
+
+
+def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
+    """(thing, person's pk) wherever a delivery reached `handing_over`: it may have been read. One query."""
+    told = Delivery.objects.filter(
+        notice__thing__in=set(things) - {""}, handing_over_at__isnull=False, notice__recipient__isnull=False
+    )
+    return set(told.values_list("notice__thing", "notice__recipient_id"))
+
+
+def address_problem(user: Any) -> Suppression | None:
+    """Why mail to this person's address comes back, if it does: for the banner on their own pages."""
+    standing = Suppression.objects.filter(owner=user, cleared_at__isnull=True)
+    return standing.filter(address_hash__in=address_hashes(user.email)).first()
+
+
+def delayed_deliveries() -> QuerySet[Delivery]:
+    """Unsent 15 minutes after they were due, longest first: what support looks at."""
+    late = timezone.now() - SUPPORT_DELAYED_AFTER
+    return _log().filter(state__in=OPEN_STATES, accepted_at__lte=late).order_by("accepted_at", "pk")
+
+
+def delivery_log(*, state: str = "") -> QuerySet[Delivery]:
+    """Every delivery, newest first; of one state when one is named."""
+    log = _log().order_by("-pk")
+    return log.filter(state=state) if state else log
+
+
+def _log() -> QuerySet[Delivery]:
+    return Delivery.objects.select_related("notice__recipient").defer("body")
+
+
+def _status(delivery: Delivery) -> DeliveryStatus:
+    return _SHOWN[DeliveryState(delivery.state)](delivery)
+
+
+def _open(delivery: Delivery) -> DeliveryStatus:
+    if timezone.now() - delivery.accepted_at > DELAYED_AFTER:
+        words = _("This mail is delayed. We keep trying.")
+        return DeliveryStatus(ShownState.DELAYED, words, delivery.accepted_at)
+    return DeliveryStatus(ShownState.ON_ITS_WAY, _("This mail is on its way."), delivery.accepted_at)
+
+
+def _sent(delivery: Delivery) -> DeliveryStatus:
+    at = delivery.sent_at or delivery.created_at
+    return DeliveryStatus(ShownState.HANDED_OVER, _handed_over_words(at), at)
+
+
+def _bounced(delivery: Delivery) -> DeliveryStatus:
+    return DeliveryStatus(ShownState.BOUNCED, _("This mail bounced."), _settled_at(delivery))
+
+
+def _failed(delivery: Delivery) -> DeliveryStatus:
+    words = _("This mail could not be delivered.")
+    return DeliveryStatus(ShownState.FAILED, words, _settled_at(delivery))
+
+
+def _withheld(delivery: Delivery) -> DeliveryStatus:
+    if delivery.withheld_reason in _OPEN_REASONS:
+        return DeliveryStatus(ShownState.FAILED, _OPEN_REASONS[delivery.withheld_reason], _settled_at(delivery))
+    return DeliveryStatus(ShownState.NOT_SENT, _("No mail was sent."), _settled_at(delivery))
+
+
+_SHOWN: dict[DeliveryState, Callable[[Delivery], DeliveryStatus]] = {
+    DeliveryState.DUE: _open,
+    DeliveryState.CLAIMED: _open,
+    DeliveryState.HANDING_OVER: _open,
+    DeliveryState.SENT: _sent,
+    DeliveryState.BOUNCED: _bounced,
+    DeliveryState.FAILED: _failed,
+    DeliveryState.WITHHELD: _withheld,
+}
+
+
+def _settled_at(delivery: Delivery) -> datetime:
+    return delivery.settled_at or delivery.created_at
+
+
+def _handed_over_now(at: datetime) -> str:
+    local = timezone.localtime(at)
+    when = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return gettext("This mail was handed to your mail server at %(when)s.") % {"when": when}
+
+
+_handed_over_words = lazy(_handed_over_now, str)

@@ -1,0 +1,50 @@
+"""One demo for all journeys of a worker: started by the README's command, stopped by TERM."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.outside import Demo
+from tests.services import demo_servers, free_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`./run demo` on free ports and a state of its own; the databases that the test run was given, if it was."""
+    state = tmp_path_factory.mktemp("demo")
+    port = free_ports(4)
+    with demo_servers(f"journey_{port}") as servers:
+        env = {**os.environ, **servers, "DEMO_PORT": str(port), "DEMO_STATE": str(state)}
+        process = subprocess.Popen(["/bin/sh", "run", "demo"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+        try:
+            wait_until_ready(process)
+            yield Demo(port, state)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait_until_ready(process: subprocess.Popen[str]) -> None:
+    """Until the `ready` line; what was printed before goes into the error."""
+    lines: queue.Queue[str] = queue.Queue()
+    assert process.stdout is not None
+    threading.Thread(target=lambda: [lines.put(line) for line in process.stdout or ()], daemon=True).start()
+    seen: list[str] = []
+    while not seen or not seen[-1].startswith("ready "):
+        try:
+            seen.append(lines.get(timeout=READY_SECONDS))
+        except queue.Empty:
+            raise AssertionError(f"not ready after {READY_SECONDS} s:\n{''.join(seen)}") from None

@@ -1,0 +1,66 @@
+"""The figures of the outbox: age of the oldest, counts by state, seconds from accepted to the server's 250."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from prometheus_client import CollectorRegistry, generate_latest
+
+from notifications.metrics import delivery_metrics, handover_histogram, oldest_unsent_seconds, state_counts
+from notifications.models import Delivery
+from tests.notifications.builders import tell
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+class Collected:
+    """Stands where `/metrics` registers the room's figures."""
+
+    collect = staticmethod(delivery_metrics)
+
+
+def test_the_oldest_unsent_is_counted_from_when_it_was_due(amina: User) -> None:
+    assert oldest_unsent_seconds() == 0
+    tell(amina, due_at=timezone.now() + timedelta(hours=8))
+    assert oldest_unsent_seconds() == 0
+    [late] = tell(amina)
+    Delivery.objects.filter(pk=late.pk).update(accepted_at=timezone.now() - timedelta(minutes=2))
+    assert 119 < oldest_unsent_seconds("alerts") < 125
+    assert oldest_unsent_seconds("bulk") == 0
+
+
+def test_states_are_counted_by_queue(amina: User) -> None:
+    tell(amina, amina)
+    tell(amina, kind="test_bulk")
+    counts = state_counts()
+    assert (counts["alerts", "due"], counts["bulk", "due"], counts["alerts", "sent"]) == (2, 1, 0)
+
+
+def test_the_histogram_is_cumulative(amina: User) -> None:
+    now = timezone.now()
+    for seconds in (0.04, 0.2, 20):
+        [one] = tell(amina)
+        taken = timedelta(seconds=seconds)
+        Delivery.objects.filter(pk=one.pk).update(
+            state="sent", accepted_at=now - taken, sent_at=now, settled_at=now, lease_until=None
+        )
+    buckets, total = handover_histogram()
+    assert dict(buckets)["0.05"] == 1
+    assert dict(buckets)["0.25"] == 2
+    assert dict(buckets)["+Inf"] == 3
+    assert total == pytest.approx(20.24, abs=0.01)
+
+
+def test_prometheus_can_read_them(amina: User) -> None:
+    tell(amina)
+    registry = CollectorRegistry()
+    registry.register(Collected())  # type: ignore[arg-type]  # anything that can collect
+    text = generate_latest(registry).decode()
+    assert 'portal_deliveries{queue="alerts",state="due"} 1.0' in text
+    assert "portal_oldest_unsent_seconds" in text
