@@ -122,7 +122,9 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
     mine = [one for one in events if one.event.subject in children]
     if not mine:
         return
-    account_events = [one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)]
+    account_events = [
+        one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)
+    ]
     _apply_account_events(connection, account_events, children)
     incident_events = [one for one in mine if one.defect or isinstance(one.event.data, _INCIDENT_DATA)]
     record_incident_events(

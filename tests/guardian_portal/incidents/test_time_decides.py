@@ -109,9 +109,7 @@ def test_the_page_then_says_that_nobody_checked_it(
         {"sensitive": True},
     ],
 )
-def test_other_holds_never_release_themselves(
-    starhaven: Connection, kit: Child, facts: dict[str, object]
-) -> None:
+def test_other_holds_never_release_themselves(starhaven: Connection, kit: Child, facts: dict[str, object]) -> None:
     start = timezone.now()
     receive(starhaven, flagged(kit, **facts))
     sweep_after(60 * 24, start)
