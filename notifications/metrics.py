@@ -5,13 +5,11 @@ from datetime import timedelta
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
-from prometheus_client import Counter
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from notifications.models import OPEN_STATES, SETTLED_STATES, Delivery, DeliveryState, Queue
 
-WAKE_FAILURES = Counter("portal_wake_up_failures", "Wake-ups that did not reach the broker.", ["queue"])
 WINDOW = timedelta(hours=1)
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
 

@@ -1,41 +1,17 @@
-"""The wake-up: a Celery message without content, sent after commit. It may be lost, so it may fail, but never wait."""
+"""Which task drains which queue."""
 
-import time
-from functools import partial
-
-import structlog
-from django.db import transaction
-from django.utils.module_loading import import_string
-
-from notifications.metrics import WAKE_FAILURES
-
-log = structlog.get_logger(__name__)
-
-# After a failure nobody tries for this long: with Redis frozen, each request would else wait for the socket's timeout.
-PAUSE_SECONDS = 5.0
-_paused_until = 0.0
+from guardian_portal.common import wakeup
 
 
 def wake_after_commit(queue: str) -> None:
     """Wake the queue's workers once the current transaction is durable."""
-    transaction.on_commit(partial(wake, queue), robust=True)
+    wakeup.wake_after_commit(task=_task(queue), queue=queue)
 
 
 def wake(queue: str) -> None:
-    """Never raises; waits for Redis half a second at most, and then not again for a while. The sweeper catches up."""
-    global _paused_until  # noqa: PLW0603  # one circuit breaker per process
-    if time.monotonic() < _paused_until:
-        WAKE_FAILURES.labels(queue).inc()
-        return
-    try:
-        _publish(queue)
-    except Exception as error:  # noqa: BLE001  # whatever the broker's library raises, the row is safe already
-        _paused_until = time.monotonic() + PAUSE_SECONDS
-        WAKE_FAILURES.labels(queue).inc()
-        log.warning("wake_up_failed", queue=queue, error=type(error).__name__)
+    """Wake the queue's workers now."""
+    wakeup.wake(task=_task(queue), queue=queue)
 
 
-def _publish(queue: str) -> None:
-    # By name: the Celery application stands above all rooms and is imported by none.
-    app = import_string("guardian_portal.celery.app")
-    app.send_task(f"notifications.tasks.drain_{queue}", queue=queue, retry=False, ignore_result=True)
+def _task(queue: str) -> str:
+    return f"notifications.tasks.drain_{queue}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ GUARDIAN: tuple[Entry, ...] = (
     ("accounts:me", _("My account")),
 )
 STAFF: tuple[Entry, ...] = (("support:index", _("Support")), ("accounts:me", _("My account")))
+# Who reads the header -> what it offers. A stranger, and a page made without a request, get no places.
+MAIN: dict[str, tuple[Entry, ...]] = {"guardian": GUARDIAN, "staff": STAFF, "stranger": ()}
 SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
     "account": (
         _("Your account"),
@@ -47,27 +51,39 @@ class Link:
     current: bool
 
 
-def main_links(request: HttpRequest | None) -> list[Link]:
-    """The header's links: none for a stranger and on pages made without a request."""
+def reader_of(request: HttpRequest | None) -> str:
+    """Key of MAIN: who reads the page."""
     user = getattr(request, "user", None)
-    if request is None or user is None or not user.is_authenticated:
-        return []
-    return links(request, STAFF if user.is_staff_member else GUARDIAN)
+    if user is None or not user.is_authenticated:
+        return "stranger"
+    return "staff" if user.is_staff_member else "guardian"
 
 
-def links(request: HttpRequest, entries: Iterable[Entry]) -> list[Link]:
-    """Links of the entries whose page is installed; the longest address that starts the page's path is current."""
-    found = [(_address(name), label) for name, label in entries]
-    current = _longest_prefix(request.path, [url for url, _label in found if url])
+def links(entries: Iterable[Entry], current: str) -> list[Link]:
+    """Links of the entries whose page is installed."""
+    found = [(address(name), label) for name, label in entries]
     return [Link(url, label, url == current) for url, label in found if url]
 
 
-def _address(name: str) -> str:
+def current_url(entries: Sequence[Entry], path: str) -> str:
+    """Address of the entry that the page at `path` belongs to: the longest that starts it; empty for none."""
+    urls = (address(name) for name, _label in entries)
+    return max((url for url in urls if url and path.startswith(url)), key=len, default="")
+
+
+def urlconf() -> str:
+    """Name of the address table in force; what is remembered about addresses is remembered for one table."""
+    return str(get_urlconf() or settings.ROOT_URLCONF)
+
+
+def address(name: str) -> str:
+    """Address of a named page; empty where that room is not installed."""
+    return _address(name, urlconf())
+
+
+@lru_cache(maxsize=128)
+def _address(name: str, table: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf=table)
     except NoReverseMatch:
         return ""
-
-
-def _longest_prefix(path: str, urls: Sequence[str]) -> str:
-    return max((url for url in urls if path.startswith(url)), key=len, default="")

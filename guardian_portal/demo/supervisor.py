@@ -25,7 +25,7 @@ WELL_AFTER = 60.0
 DEATHS_AT_START = 5
 
 
-class Stopping(Exception):  # noqa: N818 (no error: the person asked for it)
+class Stopping(Exception):
     """Told to end: by Ctrl-C, TERM, or the terminal closing."""
 
 

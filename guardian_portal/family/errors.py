@@ -5,9 +5,9 @@ class FamilyError(Exception):
     """Base of this room's errors."""
 
 
-class UnknownLink(FamilyError):  # noqa: N818  says what is so, not that it is an error
+class UnknownLink(FamilyError):
     """No link with this id belongs to this connection and account."""
 
 
-class AddressNotVerified(FamilyError):  # noqa: N818
+class AddressNotVerified(FamilyError):
     """Linking needs a verified e-mail address."""

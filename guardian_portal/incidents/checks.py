@@ -68,8 +68,6 @@ def _check_helplines() -> Iterator[CheckMessage]:
 
 def _check_names() -> Iterator[CheckMessage]:
     """Names are translated by their text, which translators only find when `table_names` marks it."""
-    unmarked = classes.TABLE_TITLES - table_names.CLASS_TITLES | (
-        helplines.TABLE_NAMES - table_names.HELPLINE_NAMES
-    )
+    unmarked = classes.TABLE_TITLES - table_names.CLASS_TITLES | (helplines.TABLE_NAMES - table_names.HELPLINE_NAMES)
     for name in sorted(unmarked):
         yield Error(f"{name!r} is in a data table but not in table_names.", id="incidents.E007")

@@ -6,6 +6,7 @@ there and any of them answers for all (the Prometheus client's own multi-process
 
 import hmac
 import os
+from collections.abc import Iterator
 
 import redis
 from django.conf import settings
@@ -16,10 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client import REGISTRY as OWN_REGISTRY
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import append_only_triggers
+from notifications.metrics import delivery_metrics
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -50,7 +54,19 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    told = generate_latest(registry) + generate_latest(_OF_ROWS)
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Rows(Collector):
+    """Figures read from the database: the same whichever process is asked."""
+
+    def collect(self) -> Iterator[Metric]:
+        return delivery_metrics()
+
+
+_OF_ROWS = CollectorRegistry()
+_OF_ROWS.register(_Rows())
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

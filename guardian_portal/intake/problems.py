@@ -56,7 +56,7 @@ KINDS: Mapping[str, Kind] = {
 _ANSWERED_AS_INVALID = "invalid-data"
 
 
-class Refusal(Exception):  # noqa: N818  the request is refused; nothing of ours failed
+class Refusal(Exception):
     """The request is refused as a whole; nothing of it was stored."""
 
     def __init__(self, code: str, detail: str = "", **headers: str) -> None:

@@ -56,7 +56,7 @@ def _insert(connection: Connection, rows: list[tuple[str, str, bytes]]) -> set[s
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     with database.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {ReceivedEvent._meta.db_table} "  # noqa: S608  only placeholders are joined in
+            f"INSERT INTO {ReceivedEvent._meta.db_table} "
             f"(connection_id, event_id, type, payload_hash, received_at) VALUES {values} "
             "ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id",
             parameters,

@@ -4,23 +4,24 @@ The row is the promise; the Celery message is only a wake-up. Rows are claimed b
 any number of workers and sweepers may drain at once.
 """
 
-import logging
 import random
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 
 import msgspec
-from django.db import transaction
+import structlog
 from django.db.models import F, Q
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
+from guardian_portal.common.wakeup import wake_after_commit
 from guardian_portal.platforms.client import PlatformDown, PlatformRefused, post_event
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.models import Connection, OutboundEvent, OutboundState
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
+TASK = "guardian_portal.platforms.tasks.send_outbound_events"
 
 # Seconds to wait before each try, the first at once (section 4 of the contract).
 RETRIES = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -50,7 +51,7 @@ def send_event(
         }
     )
     row.save(force_insert=True)
-    transaction.on_commit(_wake, robust=True)
+    wake_after_commit(task=TASK, queue="bulk")
     return row
 
 
@@ -116,18 +117,8 @@ def _retry(row: OutboundEvent, cause: str, retry_after: int | None) -> None:
     mine = OutboundEvent.objects.filter(pk=row.pk, lease=row.lease, state=OutboundState.SENDING)
     if row.attempts >= len(RETRIES):
         mine.update(state=OutboundState.FAILED, lease="", last_status=cause[:40])
-        logger.error("outbound event %s failed for good: %s", row.public_id, cause)
+        log.error("outbound_event_failed", event_id=row.public_id, cause=cause)
         return
     wait = RETRIES[row.attempts] * (1 + random.uniform(0, JITTER))  # noqa: S311  spreads load, guards nothing
     due_at = timezone.now() + timedelta(seconds=max(wait, retry_after or 0))
     mine.update(state=OutboundState.DUE, due_at=due_at, lease="", last_status=cause[:40])
-
-
-def _wake() -> None:
-    """Content-free and never in the way: a lost wake-up costs until the next sweep."""
-    from guardian_portal.platforms.tasks import send_outbound_events
-
-    try:
-        send_outbound_events.apply_async(queue="bulk", retry=False)
-    except Exception as error:  # noqa: BLE001  the broker's errors are many; the row stays due
-        logger.warning("wake-up lost: %s", type(error).__name__)

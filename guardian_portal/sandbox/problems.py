@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
-class Problem(Exception):  # noqa: N818 - the field's own word (RFC 9457)
+class Problem(Exception):
     """A refusal with its HTTP status and a machine-readable code; `members` are added to the document."""
 
     def __init__(self, status: int, code: str, detail: str = "", **members: Any) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, held, quarantine
+from . import deliveries, held, index, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
+    path("", index.index, name="index"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),

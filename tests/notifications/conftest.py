@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import environ
 import pytest
 
-from notifications import wakeup
+from guardian_portal.common import wakeup as common_wakeup
 from notifications.email.transport import close_kept_transport
 from tests.notifications import kinds
 from tests.people import person
@@ -43,7 +43,7 @@ def test_kinds(settings: Settings) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test inherits another's broken Redis."""
-    monkeypatch.setattr(wakeup, "_paused_until", 0.0)
+    monkeypatch.setattr(common_wakeup, "_paused_until", 0.0)
 
 
 @pytest.fixture

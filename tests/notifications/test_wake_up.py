@@ -12,8 +12,8 @@ import redis
 from celery import Celery
 from django.db import transaction
 
-from notifications import wakeup
-from notifications.metrics import WAKE_FAILURES
+from guardian_portal.common import wakeup as common_wakeup
+from guardian_portal.common.wakeup import FAILURES as WAKE_FAILURES
 from notifications.models import Delivery
 from notifications.services import NoticeRequest, notify
 from notifications.wakeup import wake
@@ -35,7 +35,7 @@ def broker(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
 
 
 def failures(queue: str = "alerts") -> float:
-    return WAKE_FAILURES.labels(queue)._value.get()
+    return float(WAKE_FAILURES.labels(queue)._value.get())
 
 
 def messages(url: str, queue: str) -> list[dict[str, object]]:
@@ -107,7 +107,7 @@ def test_wake_ups_go_on_after_the_pause(redis_url: str, monkeypatch: pytest.Monk
     broker(monkeypatch, redis_url)
     wake("alerts")
     assert messages(redis_url, "alerts") == []
-    monkeypatch.setattr(wakeup, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(wakeup, "_paused_until", time.monotonic())
+    monkeypatch.setattr(common_wakeup, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(common_wakeup, "_paused_until", time.monotonic())
     wake("alerts")
     assert len(messages(redis_url, "alerts")) == 1

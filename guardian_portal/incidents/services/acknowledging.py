@@ -13,7 +13,7 @@ from guardian_portal.incidents.models import Acknowledgement, Alert
 from guardian_portal.incidents.policies import can_acknowledge
 
 
-class MayNotAcknowledge(Exception):  # noqa: N818  says what is so, not that it is an error
+class MayNotAcknowledge(Exception):
     """This guardian may look but not act."""
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
 from guardian_portal.incidents.models import Alert, Severity, Sighting, Telling
+
+from .saving import save_rows
 
 COUNTED = ["count", "severity", "cleared", "created_at", "last_at", "mail", "mailed_at"]
 
@@ -41,10 +43,10 @@ def recount(alerts: Collection[Alert]) -> None:
 
 
 def save_counts(alerts: Collection[Alert]) -> None:
-    Alert.objects.bulk_update(alerts, COUNTED)
+    save_rows(alerts, COUNTED)
 
 
-def _totals(alerts: Collection[Alert]) -> dict[int, dict[str, Any]]:
+def _totals(alerts: Collection[Alert]) -> dict[int, Mapping[str, Any]]:
     rows = (
         Sighting.objects.filter(alert__in=alerts, withdrawn_at__isnull=True)
         .order_by()
@@ -75,7 +77,7 @@ def _latest_mails(alerts: Collection[Alert]) -> dict[int, tuple[datetime, str]]:
     return latest
 
 
-def _apply(alert: Alert, total: dict[str, Any] | None) -> None:
+def _apply(alert: Alert, total: Mapping[str, Any] | None) -> None:
     if total is None:
         alert.count, alert.severity, alert.cleared = 0, Severity.LOW, False
         return

@@ -27,7 +27,7 @@ from .consequences import carry_out
 from .recording import lock_children, save_incidents
 
 
-class DecisionRefused(Exception):  # noqa: N818  says what is so, not that it is an error
+class DecisionRefused(Exception):
     """This person may not decide this, or it changed meanwhile."""
 
 

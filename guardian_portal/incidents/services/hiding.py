@@ -13,6 +13,7 @@ from notifications.selectors import handed_over
 from notifications.services import withdraw
 
 from .counting import recount
+from .saving import save_rows
 
 LIVE = Q(withdrawn_at__isnull=True, frozen_at__isnull=True)
 
@@ -25,7 +26,7 @@ def hide(incidents: Sequence[Incident], *, now: datetime) -> None:
     shown, unseen = part_by_shown(sightings)
     for one in shown:
         freeze(one, now=now)
-    Sighting.objects.bulk_update(shown, ["facts", "severity", "cleared", "frozen_at"])
+    save_rows(shown, ["facts", "severity", "cleared", "frozen_at"])
     take_away(unseen, now=now)
     recount({one.alert for one in sightings})
 
@@ -40,8 +41,8 @@ def part_by_shown(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[S
     stop_mails(mails - _mails_with_another_cause(mails, sightings))
     gone = {thing for thing, _recipient in handed_over(mails)}
     told = {one.sighting_id for one in tellings if one.caused and one.mail in gone}
-    shown = [one for one in sightings if one.first_shown_at is not None or one.pk in told]
-    return shown, [one for one in sightings if one not in shown]
+    seen = {one.pk for one in sightings if one.first_shown_at is not None or one.pk in told}
+    return [one for one in sightings if one.pk in seen], [one for one in sightings if one.pk not in seen]
 
 
 def stop_mails(mails: Collection[str]) -> None:

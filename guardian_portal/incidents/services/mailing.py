@@ -11,6 +11,7 @@ from guardian_portal.incidents.models import Acknowledgement, Alert, Sighting, T
 from notifications.services import NoticeRequest, notify
 
 from .counting import level_of, save_counts
+from .saving import save_rows
 
 if TYPE_CHECKING:
     from .telling import Turn
@@ -75,5 +76,4 @@ def _reopen(reopened: Sequence[tuple[Alert, Sighting]], *, now: datetime) -> Non
     standing = list(Acknowledgement.objects.filter(alert__in=by_alert, reopened_at__isnull=True)) if by_alert else []
     for one in standing:
         one.reopened_at, one.reopened_by = now, by_alert[one.alert_id]
-    if standing:
-        Acknowledgement.objects.bulk_update(standing, ["reopened_at", "reopened_by"])
+    save_rows(standing, ["reopened_at", "reopened_by"])

@@ -23,6 +23,7 @@ from guardian_portal.platforms.models import Connection
 
 from .changes import Before, Change
 from .consequences import carry_out
+from .saving import save_rows
 
 Key = tuple[int, str]
 Row = TypeVar("Row", Incident, EarlyUpdate)
@@ -67,8 +68,7 @@ def save_incidents(changes: Iterable[Change]) -> None:
     changes = list(changes)
     Incident.objects.bulk_create([one.incident for one in changes if one.before is None])
     known = [one.incident for one in changes if one.before is not None]
-    if known:
-        Incident.objects.bulk_update(known, CHANGING)
+    save_rows(known, CHANGING)
 
 
 def _statements(events: Iterable[ChildEvent]) -> dict[Key, list[Statement]]:
@@ -107,7 +107,7 @@ def _add_waiting_updates(said: dict[Key, list[Statement]], fresh: Collection[Key
     waiting = _of_keys(EarlyUpdate.objects.all(), fresh)
     rows = [row for row in waiting if (row.child_id, row.incident_id) in fresh]
     for row in rows:
-        data = msgspec.json.decode(row.data, type=FlagUpdated)
+        data = msgspec.json.decode(bytes(row.data or b""), type=FlagUpdated)
         said[row.child_id, row.incident_id].append(Statement(time=row.time, event_id=row.event_id, data=data))
     if rows:
         EarlyUpdate.objects.filter(pk__in=[row.pk for row in rows]).delete()

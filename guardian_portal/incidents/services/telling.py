@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +10,24 @@ from guardian_portal.family.selectors import GuardianToTell, guardians_to_tell
 from guardian_portal.incidents import rules
 from guardian_portal.incidents.classes import class_for
 from guardian_portal.incidents.facts import facts_of
-from guardian_portal.incidents.models import Alert, HoldDecision, Incident, Severity, Sighting, Thread
+from guardian_portal.incidents.models import (
+    Alert,
+    Decision,
+    DecisionState,
+    HoldDecision,
+    Incident,
+    Severity,
+    Sighting,
+    Thread,
+)
 
 from .counting import add_up, level_of, recount, save_counts
 from .mailing import write_mails
+from .saving import save_rows
 
 Guardians = Mapping[int, Collection[GuardianToTell]]
 Named = Mapping[int, Collection[int]]
+FILLED = ["facts", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"]
 
 
 @dataclass(eq=False)
@@ -76,17 +86,16 @@ def plan_for(incident: Incident) -> rules.Told:
 
 
 def _named(incidents: Sequence[Incident]) -> Named:
-    """The guardianships that two staff named, of the incidents that only those may see."""
-    found: dict[int, set[int]] = defaultdict(set)
+    """The guardianships that two staff named last, of the incidents that only those may see."""
+    latest: dict[int, HoldDecision] = {}
     if incidents:
-        rows = HoldDecision.named.through.objects.filter(
-            holddecision__incident__in=incidents,
-            holddecision__state="decided",
-            holddecision__decision="released",
+        decisions = HoldDecision.objects.filter(
+            incident__in=incidents, two_people=True, state=DecisionState.DECIDED, decision=Decision.RELEASED
         )
-        for incident, guardianship in rows.values_list("holddecision__incident", "guardianship"):
-            found[incident].add(guardianship)
-    return {one.pk: found[one.pk] for one in incidents}
+        for one in decisions.order_by("answered_at").prefetch_related("named"):
+            latest[one.incident_id] = one
+    named = {pk: {link.pk for link in one.named.all()} for pk, one in latest.items()}
+    return {one.pk: named.get(one.pk, set()) for one in incidents}
 
 
 def _sightings_of(incidents: Sequence[Incident]) -> dict[tuple[int, int], Sighting]:
@@ -200,12 +209,10 @@ def _mark_mailable(wanted: Sequence[tuple[Incident, GuardianToTell]], turns: Map
 
 
 def _save(turns: Collection[Turn], *, now: datetime) -> None:
-    turns = list(turns)
-    Sighting.objects.bulk_create([one for turn in turns for one in turn.new if one.pk is None])
-    Sighting.objects.bulk_update(
-        [one for turn in turns for one in (*turn.refreshed, *turn.new) if one.pk is not None],
-        ["facts", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"],
-    )
+    touched = [one for turn in turns for one in (*turn.refreshed, *turn.new)]
+    known = [one for one in touched if not one._state.adding]
+    Sighting.objects.bulk_create([one for one in touched if one._state.adding])
+    save_rows(known, FILLED)
     for turn in turns:
         if turn.new and not turn.refreshed:
             add_up(turn.alert, turn.new, now=now)

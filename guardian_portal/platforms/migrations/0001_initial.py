@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import guardian_portal.common.fields
 import guardian_portal.common.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import include, path
 
 from accounts.models import StaffRole, User
-from guardian_portal.common.navigation import Link, main_links
+from guardian_portal.common.navigation import MAIN, Link, current_url, links, reader_of
 
 
 def _page(_request: HttpRequest) -> HttpResponse:
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.urls(__name__)
 def links_at(address: str, user: User | AnonymousUser) -> list[Link]:
     request = RequestFactory().get(address)
     request.user = user
-    return main_links(request)
+    entries = MAIN[reader_of(request)]
+    return links(entries, current_url(entries, address))
 
 
 def test_guardian_gets_children_alerts_and_account() -> None:
@@ -43,7 +44,7 @@ def test_stranger_gets_nothing() -> None:
 
 
 def test_page_made_without_a_request_gets_nothing() -> None:
-    assert main_links(None) == []
+    assert MAIN[reader_of(None)] == ()
 
 
 def test_the_place_above_the_page_is_marked() -> None:

@@ -30,9 +30,7 @@ def test_a_title_is_short_and_calm(code: str, certain: bool) -> None:
 
 
 def test_the_avatar_title() -> None:
-    assert (
-        str(title_for("avatar-harassment", certain=False)) == "Someone may have harassed your child's avatar"
-    )
+    assert str(title_for("avatar-harassment", certain=False)) == "Someone may have harassed your child's avatar"
     assert str(title_for("avatar-harassment", certain=True)) == "Someone harassed your child's avatar"
 
 
@@ -57,13 +55,8 @@ def test_a_sender_is_not_called_the_target() -> None:
 
 @pytest.mark.parametrize("role", ["reporter", "bystander"])
 def test_a_witness_is_not_called_the_target(role: str) -> None:
-    assert (
-        str(title_for("bullying-target", certain=True, role=role))
-        == "Your child came across something harmful"
-    )
+    assert str(title_for("bullying-target", certain=True, role=role)) == "Your child came across something harmful"
 
 
 def test_a_title_about_the_child_holds_in_any_role() -> None:
-    assert title_for("self-harm-acute", certain=False, role="sender") == (
-        title_for("self-harm-acute", certain=False)
-    )
+    assert title_for("self-harm-acute", certain=False, role="sender") == (title_for("self-harm-acute", certain=False))

@@ -1,0 +1,55 @@
+"""The staff's front page: what waits in each list."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import staff_only
+from guardian_portal.incidents.held import held_incidents
+from guardian_portal.platforms.models import QuarantinedEvent
+from notifications.selectors import delayed_deliveries
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """A list and how much waits in it."""
+
+    name: Promise
+    says: Promise
+    url: str
+    count: int
+
+
+@require_GET
+@staff_only()
+def index(request: HttpRequest) -> HttpResponse:
+    """Held incidents first: a family may be waiting for them."""
+    return render(request, "support/index.html", {"lists": _work_lists()})
+
+
+def _work_lists() -> list[WorkList]:
+    return [
+        WorkList(
+            _("Held incidents"),
+            _("A person must look before a guardian is told."),
+            reverse("support:held_list"),
+            held_incidents().count(),
+        ),
+        WorkList(
+            _("Late deliveries"),
+            _("Messages on their way for more than 15 minutes."),
+            reverse("support:delivery_list"),
+            delayed_deliveries().count(),
+        ),
+        WorkList(
+            _("Quarantined events"),
+            _("What a platform sent and we could not use."),
+            reverse("support:quarantine_list"),
+            QuarantinedEvent.objects.filter(resolved_at__isnull=True).count(),
+        ),
+    ]
