@@ -19,6 +19,11 @@ task_acks_late = False
 worker_prefetch_multiplier = 1
 task_publish_retry = False
 task_default_queue = "bulk"
+# Alerts never wait behind bulk mail: queues of their own, no priorities.
+task_routes = {
+    "notifications.tasks.drain_alerts": {"queue": "alerts"},
+    "notifications.tasks.sweep_deliveries": {"queue": "alerts"},
+}
 task_time_limit = 60
 worker_hijack_root_logger = False
 timezone = "UTC"

@@ -13,19 +13,19 @@ from notifications.wakeup import wake
 log = structlog.get_logger(__name__)
 
 
-@shared_task(queue="alerts", time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task(time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
 def drain_alerts() -> None:
     """Send what is due in the queue of alerts."""
     _drain_and_pass_on(Queue.ALERTS)
 
 
-@shared_task(queue="bulk", time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task(time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
 def drain_bulk() -> None:
     """Send what is due in the queue of everything else."""
     _drain_and_pass_on(Queue.BULK)
 
 
-@shared_task(queue="alerts", time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task(time_limit=TASK_TIME_LIMIT, soft_time_limit=None)  # type: ignore[untyped-decorator]  # Celery has no types
 def sweep_deliveries() -> None:
     """Recover what lapsed and wake the queues in which something is due."""
     try:

@@ -1,12 +1,14 @@
 """The one statement that stores a batch of windows, in the form that is fastest on each database.
 
-What costs is the conversion of parameters by the client, so each column travels as one parameter: on PostgreSQL an array
-in its binary form (packed here in one call each), on SQLite the whole batch as one JSON text.
+What costs is the conversion of parameters by the client, so each column travels as one parameter: on PostgreSQL an
+array in its binary form (packed here in one call each), on SQLite the whole batch as one JSON text.
 """
 
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from weakref import WeakSet
 
 import msgspec
 import psycopg
@@ -54,8 +56,8 @@ def _dumper(array_oid: int) -> type[Dumper]:
 
 # One class per array type: psycopg finds the type of a parameter by its class.
 _ARRAYS = {oid: type(f"BinaryArray{oid}", (BinaryArray,), {}) for oid in {array for _, array in _TYPES}}
-for _oid, _class in _ARRAYS.items():
-    psycopg.adapters.register_dumper(_class, _dumper(_oid))
+_DUMPERS = {oid: _dumper(oid) for oid in _ARRAYS}
+_taught: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
 _POSTGRES = f"{_INSERT}SELECT * FROM unnest({', '.join(['%b'] * len(COLUMNS))}) {_CONFLICT}"
 _SQLITE = (
@@ -78,10 +80,19 @@ def _upsert_postgresql(connection: BaseDatabaseWrapper, rows: Sequence[WindowRow
     columns = tuple(zip(*rows, strict=True))
     given = [_array(types, values) for types, values in zip(_TYPES, columns, strict=True)]
     connection.ensure_connection()
+    _teach(connection.connection)
     # Django's own cursor writes parameters into the text of the statement; the plain one sends them beside it.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(_POSTGRES.encode(), given)
         return cursor.rowcount
+
+
+def _teach(session: psycopg.Connection[Any]) -> None:
+    """Let a database session know the array classes, once."""
+    if session not in _taught:
+        for oid, array in _ARRAYS.items():
+            session.adapters.register_dumper(array, _DUMPERS[oid])
+        _taught.add(session)
 
 
 def _array(types: tuple[int, int], values: Sequence[int] | Sequence[bytes]) -> BinaryArray:

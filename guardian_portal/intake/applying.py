@@ -11,6 +11,7 @@ from guardian_portal.audit.models import ActorKind
 from guardian_portal.audit.services import Actor
 from guardian_portal.family import services as family
 from guardian_portal.family.errors import UnknownLink
+from guardian_portal.family.lookups import supervised_ids
 from guardian_portal.family.models import Child, ChildState
 from guardian_portal.family.selectors import ChildRef, supervised_children
 from guardian_portal.incidents.services import ChildEvent, record_incident_events
@@ -73,9 +74,11 @@ def _apply(connection: Connection, judged: Sequence[Judged], single: bool) -> Ou
     _refuse_single(late, single)
     summaries = [one for one in judged if isinstance(one, Summary)]
     about_accounts = [one for one in good if not isinstance(one.event.data, LinkAnswered | Ping)]
-    subjects = {one.subject for one in summaries} | {one.event.subject for one in about_accounts}
+    subjects = {one.event.subject for one in about_accounts}
     children = supervised_children(connection=connection, accounts=subjects) if subjects else {}
-    stored, repeated = _store_summaries(connection, summaries, children)
+    active = {one.subject for one in summaries}
+    ids = supervised_ids(connection=connection, accounts=active) if active else {}
+    stored, repeated = _store_summaries(connection, summaries, ids)
     apply_to_children(connection, about_accounts, children)
     strangers = [one for one in about_accounts if one.event.subject not in children]
     keeping.store(connection=connection, events=strangers, reason=StoredReason.UNKNOWN_SUBJECT)
@@ -85,7 +88,10 @@ def _apply(connection: Connection, judged: Sequence[Judged], single: bool) -> Ou
     return Outcome(
         accepted=len(received.fresh) - len(unlinked) + stored,
         duplicates=received.duplicates + repeated,
-        unknown_subjects=_unknown_subjects(summaries, about_accounts, children),
+        unknown_subjects=_in_order(
+            [(one.index, one.subject) for one in summaries if one.subject not in ids]
+            + [(one.index, one.event.subject) for one in strangers]
+        ),
         quarantined=quarantined,
     )
 
@@ -116,7 +122,9 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
     mine = [one for one in events if one.event.subject in children]
     if not mine:
         return
-    account_events = [one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)]
+    account_events = [
+        one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)
+    ]
     _apply_account_events(connection, account_events, children)
     incident_events = [one for one in mine if one.defect or isinstance(one.event.data, _INCIDENT_DATA)]
     record_incident_events(
@@ -161,24 +169,18 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
             erase_windows(child_id=child.pk)
 
 
-def _store_summaries(
-    connection: Connection, summaries: Sequence[Summary], children: dict[str, ChildRef]
-) -> tuple[int, int]:
+def _store_summaries(connection: Connection, summaries: Sequence[Summary], ids: dict[str, int]) -> tuple[int, int]:
     windows, public = connection.windows, frozenset(connection.public_places)
-    rows = []
-    for one in summaries:
-        child = children.get(one.subject)
-        if child is not None:
-            rows.append(window_row(one.data, child_id=child.id, windows=windows, at=one.time, public_places=public))
+    rows = [
+        window_row(one.data, child_id=child_id, windows=windows, at=one.time, public_places=public)
+        for one in summaries
+        if (child_id := ids.get(one.subject)) is not None
+    ]
     return store_windows(rows=rows)
 
 
-def _unknown_subjects(
-    summaries: Sequence[Summary], others: Sequence[Good], children: dict[str, ChildRef]
-) -> list[str]:
-    """In the order they came, each once."""
-    named = [(one.index, one.subject) for one in summaries if one.subject not in children]
-    named += [(one.index, one.event.subject) for one in others if one.event.subject not in children]
+def _in_order(named: list[tuple[int, str]]) -> list[str]:
+    """Accounts in the order they came, each once."""
     return list(dict.fromkeys(subject for _, subject in sorted(named)))
 
 

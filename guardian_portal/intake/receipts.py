@@ -1,7 +1,8 @@
 """De-duplication: a receipt per event (source, id and the payload's hash), written before anything has an effect."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connection as database
 from django.utils import timezone
@@ -50,7 +51,7 @@ def _insert(connection: Connection, rows: list[tuple[str, str, bytes]]) -> set[s
     """One statement; sorted, so that two batches with the same events cannot block each other for good."""
     rows.sort()
     now = timezone.now()
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for event_id, event_type, digest in rows:
         parameters += (connection.pk, event_id, event_type, digest, _moment(now))
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
@@ -71,7 +72,7 @@ def _known(connection: Connection, event_ids: set[str]) -> Mapping[str, bytes]:
     return {event_id: bytes(digest) for event_id, digest in rows.values_list("event_id", "payload_hash")}
 
 
-def _moment(at: object) -> object:
+def _moment(at: datetime) -> Any:
     return database.ops.adapt_datetimefield_value(at)
 
 

@@ -33,8 +33,6 @@ def _usable(events: list[Good], activated_at: datetime) -> list[Good]:
     profiles = [one for one in events if isinstance(one.event.data, AccountUpdated)]
     newest = max(profiles, key=lambda one: one.event.time, default=None)
     others = [
-        one
-        for one in events
-        if not isinstance(one.event.data, AccountUpdated) and one.event.time >= activated_at
+        one for one in events if not isinstance(one.event.data, AccountUpdated) and one.event.time >= activated_at
     ]
     return ([newest] if newest else []) + others

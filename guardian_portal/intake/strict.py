@@ -14,13 +14,19 @@ from guardian_portal.intake.limits import MAX_DEPTH
 from guardian_portal.intake.problems import Refusal
 
 
-class Piece(NamedTuple):
-    """One event as it came. With a `defect` it may not be decoded further; `id` and `type` as far as readable."""
+class Defect(NamedTuple):
+    """Why an event may not be decoded further; its `id` and `type` as far as they are readable."""
 
-    raw: bytes | msgspec.Raw
-    defect: str = ""
-    id: str = ""
-    type: str = ""
+    words: str
+    id: str
+    type: str
+
+
+class Pieces(NamedTuple):
+    """The events of a body as they came, and the defects of some, by their place."""
+
+    raws: list[bytes]
+    defects: dict[int, Defect]
 
 
 _any = msgspec.json.Decoder()
@@ -35,29 +41,25 @@ _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"{}[]")))
 _SPACE = " \t\n\r"
 
 
-def split(body: bytes, *, batch: bool) -> list[Piece]:
+def split(body: bytes, *, batch: bool) -> Pieces:
     """The events of a body. Refuses a body that is not UTF-8, not JSON, deeper than the limit or not a batch."""
     fast = _split_fast(body, batch)
-    return _split_strictly(body, batch) if fast is None else fast
+    return _split_strictly(body, batch) if fast is None else Pieces(fast, {})
 
 
-def _split_fast(body: bytes, batch: bool) -> list[Piece] | None:
+def _split_fast(body: bytes, batch: bool) -> list[bytes] | None:
     """The events of a plain body; None when it is not plain or anything about it is in doubt."""
     if not _is_plain(body):
         return None
     try:
-        raws = _raws.decode(body) if batch else [msgspec.Raw(body)]
+        raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body]
     except _FAST_ERRORS:
         return None
     # As many brackets as levels are allowed cannot be too deep, wherever they stand.
     room = MAX_DEPTH - 1 if batch else MAX_DEPTH
-    pieces = []
-    for raw in raws:
-        view = bytes(raw)
-        if view.count(b"{") + view.count(b"[") > room:
-            return None
-        pieces.append(Piece(view))
-    return pieces
+    if any(raw.count(b"{") + raw.count(b"[") > room for raw in raws):
+        return None
+    return raws
 
 
 def _is_plain(body: bytes) -> bool:
@@ -75,7 +77,7 @@ def _is_plain(body: bytes) -> bool:
     return again.count(_KEY_END) == body.count(_KEY_END)
 
 
-def _split_strictly(body: bytes, batch: bool) -> list[Piece]:
+def _split_strictly(body: bytes, batch: bool) -> Pieces:
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -91,26 +93,24 @@ def _split_strictly(body: bytes, batch: bool) -> list[Piece]:
     return pieces
 
 
-def _read_single(text: str) -> list[Piece]:
-    piece, end = _read_one(text, _skip(text, 0))
-    _must_end(text, end)
-    return [piece]
+def _read_single(text: str) -> Pieces:
+    pieces = Pieces([], {})
+    _must_end(text, _read_one(text, _skip(text, 0), pieces))
+    return pieces
 
 
-def _read_batch(text: str) -> list[Piece]:
+def _read_batch(text: str) -> Pieces:
+    pieces = Pieces([], {})
     at = _skip(text, 0)
     if text[at : at + 1] != "[":
-        _must_end(text, _read_one(text, at)[1])  # not JSON at all is said first
+        _must_end(text, _read_one(text, at, pieces))  # not JSON at all is said first
         raise Refusal("not-cloudevents", "A batch is a JSON array of events")
     at = _skip(text, at + 1)
-    pieces: list[Piece] = []
     if text[at : at + 1] == "]":
         _must_end(text, at + 1)
         return pieces
     while True:
-        piece, at = _read_one(text, at)
-        pieces.append(piece)
-        at = _skip(text, at)
+        at = _skip(text, _read_one(text, at, pieces))
         if text[at : at + 1] == "]":
             _must_end(text, at + 1)
             return pieces
@@ -119,8 +119,8 @@ def _read_batch(text: str) -> list[Piece]:
         at = _skip(text, at + 1)
 
 
-def _read_one(text: str, at: int) -> tuple[Piece, int]:
-    """One JSON value that starts at a place, judged; and where it ends."""
+def _read_one(text: str, at: int, pieces: Pieces) -> int:
+    """Take up the JSON value that starts at a place, and return where it ends."""
     found: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -136,9 +136,11 @@ def _read_one(text: str, at: int) -> tuple[Piece, int]:
         found.append("a text holds the character NUL")
     if "\\u" in source and not _is_encodable(value):
         found.append("a text holds half a surrogate pair")
-    if not found:
-        return Piece(source.encode()), end
-    return Piece(source.encode(), "; ".join(dict.fromkeys(found)), _label(value, "id"), _label(value, "type")), end
+    if found:
+        words = "; ".join(dict.fromkeys(found))
+        pieces.defects[len(pieces.raws)] = Defect(words, _label(value, "id"), _label(value, "type"))
+    pieces.raws.append(source.encode())
+    return end
 
 
 def _is_encodable(value: object) -> bool:

@@ -148,7 +148,7 @@ def _signed_body(request: HttpRequest, known: KnownConnection) -> bytes:
 
 def _take(known: KnownConnection, body: bytes, *, batch: bool, now: datetime) -> Outcome:
     pieces = split(body, batch=batch)
-    if len(pieces) > limits.MAX_EVENTS:
+    if len(pieces.raws) > limits.MAX_EVENTS:
         raise Refusal("too-large", f"A batch has at most {limits.MAX_EVENTS} events")
     judged = judge_all(pieces, connection=known.connection, now=now)
     try:

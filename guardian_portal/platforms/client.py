@@ -79,9 +79,7 @@ def read_catalogue(*, connection: Connection) -> Answer:
     return _exchange("GET", f"{connection.base_url}/guardian/v1/catalogue", None, {})
 
 
-def call(
-    *, connection: Connection, op: str, path: str, members: Mapping[str, object], method: str = "POST"
-) -> Answer:
+def call(*, connection: Connection, op: str, path: str, members: Mapping[str, object], method: str = "POST") -> Answer:
     """One signed call below {base}/guardian/v1. Raises PlatformDown or PlatformRefused."""
     body = msgspec.json.encode({**members, "op": op, "connection": connection.public_id})
     headers = {"content-type": "application/json", **headers_for(connection=connection, body=body)}
@@ -115,9 +113,7 @@ def _client() -> httpx.Client:
 
 def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     try:
-        with _client().stream(
-            method, url, content=body, headers={"accept": "application/json", **headers}
-        ) as answer:
+        with _client().stream(method, url, content=body, headers={"accept": "application/json", **headers}) as answer:
             content = _read(answer)
             return _judge(answer, content)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -35,8 +35,8 @@ Outcome: TypeAlias = Literal[
 Party: TypeAlias = Literal["child", "guardian", "platform", "age_out"]
 
 
-class Data(Struct, frozen=True, kw_only=True):
-    """Base of all event data."""
+class Data(Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all event data. Left out of garbage collection: what a decoder made holds no cycles."""
 
 
 class Ping(Data, frozen=True):

@@ -104,9 +104,7 @@ def retire_old_key(*, connection: Connection, direction: KeyDirection) -> None:
 
 def retire_connection(*, connection: Connection) -> bool:
     """Stop taking anything from this connection. False when it was retired already."""
-    changed = Connection.objects.filter(pk=connection.pk, retired_at__isnull=True).update(
-        retired_at=timezone.now()
-    )
+    changed = Connection.objects.filter(pk=connection.pk, retired_at__isnull=True).update(retired_at=timezone.now())
     forget(connection.public_id)
     return bool(changed)
 
@@ -122,9 +120,7 @@ def _live(connection: Connection, direction: KeyDirection) -> QuerySet[Connectio
 
 def _add_key(connection: Connection, direction: KeyDirection, *, slot: int) -> str:
     secret = new_secret()
-    ConnectionKey.objects.create(
-        connection=connection, direction=direction, slot=slot, secret=secret.encode()
-    )
+    ConnectionKey.objects.create(connection=connection, direction=direction, slot=slot, secret=secret.encode())
     return secret
 
 
@@ -151,9 +147,7 @@ def _errors(new: NewConnection) -> list[str]:
 def _source_errors(source: str) -> list[str]:
     parts = urlsplit(source)
     if not parts.scheme or len(source) > 255 or not source.isprintable() or " " in source:
-        return [
-            "--source must be an absolute URI of at most 255 characters, e.g. https://starhaven.example/portal."
-        ]
+        return ["--source must be an absolute URI of at most 255 characters, e.g. https://starhaven.example/portal."]
     if Connection.objects.filter(source=source).exists():
         return [f"--source {source} belongs to another connection; each connection has its own."]
     return []
@@ -167,9 +161,7 @@ def _address_errors(option: str, url: str, *, required: bool) -> list[str]:
     try:
         URLValidator(schemes=schemes)(url)
     except ValidationError:
-        return [
-            f"{option} must be an address that starts with https:// (http:// only on this machine), not {url!r}."
-        ]
+        return [f"{option} must be an address that starts with https:// (http:// only on this machine), not {url!r}."]
     if len(url) > 255 or "?" in url or "#" in url or "@" in urlsplit(url).netloc:
         return [f"{option} must be at most 255 characters, without user, query or fragment."]
     return []

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.drain import drain
+from notifications.email.transport import Transport
 from notifications.models import Delivery, DeliveryState, OperatorAlarm, Suppression
 from tests.notifications.builders import state_of, tell
 from tests.services import free_port
@@ -178,11 +179,13 @@ def test_an_idle_connection_that_the_server_closed_is_no_fault_of_the_mail(
 def test_one_connection_carries_many_mails(
     amina: User, mail_server: CatcherServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = []
-    from notifications.email.transport import Transport
+    opened, really_open = [], Transport._open
 
-    really = Transport._open
-    monkeypatch.setattr(Transport, "_open", lambda self: (opened.append(1), really(self)))
+    def count_and_open(transport: Transport) -> None:
+        opened.append(1)
+        really_open(transport)
+
+    monkeypatch.setattr(Transport, "_open", count_and_open)
     tell(*[amina] * 20)
     drain(queue="alerts")
     tell(amina)

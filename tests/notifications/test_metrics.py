@@ -60,7 +60,7 @@ def test_the_histogram_is_cumulative(amina: User) -> None:
 def test_prometheus_can_read_them(amina: User) -> None:
     tell(amina)
     registry = CollectorRegistry()
-    registry.register(Collected())  # type: ignore[arg-type]  # anything that can collect
+    registry.register(Collected())
     text = generate_latest(registry).decode()
     assert 'portal_deliveries{queue="alerts",state="due"} 1.0' in text
     assert "portal_oldest_unsent_seconds" in text

@@ -35,7 +35,7 @@ def broker(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
 
 
 def failures(queue: str = "alerts") -> float:
-    return WAKE_FAILURES.labels(queue)._value.get()
+    return float(WAKE_FAILURES.labels(queue)._value.get())
 
 
 def messages(url: str, queue: str) -> list[dict[str, object]]:

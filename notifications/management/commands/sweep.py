@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -10,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from notifications.claims import sweep
 from notifications.drain import drain
+from notifications.email.transport import close_kept_transport
 from notifications.limits import SWEEP_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -26,13 +29,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            more = sweep_round(stop)
-            if options["once"] and not more:
-                break
-            stop.wait(0 if more else options["interval"])
+        with _stopping_on_signals(stop):
+            while not stop.is_set():
+                more = sweep_round(stop)
+                if options["once"] and not more:
+                    break
+                stop.wait(0 if more else options["interval"])
+        close_kept_transport()
+
+
+@contextmanager
+def _stopping_on_signals(stop: threading.Event) -> Iterator[None]:
+    before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def sweep_round(stop: threading.Event) -> bool:

@@ -41,7 +41,7 @@ class Platform:
         body = content if isinstance(content, bytes) else json.dumps(content, separators=(",", ":")).encode()
         batch = options.pop("batch", isinstance(content, list))
         media_type = options.pop("content_type", BATCH if batch else SINGLE)
-        return self.client.generic(
+        return self.client.generic(  # type: ignore[return-value]
             "POST",
             self.path,
             body,
@@ -51,7 +51,9 @@ class Platform:
             **options,
         )
 
-    def sign(self, body: bytes, *, at: datetime | None = None, secret: str = "", message: str = "msg_1") -> dict[str, str]:
+    def sign(
+        self, body: bytes, *, at: datetime | None = None, secret: str = "", message: str = "msg_1"
+    ) -> dict[str, str]:
         moment = at or timezone.now()
         return {
             "webhook-id": message,
@@ -77,9 +79,7 @@ def _signature(secret: str, message: str, at: datetime, body: bytes) -> str:
 def starhaven(client: Client, *, source: str = SOURCE, **fields: str) -> Platform:
     """A connected platform."""
     name = fields.pop("name", "Starhaven")
-    connected = connect_platform(
-        new=NewConnection(name=name, source=source, base_url="http://127.0.0.1:9", **fields)
-    )
+    connected = connect_platform(new=NewConnection(name=name, source=source, base_url="http://127.0.0.1:9", **fields))
     return Platform(connected.connection, connected.secret, connected.outbound_secret, client)
 
 
