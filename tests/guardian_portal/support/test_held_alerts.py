@@ -16,8 +16,8 @@ from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
 from tests.people import sign_in
 
-UNSURE = {"confidence": "low"}
-RELATION = {"actor_relation": "household"}
+UNSURE: dict[str, Any] = {"confidence": "low"}
+RELATION: dict[str, Any] = {"actor_relation": "household"}
 
 
 @pytest.fixture
