@@ -10,7 +10,7 @@ from django.utils import timezone
 
 def make_partitions(*, using: str, plan: object = None, **kwargs: Any) -> None:
     """Run after each migrate; does nothing where the table is not partitioned or not there."""
-    from guardian_portal.activity.partitions import TABLE, ensure_partitions  # noqa: PLC0415  apps load first
+    from guardian_portal.activity.partitions import TABLE, ensure_partitions
 
     connection = connections[using]
     if connection.vendor == "postgresql" and TABLE in connection.introspection.table_names():

@@ -1,7 +1,7 @@
 """The one statement that stores a batch of windows, in the form that is fastest on each database.
 
-What costs is the conversion of parameters by the client, so each column travels as one parameter: on PostgreSQL an array
-in its binary form (packed here in one call each), on SQLite the whole batch as one JSON text.
+What costs is the conversion of parameters by the client. So each column travels as one parameter on PostgreSQL, an
+array in its binary form packed here in one call, and on SQLite the whole batch as one JSON text.
 """
 
 import struct
@@ -27,7 +27,7 @@ _CONFLICT = (
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[3:])
     + f" WHERE {TABLE}.time < excluded.time"
 )
-_INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) "  # noqa: S608  names from this module only
+_INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) "
 
 # PostgreSQL: type of the elements, of the array, and how one element is packed after its four-byte length.
 _INT2, _INT4, _INT8, _TIMESTAMPTZ, _JSONB = (21, 1005), (23, 1007), (20, 1016), (1184, 1185), (3802, 3807)
@@ -59,9 +59,9 @@ _ARRAYS = {oid: type(f"BinaryArray{oid}", (BinaryArray,), {}) for oid in {array 
 _DUMPERS = {oid: _dumper(oid) for oid in _ARRAYS}
 _taught: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
-_POSTGRES = f"{_INSERT}SELECT * FROM unnest({', '.join(['%b'] * len(COLUMNS))}) {_CONFLICT}"
+_POSTGRES = f"{_INSERT}SELECT * FROM unnest({', '.join(['%b'] * len(COLUMNS))}) {_CONFLICT}"  # noqa: S608
 _SQLITE = (
-    f"{_INSERT}SELECT {', '.join(f'value ->> {n}' for n in range(len(COLUMNS)))} "
+    f"{_INSERT}SELECT {', '.join(f'value ->> {n}' for n in range(len(COLUMNS)))} "  # noqa: S608
     # Without WHERE, SQLite would read ON as the beginning of a join's condition.
     f"FROM json_each(%s) WHERE true {_CONFLICT}"
 )

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from guardian_portal.intake import applying
+from guardian_portal.intake import receipts
 from guardian_portal.intake.limits import SINGLE
 from guardian_portal.intake.openapi import DOCUMENT, render
 from guardian_portal.platforms.models import KeyDirection
@@ -61,7 +61,7 @@ def test_with_the_database_away_the_sender_comes_again(platform: Platform, monke
     def away(**_: object) -> None:
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr(applying.receipts, "receive", away)
+    monkeypatch.setattr(receipts, "receive", away)
     response = platform.post(event("ping.v1"))
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0

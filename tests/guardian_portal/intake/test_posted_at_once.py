@@ -28,7 +28,7 @@ def test_eight_posts_of_one_event_give_one_effect() -> None:
         together.wait()
         try:
             # Half of them in another order: two batches must not lock each other out.
-            return platform.post(batch if number % 2 else batch[::-1]).status_code
+            return int(platform.post(batch if number % 2 else batch[::-1]).status_code)
         finally:
             connections.close_all()
 

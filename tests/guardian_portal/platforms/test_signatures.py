@@ -39,13 +39,27 @@ def test_the_registrys_package_signs_what_holds() -> None:
 
 @pytest.mark.parametrize(
     "signature",
-    ["", "v1", "v1,", "v1,!!!", "v1,é", ",", " ", signed().replace("v1", "v2"), signed() + ",", signed() + " ", signed()[:-1]],
+    [
+        "",
+        "v1",
+        "v1,",
+        "v1,!!!",
+        "v1,é",
+        ",",
+        " ",
+        signed().replace("v1", "v2"),
+        signed() + ",",
+        signed() + " ",
+        signed()[:-1],
+    ],
 )
 def test_a_malformed_signature_is_refused(signature: str) -> None:
     assert not holds(signature=signature)
 
 
-@pytest.mark.parametrize("stamp", ["", STAMP + ".0", " " + STAMP, "+" + STAMP, STAMP + "\n", "١٢٣", "1e9", "-1", "9" * 40])
+@pytest.mark.parametrize(
+    "stamp", ["", STAMP + ".0", " " + STAMP, "+" + STAMP, STAMP + "\n", "١٢٣", "1e9", "-1", "9" * 40]
+)
 def test_a_timestamp_is_digits_only(stamp: str) -> None:
     assert not holds(signature=signed(), stamp=stamp)
 
