@@ -159,7 +159,7 @@ def _copy_text(children: list[int], hours: list[datetime]) -> tuple[bytes, bytes
 
 def _copy(url: str, halves: Iterable[bytes]) -> None:
     def one(text: bytes) -> None:
-        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:  # noqa: SIM117
             with cursor.copy(f"COPY {TABLE} ({COLUMNS}) FROM STDIN".encode()) as copy:
                 copy.write(text)
 

@@ -89,8 +89,8 @@ def _apply(connection: Connection, judged: Sequence[Judged], single: bool) -> Ou
         accepted=len(received.fresh) - len(unlinked) + stored,
         duplicates=received.duplicates + repeated,
         unknown_subjects=_in_order(
-            [(one.index, one.subject) for one in summaries if one.subject not in ids]
-            + [(one.index, one.event.subject) for one in strangers]
+            [(one.place, one.subject) for one in summaries if one.subject not in ids]
+            + [(one.place, one.event.subject) for one in strangers]
         ),
         quarantined=quarantined,
     )
@@ -191,4 +191,4 @@ def _refuse_single(events: Sequence[Quarantined], single: bool) -> None:
 
 def _as_quarantined(one: Good | Unknown, code: str, detail: str) -> Quarantined:
     event_id, event_type = (one.event.id, one.event.type) if isinstance(one, Good) else (one.id, one.type)
-    return Quarantined(one.index, event_id, event_type, code, detail, one.raw)
+    return Quarantined(one.place, event_id, event_type, code, detail, one.raw)

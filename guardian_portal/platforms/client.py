@@ -18,7 +18,11 @@ MAX_ANSWER_BYTES = 1024 * 1024
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 
 
-class PlatformDown(Exception):
+class CallError(Exception):
+    """A call to the platform did not end well."""
+
+
+class PlatformDown(CallError):
     """No usable answer: unreachable, too slow, 5xx, 429, a redirect, too large or not JSON. Worth trying again."""
 
     def __init__(self, cause: str, retry_after: int | None = None) -> None:
@@ -26,7 +30,7 @@ class PlatformDown(Exception):
         self.retry_after = retry_after
 
 
-class PlatformRefused(Exception):
+class PlatformRefused(CallError):
     """The platform answered 4xx. `problem` is its RFC 9457 document, or {} when it sent none."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:

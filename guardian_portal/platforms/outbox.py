@@ -95,7 +95,7 @@ def _send(row: OutboundEvent) -> None:
     if not mine.update(leased_until=timezone.now() + LEASE):
         return
     try:
-        answer = post_event(connection=row.connection, body=bytes(row.payload), message_id=row.public_id)
+        answer = post_event(connection=row.connection, body=bytes(row.payload or b""), message_id=row.public_id)
     except PlatformDown as down:
         _retry(row, str(down), down.retry_after)
     except PlatformRefused as refused:

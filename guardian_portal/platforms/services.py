@@ -16,7 +16,11 @@ from guardian_portal.platforms.models import Connection, ConnectionKey, KeyDirec
 from guardian_portal.platforms.signing import new_secret
 
 
-class InvalidConnection(Exception):
+class ServiceError(Exception):
+    """What was asked of a connection cannot be done."""
+
+
+class InvalidConnection(ServiceError):
     """What was given cannot make a connection; `errors` says everything that is wrong, in clear words."""
 
     def __init__(self, errors: list[str]) -> None:
@@ -24,11 +28,11 @@ class InvalidConnection(Exception):
         self.errors = errors
 
 
-class TooManyKeys(Exception):
+class TooManyKeys(ServiceError):
     """Two keys are live in this direction already."""
 
 
-class NoOldKey(Exception):
+class NoOldKey(ServiceError):
     """There is only one live key, and a connection is never left without any."""
 
 

@@ -17,7 +17,6 @@ from guardian_portal.intake.limits import BATCH, SINGLE
 from guardian_portal.platforms.services import NewConnection, connect_platform
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from guardian_portal.platforms.models import Connection
@@ -36,7 +35,7 @@ class Platform:
     def path(self) -> str:
         return f"/intake/v1/{self.connection.public_id}/events"
 
-    def post(self, content: object, **options: Any) -> HttpResponse:
+    def post(self, content: object, **options: Any) -> Any:
         """Sign and post one event, or a batch when it is a list; bytes as they are."""
         body = content if isinstance(content, bytes) else json.dumps(content, separators=(",", ":")).encode()
         batch = options.pop("batch", isinstance(content, list))

@@ -15,13 +15,11 @@ from guardian_portal.platforms.services import retire_connection
 from tests.guardian_portal.intake.builders import event, summary
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from guardian_portal.family.models import Child
     from tests.guardian_portal.intake.builders import Platform
 
 
-def refused(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
+def refused(response: Any, status: int, code: str) -> dict[str, Any]:
     """Assert a problem document, and that nothing was stored."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
