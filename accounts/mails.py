@@ -12,8 +12,10 @@ from notifications.email.backend import EXPIRES_IN
 from notifications.email.render import as_read_by, words_from
 from notifications.services import LIFETIME
 
-# allauth's names of mails with a code; a code that came too late would only confuse.
+ADDRESS_CODE = "accounts/email/address_code"
+# Mails with a code, by their templates; a code that came too late would only confuse.
 _CODE_LIVES = {
+    ADDRESS_CODE: settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "account/email/email_confirmation": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "account/email/email_confirmation_signup": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "account/email/password_reset_code": settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,

@@ -131,6 +131,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # "Recent" everywhere: signed up, signed in or re-authenticated within this many seconds (accounts.access.is_recent).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
+ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
