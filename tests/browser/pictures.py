@@ -59,6 +59,7 @@ def take_all(browser: Browser, demo: Demo, directory: Path, *, width: int, theme
         take(stranger, sandbox, directory, "sandbox")
         take(stranger, {"list": demo.mailbox + "/"}, directory, "mailbox")
         for number, mail in enumerate(httpx.get(f"{demo.mailbox}/messages.json").json()[:12], 1):
+            stranger.page.goto("about:blank")
             stranger.page.set_content(mail["html"] or f"<pre>{mail['text']}</pre>")
             stranger.page.screenshot(path=directory / f"mail-{number}.png", full_page=True)
     with visitor(browser, demo, width=width, theme=theme) as amina:
