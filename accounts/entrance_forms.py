@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangeEmailForm as AllauthChangeEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import ConfirmEmailVerificationCodeForm, ConfirmPasswordResetCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -62,6 +64,22 @@ class SignupForm(AllauthSignupForm):
             # As slow as a real sign-up: the time taken must not tell that the address is known.
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    """Another address for an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = ADDRESS
+
+
+class ChangeEmailForm(AllauthChangeEmailForm):
+    """Another address while signing up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = ADDRESS
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):

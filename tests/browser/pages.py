@@ -30,7 +30,6 @@ ACCOUNT = {
 }
 NO_SECOND_STEP = {"second-step-set-up": "/accounts/2fa/totp/activate/"}
 SECOND_STEP = {
-    "recovery-codes": "/accounts/2fa/recovery-codes/",
     "recovery-codes-new": "/accounts/2fa/recovery-codes/generate/",
     "second-step-off": "/accounts/2fa/totp/deactivate/",
 }
