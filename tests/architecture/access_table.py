@@ -109,14 +109,14 @@ PEOPLE = [
     ),
     Address("accounts/password/reset/done/", everybody(OK)),
     Address("accounts/reauthenticate/", account(OK), account(OK), account(WRONG_METHOD)),
-    Address("accounts/email/", account(OK), account("302 account_email"), account(WRONG_METHOD), asks_again=True),
+    Address("accounts/email/", account(OK), account("302 account_email"), account(WRONG_METHOD)),
     Address(
         "accounts/confirm-email/",
         account("302 account_email"),
         account("302 account_email"),
         account("302 account_email"),
     ),
-    Address("accounts/password/change/", account(OK), account(OK), account(WRONG_METHOD), asks_again=True),
+    Address("accounts/password/change/", account(OK), account(OK), account(WRONG_METHOD)),
     Address(
         "accounts/password/set/",
         account("302 account_change_password"),
@@ -126,28 +126,30 @@ PEOPLE = [
     Address("accounts/sessions/", account(OK), account("302 usersessions_list"), account(WRONG_METHOD)),
 ]
 
-_NO_FACTOR_HERE = "302 account_reauthenticate"
-_HAS_ONE = "302 mfa_deactivate_totp"
+HAS_NO_FACTOR = "302 account_reauthenticate"
+HAS_A_FACTOR = "302 mfa_deactivate_totp"
 
 SECOND_FACTOR = [
     Address("accounts/2fa/", account(OK), account(WRONG_METHOD), account(WRONG_METHOD)),
     Address(
         "accounts/2fa/reauthenticate/",
-        account(_NO_FACTOR_HERE, enrolled=OK),
-        account(_NO_FACTOR_HERE, enrolled=OK),
-        account(_NO_FACTOR_HERE, enrolled=WRONG_METHOD),
+        account(HAS_NO_FACTOR, enrolled=OK),
+        account(HAS_NO_FACTOR, enrolled=OK),
+        account(HAS_NO_FACTOR, enrolled=WRONG_METHOD),
     ),
     Address(
         "accounts/2fa/totp/activate/",
-        account(OK, enrolled=_HAS_ONE),
-        account(OK, enrolled=_HAS_ONE),
-        account(WRONG_METHOD, enrolled=_HAS_ONE),
+        account(OK, enrolled=HAS_A_FACTOR),
+        account(OK, enrolled=HAS_A_FACTOR),
+        account(WRONG_METHOD, enrolled=HAS_A_FACTOR),
+        asks_again=True,
     ),
     Address(
         "accounts/2fa/totp/deactivate/",
         account(ABSENT, enrolled=OK),
         account(ABSENT, enrolled=OK),
         account(ABSENT, enrolled=WRONG_METHOD),
+        asks_again=True,
     ),
     # Nobody here has made recovery codes yet.
     Address("accounts/2fa/recovery-codes/", account(ABSENT), account(WRONG_METHOD), account(WRONG_METHOD)),
@@ -156,6 +158,7 @@ SECOND_FACTOR = [
         account(OK),
         account(OK, enrolled="302 mfa_view_recovery_codes"),
         account(WRONG_METHOD),
+        asks_again=True,
     ),
     Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
 ]
