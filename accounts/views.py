@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
 from accounts import services
@@ -13,6 +13,7 @@ from accounts.forms import MeForm
 from accounts.models import User
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """`/me/`: language, time zone, country, name."""
