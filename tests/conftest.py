@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import drop_append_only
+from tests.demo_fixture import demo as demo
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
