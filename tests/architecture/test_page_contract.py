@@ -111,7 +111,7 @@ def test_form_sent_empty_says_so_above_itself_and_in_its_title(client: Client, n
 
 @pytest.mark.django_db
 def test_pages_speak_korean_to_those_who_ask_for_it(client: Client) -> None:
-    client.post(reverse("set_language"), {"language": "ko", "next": reverse("account_login")})
+    client.post(reverse("accounts:set_language"), {"language": "ko", "next": reverse("account_login")})
     page = Page(client.get(reverse("account_login")).content.decode())
     assert page.one("html").attributes["lang"] == "ko"
     assert page.one("button", value="ko").attributes["aria-current"] == "true"
