@@ -5,7 +5,7 @@ from celery import shared_task
 from guardian_portal.common.sweeping import run_sweepers
 
 
-@shared_task(queue="bulk", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
 def sweep_rooms() -> None:
     """Carries no content."""
     run_sweepers()

@@ -40,7 +40,7 @@ class Platform:
         body = content if isinstance(content, bytes) else json.dumps(content, separators=(",", ":")).encode()
         batch = options.pop("batch", isinstance(content, list))
         media_type = options.pop("content_type", BATCH if batch else SINGLE)
-        return self.client.generic(  # type: ignore[return-value]
+        return self.client.generic(
             "POST",
             self.path,
             body,

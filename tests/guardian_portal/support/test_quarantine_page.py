@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from tests.guardian_portal.intake.builders import event, starhaven
 from tests.people import person, sign_in
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    pass
 
 PAGE = "/support/quarantine/"
 
@@ -23,7 +23,7 @@ def quarantined(db: None) -> None:
     starhaven(Client()).post([bad])
 
 
-def opened_by(name: str, role: StaffRole) -> HttpResponse:
+def opened_by(name: str, role: StaffRole) -> Any:
     return sign_in(Client(), person(name, staff_role=role)).get(PAGE)
 
 
