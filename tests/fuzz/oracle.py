@@ -166,6 +166,7 @@ class _Fates:
         [reading] = self.readings
         _, code = self._fate(0, {})
         doubtful = reading.unsure or code is None
+        code = "" if code == "defective" else code
         verdict = Verdict(accept=not code)
         if code:
             verdict.codes = {"invalid-data" if code not in STATUS else code}
