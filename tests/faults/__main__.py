@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Result = dict[str, Any]
+SESSIONS: list[subprocess.Popen[str]] = []
 NAMES = (
     "worker-kill", "redis-wipe", "redis-down", "redis-frozen", "smtp-drop-after-data", "smtp-4xx", "smtp-down",
     "web-kill", "beat-dead", "two-sweepers", "worker-paused",
@@ -29,6 +31,8 @@ NAMES = (
 
 
 def main() -> int:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end_sessions)
     arguments = _arguments()
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     trials = [(name, seed) for name in arguments.only or NAMES for seed in seeds]
@@ -49,6 +53,12 @@ def main() -> int:
     if missing:
         print(f"{missing} of {len(trials)} seeds did not finish", file=sys.stderr)
     return int(bool(missing) or any(one["violations"] for one in results))
+
+
+def _end_sessions(*_: object) -> None:
+    """Each stops what it started; their output then ends, and so does the run."""
+    for process in SESSIONS:
+        process.terminate()
 
 
 def _arguments() -> argparse.Namespace:
@@ -87,6 +97,7 @@ def _started(order: dict[str, Any], directory: Path, database: dict[str, str]) -
         stdout=subprocess.PIPE,
         text=True,
     )
+    SESSIONS.append(process)
     try:
         assert process.stdout is not None
         yield iter(process.stdout.readline, "")

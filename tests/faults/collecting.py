@@ -12,14 +12,12 @@ from guardian_portal.audit.models import Entry
 from guardian_portal.audit.services import content_hash
 from guardian_portal.incidents.models import Alert, Incident, Telling
 from guardian_portal.platforms.models import ReceivedEvent
-from notifications.models import Delivery, DeliveryState
+from notifications.models import IN_FLIGHT_STATES, SETTLED_STATES, Delivery, DeliveryState
 from notifications.selectors import delivery_words
 from tests.faults.evidence import AlertRow, DeliveryRow, IncidentRow
 
 if TYPE_CHECKING:
     from tests.faults.world import World
-
-SETTLED_STATES = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.WITHHELD, DeliveryState.BOUNCED)
 
 
 def deliveries_of(world: World) -> QuerySet[Delivery]:
@@ -28,7 +26,17 @@ def deliveries_of(world: World) -> QuerySet[Delivery]:
 
 def is_settled(world: World) -> bool:
     """Nothing is under way to these people any more."""
-    return not deliveries_of(world).exclude(state__in=SETTLED_STATES).exists()
+    return not unsettled(world)
+
+
+def unsettled(world: World) -> int:
+    """How many deliveries are not done with."""
+    return deliveries_of(world).exclude(state__in=SETTLED_STATES).count()
+
+
+def in_flight(world: World) -> int:
+    """How many deliveries a worker holds."""
+    return deliveries_of(world).filter(state__in=IN_FLIGHT_STATES).count()
 
 
 def called_sent(world: World) -> set[str]:

@@ -107,6 +107,7 @@ class Evidence:
     pages_stay_up: bool = True
     refused_posts: int = 0  # posts that got no 2xx while the portal itself was up
     leaks: tuple[str, ...] = ()
+    struck: int = 1  # how much the fault had within its reach
     recovered_after: float | None = 0.0  # seconds; None: never
 
     @property

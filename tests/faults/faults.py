@@ -1,4 +1,4 @@
-"""The faults: which services run, what is done to them at a drawn moment, and when it is over."""
+"""The faults: which services run, what is done to them at a drawn moment, and how one sees that it struck."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guardian_portal.demo.mailbox.behaviour import Behaviour, Stage
 from tests.faults.stack import BEAT, REDIS, SWEEP, WEB, WORKER, Stack
 
 ALL = (REDIS, WEB, WORKER, BEAT, SWEEP)
@@ -13,6 +14,23 @@ NO_SWEEP_LOOP = (REDIS, WEB, WORKER, BEAT)
 OUTAGE = 20.0
 # Longer than a claim's lease (45 s) and the sweep after it.
 PAUSE = 65.0
+# A kept connection greets nobody, so "CONNECT" alone would meet no mail: 421 comes at MAIL there.
+LATER: tuple[tuple[Stage, str], ...] = (
+    ("MAIL", "421 4.3.2 closing"),
+    ("MAIL", "451 4.3.0 later"),
+    ("RCPT", "450 4.2.1 busy"),
+    ("DATA", "451 4.3.0 later"),
+)
+
+
+@dataclass(frozen=True)
+class Struck:
+    """How much a fault had within its reach. A fault that struck nothing proves nothing."""
+
+    in_flight: int  # deliveries that a worker held when it began
+    unsent: int  # deliveries that were not settled when it began, and batches that were still to come
+    refused_mails: int  # misbehaviours of the mail server that were really used
+    refused_posts: int
 
 
 @dataclass(frozen=True)
@@ -21,6 +39,7 @@ class Fault:
 
     name: str
     inject: Callable[[Stack, random.Random], str]
+    struck: Callable[[Struck], int] = lambda seen: seen.unsent
     lineups: tuple[tuple[str, ...], ...] = (NO_SWEEP_LOOP, ALL)
     pages_stay_up: bool = True  # I11 holds during it
 
@@ -64,23 +83,15 @@ def redis_frozen(stack: Stack, chance: random.Random) -> str:
 def smtp_drop_after_data(stack: Stack, chance: random.Random) -> str:
     """The mail server takes the message, or not, and cuts the connection before it answers."""
     times, keep = chance.randint(1, 6), chance.random() < 0.5
-    stack.mail.behaviour("DATA", drop=True, keep=keep, times=times)
-    stack.pause(2)
+    stack.misbehave(Behaviour("DATA", drop=True, keep=keep, times=times), seconds=5)
     return f"{times} times, {'kept' if keep else 'lost'}"
 
 
 def smtp_4xx(stack: Stack, chance: random.Random) -> str:
-    stage, reply = chance.choice(
-        (
-            ("CONNECT", "421 4.3.2 closing"),
-            ("MAIL", "451 4.3.0 later"),
-            ("RCPT", "450 4.2.1 busy"),
-            ("DATA", "451 4.3.0 later"),
-        )
-    )
+    """Later, please: at any stage of the conversation."""
+    stage, reply = chance.choice(LATER)
     times = chance.randint(2, 12)
-    stack.mail.behaviour(stage, reply=reply, times=times)  # type: ignore[arg-type]  # one of its four words
-    stack.pause(2)
+    stack.misbehave(Behaviour(stage, reply=reply, times=times), seconds=5)
     return f"{stage} {reply[:3]}, {times} times"
 
 
@@ -117,25 +128,37 @@ def worker_paused(stack: Stack, chance: random.Random) -> str:
     return f"{PAUSE:.0f} s"
 
 
+def in_flight(seen: Struck) -> int:
+    return seen.in_flight
+
+
+def mails_refused(seen: Struck) -> int:
+    return seen.refused_mails
+
+
+def posts_refused(seen: Struck) -> int:
+    return seen.refused_posts
+
+
 TWICE = (*ALL, "beat-2", "sweep-2")
 FAULTS = {
     fault.name: fault
     for fault in (
-        Fault("worker-kill", worker_kill),
+        Fault("worker-kill", worker_kill, in_flight),
         Fault("redis-wipe", redis_wipe),
         Fault("redis-down", redis_down),
         Fault("redis-frozen", redis_frozen),
-        Fault("smtp-drop-after-data", smtp_drop_after_data),
-        Fault("smtp-4xx", smtp_4xx),
+        Fault("smtp-drop-after-data", smtp_drop_after_data, mails_refused),
+        Fault("smtp-4xx", smtp_4xx, mails_refused),
         Fault("smtp-down", smtp_down),
-        Fault("web-kill", web_kill, pages_stay_up=False),
+        Fault("web-kill", web_kill, posts_refused, pages_stay_up=False),
         Fault("beat-dead", beat_dead, lineups=((REDIS, WEB, WORKER, SWEEP),)),
-        Fault("two-sweepers", two_of_each, lineups=(TWICE,)),
-        Fault("worker-paused", worker_paused, lineups=(ALL,)),
+        Fault("two-sweepers", two_of_each, in_flight, lineups=(TWICE,)),
+        Fault("worker-paused", worker_paused, in_flight, lineups=(ALL,)),
     )
 }
 
 
 def drawn_moment(chance: random.Random) -> float:
-    """Seconds after the first 2xx: batches go on for about as long, and so does the sending."""
-    return chance.uniform(0.0, 2.0)
+    """Seconds after the first 2xx: batches go on for longer, and so does the sending."""
+    return chance.uniform(0.0, 1.2)

@@ -154,6 +154,12 @@ def recovery_without_a_human(seen: Evidence) -> Iterator[str]:
         yield f"settled only {seen.recovered_after:.1f} s after the fault"
 
 
+def the_fault_struck(seen: Evidence) -> Iterator[str]:
+    """No invariant, but without it the others prove nothing: something was there for the fault to break."""
+    if not seen.struck:
+        yield "it met nothing"
+
+
 INVARIANTS: dict[str, Check] = {
     "I1": no_silent_loss,
     "I2": no_unmarked_duplicate,
@@ -166,6 +172,7 @@ INVARIANTS: dict[str, Check] = {
     "I11": pages_and_intake_stay_up,
     "I12": nothing_personal_outside,
     "I13": recovery_without_a_human,
+    "fault": the_fault_struck,
 }
 
 

@@ -43,6 +43,11 @@ class Poster(threading.Thread):
                 self.first_answer.set()
                 time.sleep(GAP)
 
+    @property
+    def to_come(self) -> int:
+        """How many batches have not been answered 2xx."""
+        return len(self._batches) - len(self.answered)
+
     def post_all_again(self) -> list[int]:
         """Every batch once more; the statuses."""
         with httpx.Client(timeout=10, trust_env=False) as client:

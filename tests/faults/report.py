@@ -17,7 +17,8 @@ def line_of(result: Result) -> str:
     verdict = "WRONG" if result["violations"] else "ok"
     line = (
         f"{result['fault']} seed {result['seed']} on {result['database']}: {verdict}, "
-        f"{result['mails']} mails ({result['marked']} marked), calm after {recovered}; {result['detail']}"
+        f"{result['mails']} mails ({result['marked']} marked), calm after {recovered}; "
+        f"{result['detail']}, struck {result['struck']}"
     )
     if not result["violations"]:
         return line
@@ -30,7 +31,9 @@ def table_of(results: Sequence[Result]) -> str:
     groups: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in results:
         groups[result["fault"], result["database"]].append(result)
-    rows = [("fault", "database", "seeds", "wrong", "mails", "marked", "median s", "longest s", "restarts")]
+    rows: list[tuple[str, ...]] = [
+        ("fault", "database", "seeds", "wrong", "mails", "marked", "median s", "longest s", "restarts")
+    ]
     rows += [_row(name, database, some) for (name, database), some in groups.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

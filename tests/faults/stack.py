@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from guardian_portal.demo.janitor import Janitor
+from guardian_portal.demo.mailbox.behaviour import Behaviour
 from guardian_portal.demo.mailbox.server import CatcherServer
 from guardian_portal.demo.process import Process, Program
 from guardian_portal.demo.programs import RANK_WORK, Programs
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from guardian_portal.demo.configuration import Configuration
 
 TICK = 0.05
+MAIL_SECONDS = 0.04
 RESTART_AFTER = 1.0
 STARTS_WITHIN = 60.0
 WEB, WORKER, BEAT, SWEEP, REDIS = "portal", "worker", "beat", "sweep", "redis"
@@ -51,6 +53,7 @@ class Stack:
     broker_port: int
     redis_server: str = ""  # another Redis than the embedded one
     services: dict[str, Service] = field(default_factory=dict)
+    misbehaviours_used: int = 0
 
     def __post_init__(self) -> None:
         self.programs = Programs(self.configuration, self.secrets, self.broker_port)
@@ -129,6 +132,25 @@ class Stack:
 
     def thaw(self, name: str) -> None:
         self._signal(name, signal.SIGCONT)
+
+    def behave(self) -> None:
+        """The mail server as it should be, but slow enough that a fault meets each moment of a hand-over."""
+        self.mail.clear()
+        self.misbehaviours_used = 0
+        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
+
+    def misbehave(self, behaviour: Behaviour, *, seconds: float) -> None:
+        """Until it is used up, `seconds` at most. In front of all others: the first that fits is taken."""
+        asked = behaviour.times or 0
+        self.mail.behaviours.clear()
+        self.mail.behaviours.add(behaviour)
+        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
+        deadline = time.monotonic() + seconds
+        while behaviour.times and time.monotonic() < deadline:
+            self.pause(TICK)
+        self.mail.behaviours.clear()
+        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
+        self.misbehaviours_used += asked - (behaviour.times or 0)
 
     def restarts(self) -> int:
         return sum(service.restarts for service in self.services.values())

@@ -11,7 +11,7 @@ from django.db import connection as database
 
 from tests.faults import collecting
 from tests.faults.evidence import Evidence, Flag, Leaver, Mail
-from tests.faults.faults import FAULTS, Fault, drawn_moment
+from tests.faults.faults import FAULTS, Fault, Struck, drawn_moment
 from tests.faults.invariants import RECOVERY_SECONDS, violations
 from tests.faults.leaks import LogReader, RedisListener, find_secrets
 from tests.faults.platform import Poster, Prober
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from guardian_portal.platforms.services import Connected
     from tests.faults.stack import Stack
 
-# Slow enough that a fault meets mails on their way, in each moment of a hand-over.
-MAIL_SECONDS = 0.04
 POSTED_WITHIN = 120.0
 LOOK_EVERY = 0.2
 CALM = 1.0
+STRIKES_WITHIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Result:
     seed: int
     database: str
     detail: str
+    struck: int
     mails: int
     marked: int
     recovered_after: float | None
@@ -60,8 +60,7 @@ class Trial:
         lineup = self.fault.lineups[self.seed % len(self.fault.lineups)]
         restarts = self.stack.restarts()
         self.stack.run(*lineup)
-        self.stack.mail.clear()
-        self.stack.mail.behaviour("DATA", delay=MAIL_SECONDS)
+        self.stack.behave()
         world = make_world(f"{self.fault.name}-{self.seed}", self.connected.connection)
         script = write_script(world, self.connected.connection, chance)
         seen, detail = self._observed(world, script, chance)
@@ -71,6 +70,7 @@ class Trial:
             seed=self.seed,
             database=database.vendor,
             detail=f"{detail}, {loop}",
+            struck=seen.struck,
             mails=len(seen.caught),
             marked=sum(row.possibly_duplicated for row in seen.deliveries),
             recovered_after=seen.recovered_after,
@@ -81,7 +81,7 @@ class Trial:
     def _observed(self, world: World, script: Script, chance: random.Random) -> tuple[Evidence, str]:
         where = self.stack.configuration
         logs = LogReader(self.stack.logs())
-        listener = RedisListener(f"redis://127.0.0.1:{self.stack.broker_port}/0")
+        listener = RedisListener(self.stack.broker_port)
         url = f"{where.portal_url}/intake/v1/{self.connected.connection.public_id}/events"
         poster = Poster(url, self.connected.secret, script.batches, world.run)
         prober = Prober(where.portal_url)
@@ -90,6 +90,7 @@ class Trial:
         self.stack.wait(poster.first_answer.is_set, seconds=POSTED_WITHIN, what="the first 2xx")
         moment = drawn_moment(chance)
         self.stack.pause(moment)
+        flying, unsent = self._within_reach(world, poster)
         detail = f"{self.fault.inject(self.stack, chance)} at {moment:.2f} s"
         over = time.monotonic()
         recovered, too_early = self._wait_for_calm(world, poster, over)
@@ -101,8 +102,10 @@ class Trial:
             leak for name, text in logs.news(self.stack.logs()) for leak in find_secrets(name, text, world.secrets)
         ]
         leaks += find_secrets("Redis", listener.stop(), world.secrets)
+        struck = Struck(flying, unsent, self.stack.misbehaviours_used, poster.refused)
         seen = replace(
             evidence,
+            struck=self.fault.struck(struck),
             said_too_early=tuple(sorted(too_early)),
             after_repost=repost,
             probes=tuple(probes),
@@ -112,6 +115,13 @@ class Trial:
             recovered_after=None if recovered is None else max(0.0, recovered - over),
         )
         return seen, detail
+
+    def _within_reach(self, world: World, poster: Poster) -> tuple[int, int]:
+        """Deliveries in a worker's hands, and all that is still to be sent; waits a little for the first."""
+        deadline = time.monotonic() + STRIKES_WITHIN
+        while not (flying := collecting.in_flight(world)) and time.monotonic() < deadline:
+            self.stack.pause(0.01)
+        return flying, collecting.unsettled(world) + poster.to_come
 
     def _wait_for_calm(self, world: World, poster: Poster, over: float) -> tuple[float | None, set[str]]:
         """When all was posted and settled; and which rows claimed to be sent before the mail server had them."""

@@ -42,7 +42,6 @@ class Script:
 
     batches: tuple[Post, ...]
     flags: tuple[Flag, ...]
-    updates: int
     leaving: int  # the number of the batch that ends the leaver's link
 
 
@@ -104,20 +103,20 @@ def _links(people: list[User], children: list[Child]) -> list[Guardianship]:
 def write_script(world: World, connection: Connection, chance: random.Random) -> Script:
     """Two classes a child with one to three incidents each, updates before and after them, in a drawn order."""
     now = datetime.now(UTC)
-    flags, updates, events = [], 0, []
+    flags: list[Flag] = []
+    events: Post = []
     for account in world.guardians_of:
         for class_code in chance.sample(CLASSES, 2):
             for _ in range(chance.randint(1, 3)):
                 flag, said = _incident(world, account, class_code, len(flags), now, chance)
                 flags.append(flag)
-                updates += len(said) - 1
                 events += said
     chance.shuffle(events)
     envelope = {"specversion": "1.0", "source": connection.source}
     posts = [[{**envelope, **one} for one in events[start::BATCHES]] for start in range(BATCHES)]
     leaving = chance.randrange(1, BATCHES)
     posts[leaving].append({**envelope, **_leaving(world, now)})
-    return Script(tuple(posts), tuple(flags), updates, leaving)
+    return Script(tuple(posts), tuple(flags), leaving)
 
 
 def _incident(
