@@ -45,9 +45,7 @@ def rows() -> Iterator[dict[str, object]]:
             yield _measure(url, port, source, secret, path, children)
 
 
-def _measure(
-    url: str, port: int, source: str, secret: str, path: str, children: dict[str, int]
-) -> dict[str, object]:
+def _measure(url: str, port: int, source: str, secret: str, path: str, children: dict[str, int]) -> dict[str, object]:
     ratios, rates, copies, p99s, p50s = [], [], [], [], []
     for number in range(ROUNDS + 1):
         hours = [_hour(number, index) for index in range(BATCHES_A_ROUND * BATCH // CHILDREN)]
@@ -57,8 +55,12 @@ def _measure(
         copy = len(bodies) * BATCH / _timed(lambda copied=copied: _copy(url, copied))  # type: ignore[misc]
         _truncate(url)
         latencies: list[float] = []
-        rate = len(bodies) * BATCH / _timed(
-            lambda bodies=bodies, latencies=latencies: _post(port, path, secret, bodies, latencies)  # type: ignore[misc]
+        rate = (
+            len(bodies)
+            * BATCH
+            / _timed(
+                lambda bodies=bodies, latencies=latencies: _post(port, path, secret, bodies, latencies)  # type: ignore[misc]
+            )
         )
         if number == 0:
             continue  # warms both up
@@ -157,7 +159,7 @@ def _copy_text(children: list[int], hours: list[datetime]) -> tuple[bytes, bytes
 
 def _copy(url: str, halves: Iterable[bytes]) -> None:
     def one(text: bytes) -> None:
-        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:  # noqa: SIM117
             with cursor.copy(f"COPY {TABLE} ({COLUMNS}) FROM STDIN".encode()) as copy:
                 copy.write(text)
 

@@ -34,4 +34,9 @@ beat_schedule: dict[str, dict[str, Any]] = {
         # A worker that comes back finds one sweep, not an outage's worth of them.
         "options": {"queue": "alerts", "expires": 10},
     },
+    "sweep-rooms": {
+        "task": "guardian_portal.common.tasks.sweep_rooms",
+        "schedule": 10.0,
+        "options": {"queue": "bulk", "expires": 10},
+    },
 }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from notifications.models import OPEN_STATES, SETTLED_STATES, Delivery, DeliveryState, Queue
+from notifications.models import Delivery, DeliveryState, Queue
 
 WINDOW = timedelta(hours=1)
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
@@ -16,7 +16,7 @@ BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
 
 def oldest_unsent_seconds(queue: str | None = None) -> float:
     """Age of the oldest delivery that should have been sent by now, in seconds; 0 when nothing waits."""
-    waiting = Delivery.objects.filter(state__in=OPEN_STATES, accepted_at__lte=timezone.now())
+    waiting = Delivery.objects.filter(settled_at__isnull=True, accepted_at__lte=timezone.now())
     if queue is not None:
         waiting = waiting.filter(queue=queue)
     oldest = waiting.aggregate(oldest=Min("accepted_at"))["oldest"]
@@ -26,8 +26,7 @@ def oldest_unsent_seconds(queue: str | None = None) -> float:
 def state_counts() -> dict[tuple[str, str], int]:
     """(queue, state) -> deliveries: all that are under way, and those settled in the last hour."""
     counted = dict.fromkeys(((queue, state) for queue in Queue.values for state in DeliveryState.values), 0)
-    recent = Q(settled_at__gte=timezone.now() - WINDOW, state__in=SETTLED_STATES)
-    for wanted in (Q(state__in=OPEN_STATES), recent):
+    for wanted in (Q(settled_at__isnull=True), Q(settled_at__gte=timezone.now() - WINDOW)):
         rows = Delivery.objects.filter(wanted).values_list("queue", "state").annotate(Count("pk"))
         counted.update({(queue, state): count for queue, state, count in rows})
     return counted

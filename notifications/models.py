@@ -107,6 +107,8 @@ class Delivery(models.Model):
                 condition=Q(state="claimed") | Q(state="handing_over"),
                 name="delivery_in_flight",
             ),
+            # "Unsettled" is this column, not a list of states: SQLite finds no partial index for an IN.
+            models.Index(fields=("accepted_at",), condition=Q(settled_at__isnull=True), name="delivery_unsettled"),
             models.Index(fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"),
         )
         constraints = (
@@ -120,6 +122,11 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=("sent", "bounced")) | Q(sent_at__isnull=False),
                 name="delivery_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, state__in=[state.value for state in OPEN_STATES])
+                | Q(settled_at__isnull=False, state__in=[state.value for state in SETTLED_STATES]),
+                name="delivery_settled_says_when",
             ),
             models.CheckConstraint(
                 condition=Q(body__isnull=True) | ~Q(state__in=[state.value for state in SETTLED_STATES]),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.addresses import address_hashes
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
-from notifications.models import OPEN_STATES, Delivery, DeliveryState, Suppression, WithheldReason
+from notifications.models import Delivery, DeliveryState, Suppression, WithheldReason
 
 
 class ShownState(models.TextChoices):
@@ -74,7 +74,7 @@ def address_problem(user: Any) -> Suppression | None:
 def delayed_deliveries() -> QuerySet[Delivery]:
     """Unsent 15 minutes after they were due, longest first: what support looks at."""
     late = timezone.now() - SUPPORT_DELAYED_AFTER
-    return _log().filter(state__in=OPEN_STATES, accepted_at__lte=late).order_by("accepted_at", "pk")
+    return _log().filter(settled_at__isnull=True, accepted_at__lte=late).order_by("accepted_at", "pk")
 
 
 def delivery_log(*, state: str = "") -> QuerySet[Delivery]:

@@ -28,7 +28,7 @@ def ensure_partitions(connection: BaseDatabaseWrapper, *, today: date) -> list[s
 def _make(name: str, first: date, following: date) -> str:
     """One statement string, hence one implicit transaction: nobody sees the rows between two partitions."""
     since, until = f"'{first} 00:00:00+00'", f"'{following} 00:00:00+00'"
-    return (
+    return (  # names and dates are made here, nothing comes from outside
         f"CREATE TABLE {name} (LIKE {TABLE} INCLUDING ALL);"
         f"WITH moved AS (DELETE FROM {TABLE}_default WHERE start >= {since} AND start < {until} RETURNING *) "
         f"INSERT INTO {name} SELECT * FROM moved;"

@@ -35,4 +35,3 @@ def newest_per_window(rows: Iterable[WindowRow]) -> list[WindowRow]:
 def erase_windows(*, child_id: int) -> int:
     """Delete everything about one child, when the platform says that the account was deleted."""
     return ActivityWindow.objects.filter(child_id=child_id).delete()[0]
-

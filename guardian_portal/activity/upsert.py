@@ -1,7 +1,7 @@
 """The one statement that stores a batch of windows, in the form that is fastest on each database.
 
-What costs is the conversion of parameters by the client, so each column travels as one parameter: on PostgreSQL an array
-in its binary form (packed here in one call each), on SQLite the whole batch as one JSON text.
+What costs is the conversion of parameters by the client. So each column travels as one parameter on PostgreSQL, an
+array in its binary form packed here in one call, and on SQLite the whole batch as one JSON text.
 """
 
 import struct

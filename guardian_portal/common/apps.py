@@ -7,7 +7,7 @@ from django.db.backends.signals import connection_created
 
 
 def raise_parameter_limit(*, connection: Any, **kwargs: Any) -> None:
-    """Django takes SQLite's limit of 2008 for granted and cuts one bulk statement into dozens; ask the library instead."""
+    """Django takes SQLite's limit of 2008 for granted and cuts a bulk statement up; ask the library instead."""
     if connection.vendor == "sqlite":
         import sqlite3
 

@@ -9,7 +9,7 @@ from guardian_portal.common.ids import PUBLIC_ID_LENGTH, new_public_id
 
 if TYPE_CHECKING:
     _Text = models.CharField[str, str]
-    _Bytes = models.BinaryField[bytes | None, bytes | None]
+    _Bytes = models.BinaryField[Any, Any]
 else:  # Django's fields are generic to the type checker only
     _Text, _Bytes = models.CharField, models.BinaryField
 

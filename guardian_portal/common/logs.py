@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 ExceptionTriple = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -35,7 +35,7 @@ def _triple(info: Any) -> ExceptionTriple | None:
     return None
 
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypedDict
 
 from .models.incident import Incident
@@ -30,7 +30,7 @@ def facts_of(incident: Incident) -> Facts:
         detected_by=incident.detected_by,
         severity=incident.severity_word,
         state=incident.state,
-        occurred_at=incident.occurred_at.isoformat(),
+        occurred_at=incident.occurred_at.astimezone(UTC).isoformat(),
         actions=[*incident.actions_taken, *([incident.outcome] if incident.outcome else [])],
         appeal_url=incident.appeal_url,
         sensitive=incident.sensitive,

@@ -82,6 +82,7 @@ def alerts_to_show(user: User) -> QuerySet[Alert]:
         .select_related("thread__child", "guardianship")
         .annotate(
             headline=Subquery(headline.order_by("cleared", "-severity", "-added_at", "-pk").values("facts")[:1]),
+            has_news=Exists(headline.filter(news=True)),
             mine=Exists(_standing().filter(alert=OuterRef("pk"))),
         )
         .order_by("cleared", "-last_at", "-pk")

@@ -89,8 +89,8 @@ def _apply(connection: Connection, judged: Sequence[Judged], single: bool) -> Ou
         accepted=len(received.fresh) - len(unlinked) + stored,
         duplicates=received.duplicates + repeated,
         unknown_subjects=_in_order(
-            [(one.index, one.subject) for one in summaries if one.subject not in ids]
-            + [(one.index, one.event.subject) for one in strangers]
+            [(one.place, one.subject) for one in summaries if one.subject not in ids]
+            + [(one.place, one.event.subject) for one in strangers]
         ),
         quarantined=quarantined,
     )
@@ -122,7 +122,9 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
     mine = [one for one in events if one.event.subject in children]
     if not mine:
         return
-    account_events = [one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)]
+    account_events = [
+        one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)
+    ]
     _apply_account_events(connection, account_events, children)
     incident_events = [one for one in mine if one.defect or isinstance(one.event.data, _INCIDENT_DATA)]
     record_incident_events(
@@ -189,4 +191,4 @@ def _refuse_single(events: Sequence[Quarantined], single: bool) -> None:
 
 def _as_quarantined(one: Good | Unknown, code: str, detail: str) -> Quarantined:
     event_id, event_type = (one.event.id, one.event.type) if isinstance(one, Good) else (one.id, one.type)
-    return Quarantined(one.index, event_id, event_type, code, detail, one.raw)
+    return Quarantined(one.place, event_id, event_type, code, detail, one.raw)

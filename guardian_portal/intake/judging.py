@@ -41,7 +41,7 @@ class _SummaryEvent(Envelope, frozen=True, kw_only=True, gc=False):
 class Quarantined(NamedTuple):
     """An event that cannot be used, and why."""
 
-    index: int
+    place: int
     id: str
     type: str
     code: str
@@ -52,7 +52,7 @@ class Quarantined(NamedTuple):
 class Good(NamedTuple):
     """A usable event. `defect`: a flagged event whose data is unusable but for `incident_id`."""
 
-    index: int
+    place: int
     event: Event
     raw: bytes
     defect: str = ""
@@ -62,7 +62,7 @@ class Good(NamedTuple):
 class Unknown(NamedTuple):
     """A well-formed event of a type that is not known here."""
 
-    index: int
+    place: int
     id: str
     type: str
     raw: bytes
@@ -71,7 +71,7 @@ class Unknown(NamedTuple):
 class Summary(NamedTuple):
     """A usable activity summary: nearly all of the traffic, so it carries no more than its row needs."""
 
-    index: int
+    place: int
     subject: str
     time: datetime
     data: ActivitySummary
@@ -110,7 +110,7 @@ class _Rules(NamedTuple):
     latest: datetime
 
 
-class _Unfit(Exception):  # noqa: N818  about the event, not about us
+class _Unfit(Exception):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(code)
         self.code = code

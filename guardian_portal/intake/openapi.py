@@ -145,7 +145,10 @@ def _capabilities_path() -> dict[str, Any]:
 
 def _event_schemas() -> dict[str, Any]:
     """The envelope, and per type the envelope with its data."""
-    known = [{"properties": {"type": {"const": name}, "data": _schema_ref(data.__name__)}} for name, data in DATA_TYPES.items()]
+    known = [
+        {"properties": {"type": {"const": name}, "data": _schema_ref(data.__name__)}}
+        for name, data in DATA_TYPES.items()
+    ]
     envelope = {
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time"],

@@ -1,4 +1,4 @@
-"""What the portal asks of the platform, as the OpenAPI document's `webhooks`: paths are below the connection's base URL."""
+"""What the portal asks of the platform: the OpenAPI document's `webhooks`. Paths are below the base URL."""
 
 from typing import Any
 

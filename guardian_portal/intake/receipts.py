@@ -1,6 +1,7 @@
 """De-duplication: a receipt per event (source, id and the payload's hash), written before anything has an effect."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection as database
@@ -50,7 +51,7 @@ def _insert(connection: Connection, rows: list[tuple[str, str, bytes]]) -> set[s
     """One statement; sorted, so that two batches with the same events cannot block each other for good."""
     rows.sort()
     now = timezone.now()
-    parameters: list[object] = []
+    parameters: list[int | str | bytes | datetime | None] = []
     for event_id, event_type, digest in rows:
         parameters += (connection.pk, event_id, event_type, digest, _moment(now))
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
@@ -71,8 +72,10 @@ def _known(connection: Connection, event_ids: set[str]) -> Mapping[str, bytes]:
     return {event_id: bytes(digest) for event_id, digest in rows.values_list("event_id", "payload_hash")}
 
 
-def _moment(at: object) -> object:
-    return database.ops.adapt_datetimefield_value(at)
+def _moment(at: datetime) -> str | datetime | None:
+    """As the database takes a moment: SQLite as text without a zone."""
+    moment: str | datetime | None = database.ops.adapt_datetimefield_value(at)
+    return moment
 
 
 def _id(one: Good | Unknown) -> str:

@@ -21,7 +21,7 @@ def replay_stored_events(*, guardianship: Guardianship, previous: str, actor: Ac
         connection=connection, subject=account, reason=StoredReason.UNKNOWN_SUBJECT, applied_at__isnull=True
     )
     rows = list(waiting.order_by("id"))
-    judged = [one for row in rows if (one := judge_stored(bytes(row.payload))) is not None]
+    judged = [one for row in rows if (one := judge_stored(bytes(row.payload or b""))) is not None]
     # Gone first: what must wait on is stored anew, under the reason it waits for now.
     StoredEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
     children = supervised_children(connection=connection, accounts={account})
@@ -33,8 +33,6 @@ def _usable(events: list[Good], activated_at: datetime) -> list[Good]:
     profiles = [one for one in events if isinstance(one.event.data, AccountUpdated)]
     newest = max(profiles, key=lambda one: one.event.time, default=None)
     others = [
-        one
-        for one in events
-        if not isinstance(one.event.data, AccountUpdated) and one.event.time >= activated_at
+        one for one in events if not isinstance(one.event.data, AccountUpdated) and one.event.time >= activated_at
     ]
     return ([newest] if newest else []) + others

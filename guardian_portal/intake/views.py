@@ -191,7 +191,7 @@ def _told(outcome: Outcome) -> HttpResponse:
                 "duplicates": outcome.duplicates,
                 "unknown_subjects": outcome.unknown_subjects[: limits.UNKNOWN_SUBJECTS_LISTED],
                 "quarantined": [
-                    {"index": one.index, "id": one.id, "type": one.type, "code": one.code}
+                    {"index": one.place, "id": one.id, "type": one.type, "code": one.code}
                     for one in outcome.quarantined
                 ],
             }

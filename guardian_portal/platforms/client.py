@@ -18,7 +18,11 @@ MAX_ANSWER_BYTES = 1024 * 1024
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 
 
-class PlatformDown(Exception):
+class CallError(Exception):
+    """A call to the platform did not end well."""
+
+
+class PlatformDown(CallError):
     """No usable answer: unreachable, too slow, 5xx, 429, a redirect, too large or not JSON. Worth trying again."""
 
     def __init__(self, cause: str, retry_after: int | None = None) -> None:
@@ -26,7 +30,7 @@ class PlatformDown(Exception):
         self.retry_after = retry_after
 
 
-class PlatformRefused(Exception):
+class PlatformRefused(CallError):
     """The platform answered 4xx. `problem` is its RFC 9457 document, or {} when it sent none."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -79,9 +83,7 @@ def read_catalogue(*, connection: Connection) -> Answer:
     return _exchange("GET", f"{connection.base_url}/guardian/v1/catalogue", None, {})
 
 
-def call(
-    *, connection: Connection, op: str, path: str, members: Mapping[str, object], method: str = "POST"
-) -> Answer:
+def call(*, connection: Connection, op: str, path: str, members: Mapping[str, object], method: str = "POST") -> Answer:
     """One signed call below {base}/guardian/v1. Raises PlatformDown or PlatformRefused."""
     body = msgspec.json.encode({**members, "op": op, "connection": connection.public_id})
     headers = {"content-type": "application/json", **headers_for(connection=connection, body=body)}
@@ -115,9 +117,7 @@ def _client() -> httpx.Client:
 
 def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     try:
-        with _client().stream(
-            method, url, content=body, headers={"accept": "application/json", **headers}
-        ) as answer:
+        with _client().stream(method, url, content=body, headers={"accept": "application/json", **headers}) as answer:
             content = _read(answer)
             return _judge(answer, content)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -42,14 +42,10 @@ def forget(public_id: str) -> None:
 
 
 def _with_keys(connection: Connection) -> KnownConnection:
-    keys = ConnectionKey.objects.filter(connection=connection, retired_at__isnull=True).order_by(
-        "created_at", "id"
-    )
-    live = [(key.direction, bytes(key.secret).decode()) for key in keys]
+    keys = ConnectionKey.objects.filter(connection=connection, retired_at__isnull=True).order_by("created_at", "id")
+    live = [(key.direction, bytes(key.secret or b"").decode()) for key in keys]
     return KnownConnection(
         connection=connection,
-        inbound_keys=tuple(
-            secret_bytes(secret) for direction, secret in live if direction == KeyDirection.INBOUND
-        ),
+        inbound_keys=tuple(secret_bytes(secret) for direction, secret in live if direction == KeyDirection.INBOUND),
         outbound_secrets=tuple(secret for direction, secret in live if direction == KeyDirection.OUTBOUND),
     )

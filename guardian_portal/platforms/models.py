@@ -41,9 +41,7 @@ class Connection(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"
-            ),
+            models.CheckConstraint(condition=models.Q(windows__in=WindowSize.values), name="connection_windows_known"),
             models.CheckConstraint(
                 condition=models.Q(windows=WindowSize.HOUR) | ~models.Q(zone=""),
                 name="connection_day_windows_have_zone",
@@ -64,9 +62,7 @@ class ConnectionKey(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="keys")
     direction = models.CharField(max_length=3, choices=KeyDirection.choices)
-    slot = models.PositiveSmallIntegerField(
-        default=1, help_text="1 or 2: what holds the number of live keys to two"
-    )
+    slot = models.PositiveSmallIntegerField(default=1, help_text="1 or 2: what holds the number of live keys to two")
     secret = EncryptedField()
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -79,9 +75,7 @@ class ConnectionKey(models.Model):
                 name="two_live_keys_per_direction",
             ),
             models.CheckConstraint(condition=models.Q(slot__in=(1, 2)), name="key_slot_known"),
-            models.CheckConstraint(
-                condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"
-            ),
+            models.CheckConstraint(condition=models.Q(direction__in=KeyDirection.values), name="key_direction_known"),
         )
 
     def __str__(self) -> str:
@@ -98,9 +92,7 @@ class ReceivedEvent(models.Model):
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),
-        )
+        constraints = (models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),)
 
     def __str__(self) -> str:
         return self.event_id
@@ -129,9 +121,7 @@ class StoredEvent(models.Model):
         indexes = (models.Index(fields=("connection", "subject", "type"), name="stored_by_subject"),)
         constraints = (
             models.UniqueConstraint(fields=("connection", "event_id"), name="stored_event_once"),
-            models.CheckConstraint(
-                condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"
-            ),
+            models.CheckConstraint(condition=models.Q(reason__in=StoredReason.values), name="stored_reason_known"),
         )
 
     def __str__(self) -> str:
@@ -154,9 +144,7 @@ class QuarantinedEvent(models.Model):
 
     class Meta:
         # A batch that is posted again must not fill the list with the same event.
-        constraints = (
-            models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),)
 
     def __str__(self) -> str:
         return f"{self.code} {self.event_id}"
@@ -189,9 +177,7 @@ class OutboundEvent(models.Model):
     class Meta:
         indexes = (models.Index(fields=("state", "due_at"), name="outbound_due"),)
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=OutboundState.values), name="outbound_state_known"),
         )
 
     def __str__(self) -> str:

@@ -31,9 +31,7 @@ BATCH = 20
 DRAIN_SECONDS = 25.0
 
 
-def send_event(
-    *, connection: Connection, type: str, subject: str, data: Mapping[str, object]
-) -> OutboundEvent | None:
+def send_event(*, connection: Connection, type: str, subject: str, data: Mapping[str, object]) -> OutboundEvent | None:
     """Queue `org.guardianportal.<type>` for the platform. None where the connection has no notify URL."""
     if not connection.notify_url:
         return None
@@ -82,17 +80,13 @@ def _claim() -> list[OutboundEvent]:
     """Take up to a batch of due rows, or rows whose sender died."""
     now, token = timezone.now(), new_public_id()
     free = Q(state=OutboundState.DUE, due_at__lte=now) | Q(state=OutboundState.SENDING, leased_until__lt=now)
-    candidates = list(
-        OutboundEvent.objects.filter(free).order_by("due_at", "id").values_list("pk", flat=True)[:BATCH]
-    )
+    candidates = list(OutboundEvent.objects.filter(free).order_by("due_at", "id").values_list("pk", flat=True)[:BATCH])
     if not candidates:
         return []
     OutboundEvent.objects.filter(free, pk__in=candidates).update(
         state=OutboundState.SENDING, leased_until=now + LEASE, lease=token, attempts=F("attempts") + 1
     )
-    return list(
-        OutboundEvent.objects.filter(lease=token).select_related("connection").order_by("due_at", "id")
-    )
+    return list(OutboundEvent.objects.filter(lease=token).select_related("connection").order_by("due_at", "id"))
 
 
 def _send(row: OutboundEvent) -> None:
@@ -101,15 +95,13 @@ def _send(row: OutboundEvent) -> None:
     if not mine.update(leased_until=timezone.now() + LEASE):
         return
     try:
-        answer = post_event(connection=row.connection, body=bytes(row.payload), message_id=row.public_id)
+        answer = post_event(connection=row.connection, body=bytes(row.payload or b""), message_id=row.public_id)
     except PlatformDown as down:
         _retry(row, str(down), down.retry_after)
     except PlatformRefused as refused:
         _retry(row, f"status {refused.status}", None)
     else:
-        mine.update(
-            state=OutboundState.SENT, sent_at=timezone.now(), lease="", last_status=f"status {answer.status}"
-        )
+        mine.update(state=OutboundState.SENT, sent_at=timezone.now(), lease="", last_status=f"status {answer.status}")
 
 
 def _retry(row: OutboundEvent, cause: str, retry_after: int | None) -> None:

@@ -16,7 +16,11 @@ from guardian_portal.platforms.models import Connection, ConnectionKey, KeyDirec
 from guardian_portal.platforms.signing import new_secret
 
 
-class InvalidConnection(Exception):
+class ServiceError(Exception):
+    """What was asked of a connection cannot be done."""
+
+
+class InvalidConnection(ServiceError):
     """What was given cannot make a connection; `errors` says everything that is wrong, in clear words."""
 
     def __init__(self, errors: list[str]) -> None:
@@ -24,11 +28,11 @@ class InvalidConnection(Exception):
         self.errors = errors
 
 
-class TooManyKeys(Exception):
+class TooManyKeys(ServiceError):
     """Two keys are live in this direction already."""
 
 
-class NoOldKey(Exception):
+class NoOldKey(ServiceError):
     """There is only one live key, and a connection is never left without any."""
 
 
@@ -104,9 +108,7 @@ def retire_old_key(*, connection: Connection, direction: KeyDirection) -> None:
 
 def retire_connection(*, connection: Connection) -> bool:
     """Stop taking anything from this connection. False when it was retired already."""
-    changed = Connection.objects.filter(pk=connection.pk, retired_at__isnull=True).update(
-        retired_at=timezone.now()
-    )
+    changed = Connection.objects.filter(pk=connection.pk, retired_at__isnull=True).update(retired_at=timezone.now())
     forget(connection.public_id)
     return bool(changed)
 
@@ -122,9 +124,7 @@ def _live(connection: Connection, direction: KeyDirection) -> QuerySet[Connectio
 
 def _add_key(connection: Connection, direction: KeyDirection, *, slot: int) -> str:
     secret = new_secret()
-    ConnectionKey.objects.create(
-        connection=connection, direction=direction, slot=slot, secret=secret.encode()
-    )
+    ConnectionKey.objects.create(connection=connection, direction=direction, slot=slot, secret=secret.encode())
     return secret
 
 
@@ -151,9 +151,7 @@ def _errors(new: NewConnection) -> list[str]:
 def _source_errors(source: str) -> list[str]:
     parts = urlsplit(source)
     if not parts.scheme or len(source) > 255 or not source.isprintable() or " " in source:
-        return [
-            "--source must be an absolute URI of at most 255 characters, e.g. https://starhaven.example/portal."
-        ]
+        return ["--source must be an absolute URI of at most 255 characters, e.g. https://starhaven.example/portal."]
     if Connection.objects.filter(source=source).exists():
         return [f"--source {source} belongs to another connection; each connection has its own."]
     return []
@@ -167,9 +165,7 @@ def _address_errors(option: str, url: str, *, required: bool) -> list[str]:
     try:
         URLValidator(schemes=schemes)(url)
     except ValidationError:
-        return [
-            f"{option} must be an address that starts with https:// (http:// only on this machine), not {url!r}."
-        ]
+        return [f"{option} must be an address that starts with https:// (http:// only on this machine), not {url!r}."]
     if len(url) > 255 or "?" in url or "#" in url or "@" in urlsplit(url).netloc:
         return [f"{option} must be at most 255 characters, without user, query or fragment."]
     return []

@@ -21,9 +21,7 @@ SECRET_BYTES = 32
 
 _ID = re.compile(r"[!-\-/-~]{1,255}")  # printable ASCII without "."
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
-_SIGNATURES = re.compile(
-    r"[A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}(?: [A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}){0,9}"
-)
+_SIGNATURES = re.compile(r"[A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}(?: [A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}){0,9}")
 
 
 class SignatureRefused(Exception):
@@ -48,13 +46,9 @@ def secret_bytes(secret: str) -> bytes:
     return key
 
 
-def verify(
-    *, message_id: str, timestamp: str, signature: str, body: bytes, keys: Iterable[bytes], now: float
-) -> None:
+def verify(*, message_id: str, timestamp: str, signature: str, body: bytes, keys: Iterable[bytes], now: float) -> None:
     """Return when one of the keys signed exactly these bytes within the tolerance, else raise SignatureRefused."""
-    if not (
-        _ID.fullmatch(message_id) and _TIMESTAMP.fullmatch(timestamp) and _SIGNATURES.fullmatch(signature)
-    ):
+    if not (_ID.fullmatch(message_id) and _TIMESTAMP.fullmatch(timestamp) and _SIGNATURES.fullmatch(signature)):
         raise SignatureRefused
     if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
         raise SignatureRefused
@@ -74,18 +68,12 @@ def verify(
 def _version_one(signature: str) -> list[bytes]:
     """The decoded `v1` signatures; other versions are for other receivers."""
     try:
-        return [
-            base64.b64decode(part[3:], validate=True)
-            for part in signature.split(" ")
-            if part.startswith("v1,")
-        ]
+        return [base64.b64decode(part[3:], validate=True) for part in signature.split(" ") if part.startswith("v1,")]
     except binascii.Error:
         raise SignatureRefused from None
 
 
-def signed_headers(
-    *, message_id: str, body: bytes, secrets: Sequence[str], at: datetime
-) -> Mapping[str, str]:
+def signed_headers(*, message_id: str, body: bytes, secrets: Sequence[str], at: datetime) -> Mapping[str, str]:
     """The three headers for a body (UTF-8), with one signature per live secret so that receivers can rotate."""
     moment = at.astimezone(UTC)  # the library reads any other zone's clock as if it were UTC
     text = body.decode()

@@ -12,6 +12,7 @@ from accounts.models import StaffRole, User
 from tests.architecture.page import Page
 
 LAYOUTS = sorted(path.name for path in (Path(__file__).resolve().parents[2] / "templates" / "layouts").glob("*.html"))
+READERS = ["guardian", "agent", "visitor", "nobody"]
 BODY = (
     "{%% extends 'layouts/%s' %%}{%% block title %%}Now{%% endblock %%}"
     "{%% block content %%}<h1>Now</h1>{%% endblock %%}"
@@ -27,7 +28,7 @@ def draw(layout: str, user: User | AnonymousUser | None) -> Page:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("user", [User(), User(staff_role=StaffRole.AGENT), AnonymousUser(), None], ids=repr)
+@pytest.mark.parametrize("user", [User(), User(staff_role=StaffRole.AGENT), AnonymousUser(), None], ids=READERS)
 def test_layout_frames_the_page(layout: str, user: User | AnonymousUser | None) -> None:
     page = draw(layout, user)
     assert [len(page.all(tag)) for tag in ("header", "main", "footer", "h1")] == [1, 1, 1, 1]

@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import threading
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
     """Until the `ready` line; what was printed before goes into the error."""
     lines: queue.Queue[str] = queue.Queue()
     assert process.stdout is not None
-    threading.Thread(target=lambda: [lines.put(line) for line in process.stdout or ()], daemon=True).start()
+    threading.Thread(target=lambda: deque(map(lines.put, process.stdout or ()), maxlen=0), daemon=True).start()
     seen: list[str] = []
     while not seen or not seen[-1].startswith("ready "):
         try:

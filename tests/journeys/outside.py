@@ -1,4 +1,4 @@
-"""What somebody outside can do to a running portal: browse as a person, send as a platform, read a mailbox, be the child.
+"""What somebody outside can do to a running portal: browse, send as a platform, read a mailbox, be the child.
 
 Speaks HTTP alone and uses the public `cloudevents` and `standardwebhooks` packages: no code of the house.
 """

@@ -1,4 +1,4 @@
-"""The main job from outside: sign up, link, a flagged interaction comes, two guardians see it and one says "I have it"."""
+"""The main job from outside: sign up, link, something is flagged, two guardians see it and one says "I have it"."""
 
 from __future__ import annotations
 

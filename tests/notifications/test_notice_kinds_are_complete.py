@@ -36,7 +36,7 @@ def test_what_a_kind_lacks_is_named(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, object], expected: list[str]
 ) -> None:
     first, second, *rest = kinds.KINDS
-    monkeypatch.setattr(kinds, "KINDS", (first, replace(second, **change), *rest))  # type: ignore[arg-type]
+    monkeypatch.setattr(kinds, "KINDS", (first, replace(second, **change), *rest))
     assert found() == expected
 
 

@@ -64,7 +64,7 @@ def test_the_number_of_statements_does_not_grow_with_the_requests(amina: User) -
 @pytest.mark.parametrize("who", [{}, {"recipient_id": 1, "address": "a@example.org"}])
 def test_a_notice_is_for_one_person_or_one_bare_address(db: None, who: dict[str, int | str]) -> None:
     with pytest.raises(ValueError, match="one person"):
-        notify(requests=[NoticeRequest(kind="test_alert", **who)])  # type: ignore[arg-type]
+        notify(requests=[NoticeRequest(kind="test_alert", **who)])
 
 
 def test_an_undeclared_kind_is_refused_before_anything_is_written(amina: User) -> None:

@@ -40,7 +40,7 @@ def awake(
 
 def test_both_queues_are_drained_on_the_wake_up_alone(awake: CatcherServer) -> None:
     operator = {"kind": "operator_alarm", "address": "operator@example.org"}
-    queued(NoticeRequest(**operator, params={"cause": "test"}))  # type: ignore[arg-type]
+    queued(NoticeRequest(**operator, params={"cause": "test"}))
     queued(NoticeRequest(kind="raw", address="code@example.org", body=b"Subject: code\r\n\r\n482913\r\n"))
     awake.wait_for(2, timeout=30)
     wait_until(lambda: set(Delivery.objects.values_list("state", flat=True)) == {"sent"})

@@ -51,7 +51,13 @@ class Migration(migrations.Migration):
                         (
                             "pk",
                             models.CompositePrimaryKey(
-                                "child_id", "start", "size", blank=True, editable=False, primary_key=True, serialize=False
+                                "child_id",
+                                "start",
+                                "size",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
                         ),
                         ("start", models.DateTimeField()),

@@ -90,7 +90,11 @@ def _take(
     guardianship: Guardianship, answer: ClaimAnswer, asked_at: datetime, actor: Actor
 ) -> tuple[ClaimOutcome, Guardianship | None]:
     if answer.proved:
-        return _take_proof(guardianship, answer.proved, asked_at, actor)
+        try:
+            return _take_proof(guardianship, answer.proved, asked_at, actor)
+        except Guardianship.DoesNotExist:
+            # The same code at the same moment was refused: the platform contradicts itself.
+            return ClaimOutcome.NONSENSE, None
     if answer.outcome in _NOTHING_BEGAN:
         Guardianship.objects.filter(pk=guardianship.pk, state=GuardianshipState.REQUESTED).delete()
         return answer.outcome, None

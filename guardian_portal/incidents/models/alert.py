@@ -70,7 +70,8 @@ class Sighting(models.Model):
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     cleared = models.BooleanField(default=False)
     added_at = models.DateTimeField(default=timezone.now)
-    # What was last on the guardian's screen, and since when.
+    # What was last on the guardian's screen, and since when. `news`: the facts say more than that.
+    news = models.BooleanField(default=True)
     first_shown_at = models.DateTimeField(null=True, blank=True)
     last_shown = models.JSONField(null=True, blank=True)
     # Held after it was told: it vanishes for who was not shown it, and stays as last shown for who was.
@@ -78,7 +79,10 @@ class Sighting(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("alert", "withdrawn_at", "-added_at"), name="sighting_by_alert"),)
+        indexes = (
+            models.Index(fields=("alert", "withdrawn_at", "-added_at"), name="sighting_by_alert"),
+            models.Index(fields=("alert",), condition=models.Q(news=True), name="sighting_news"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("alert", "incident"), name="sighting_once_per_alert"),
             models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="sighting_severity_known"),

@@ -26,7 +26,7 @@ def hide(incidents: Sequence[Incident], *, now: datetime) -> None:
     shown, unseen = part_by_shown(sightings)
     for one in shown:
         freeze(one, now=now)
-    save_rows(shown, ["facts", "severity", "cleared", "frozen_at"])
+    save_rows(shown, ["facts", "news", "severity", "cleared", "frozen_at"])
     take_away(unseen, now=now)
     recount({one.alert for one in sightings})
 
@@ -63,7 +63,7 @@ def _mails_with_another_cause(mails: Collection[str], sightings: Iterable[Sighti
 
 def freeze(sighting: Sighting, *, now: datetime) -> None:
     """What the guardian's screen last said, for good."""
-    sighting.frozen_at = now
+    sighting.frozen_at, sighting.news = now, False
     sighting.facts = sighting.last_shown or sighting.facts
     sighting.severity = Severity.of(sighting.facts["severity"])
     sighting.cleared = sighting.facts["state"] == "cleared"

@@ -12,7 +12,10 @@ from guardian_portal.incidents.models import Alert, Sighting
 
 
 def mark_shown(*, alerts: Iterable[Alert]) -> None:
-    """One statement. A frozen sighting says what it last said already."""
-    Sighting.objects.filter(
-        alert__in=[alert.pk for alert in alerts], withdrawn_at__isnull=True, frozen_at__isnull=True
-    ).update(first_shown_at=Coalesce("first_shown_at", timezone.now()), last_shown=F("facts"))
+    """One statement, and none where the screen shows nothing new. `alerts` come from `alerts_to_show`."""
+    unseen = [alert.pk for alert in alerts if getattr(alert, "has_news", True)]
+    if not unseen:
+        return
+    Sighting.objects.filter(alert__in=unseen, news=True, withdrawn_at__isnull=True, frozen_at__isnull=True).update(
+        news=False, first_shown_at=Coalesce("first_shown_at", timezone.now()), last_shown=F("facts")
+    )

@@ -27,7 +27,7 @@ from .saving import save_rows
 
 Guardians = Mapping[int, Collection[GuardianToTell]]
 Named = Mapping[int, Collection[int]]
-FILLED = ["facts", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"]
+FILLED = ["facts", "news", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"]
 
 
 @dataclass(eq=False)
@@ -144,7 +144,9 @@ def _bring_back(
 
 
 def _fill(sighting: Sighting, incident: Incident) -> None:
-    sighting.facts = facts_of(incident)
+    facts = facts_of(incident)
+    sighting.news = sighting.news or sighting.frozen_at is not None or sighting.facts != facts
+    sighting.facts = facts
     sighting.severity, sighting.cleared, sighting.frozen_at = incident.severity, incident.cleared, None
 
 

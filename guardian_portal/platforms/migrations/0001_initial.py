@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -41,9 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -62,15 +58,11 @@ class Migration(migrations.Migration):
                 ("oidc_client_id", models.CharField(blank=True, max_length=255)),
                 (
                     "windows",
-                    models.CharField(
-                        choices=[("hour", "Hour"), ("day", "Day")], default="hour", max_length=4
-                    ),
+                    models.CharField(choices=[("hour", "Hour"), ("day", "Day")], default="hour", max_length=4),
                 ),
                 (
                     "zone",
-                    models.CharField(
-                        blank=True, help_text="IANA zone, required with day windows", max_length=64
-                    ),
+                    models.CharField(blank=True, help_text="IANA zone, required with day windows", max_length=64),
                 ),
                 (
                     "public_places",
@@ -93,9 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -132,9 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("event_id", models.CharField(max_length=128)),
                 ("type", models.CharField(max_length=80)),
@@ -155,9 +143,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("event_id", models.CharField(max_length=128)),
                 ("type", models.CharField(max_length=80)),
@@ -188,9 +174,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "direction",
@@ -233,9 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -300,23 +282,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="connection",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("windows", "hour"), models.Q(("zone", ""), _negated=True), _connector="OR"
-                ),
+                condition=models.Q(("windows", "hour"), models.Q(("zone", ""), _negated=True), _connector="OR"),
                 name="connection_day_windows_have_zone",
             ),
         ),
         migrations.AddConstraint(
             model_name="quarantinedevent",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "payload_hash"), name="quarantined_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),
         ),
         migrations.AddConstraint(
             model_name="receivedevent",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "event_id"), name="event_id_once_per_connection"
-            ),
+            constraint=models.UniqueConstraint(fields=("connection", "event_id"), name="event_id_once_per_connection"),
         ),
         migrations.AddIndex(
             model_name="storedevent",

@@ -10,6 +10,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
+from guardian_portal.common.sweeping import run_sweepers
 from notifications.claims import sweep
 from notifications.drain import drain
 from notifications.email.transport import close_kept_transport
@@ -29,6 +30,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
+        if options["once"]:
+            run_sweepers()
+        else:
+            # A thread of its own: a platform that answers slowly must not hold up an alert.
+            threading.Thread(target=_sweep_rooms, args=(stop, options["interval"]), daemon=True).start()
         with _stopping_on_signals(stop):
             while not stop.is_set():
                 more = sweep_round(stop)
@@ -36,6 +42,12 @@ class Command(BaseCommand):
                     break
                 stop.wait(0 if more else options["interval"])
         close_kept_transport()
+
+
+def _sweep_rooms(stop: threading.Event, interval: float) -> None:
+    while not stop.is_set():
+        run_sweepers()
+        stop.wait(interval)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from accounts.models import User
+from guardian_portal.family.claims import ClaimAnswer, claim
 from guardian_portal.family.models import Child, ClaimOutcome, Guardianship
 from guardian_portal.platforms import client
 from guardian_portal.platforms.models import Connection
@@ -122,3 +123,18 @@ def test_a_retired_connection_is_not_asked(amina: User, connection: Connection, 
     retire_connection(connection=connection)
     assert link_with(amina, connection).outcome == ClaimOutcome.PLATFORM_DOWN
     assert not starhaven.claims
+
+
+def test_a_platform_that_contradicts_itself_proves_nothing(
+    amina: User, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its answer and ours the same code, sent twice, was refused the other time."""
+
+    def refused_meanwhile(*, guardianship: Guardianship, proof: dict[str, str]) -> ClaimAnswer:
+        answer = claim(guardianship=guardianship, proof=proof)
+        Guardianship.objects.all().delete()
+        return answer
+
+    monkeypatch.setattr("guardian_portal.family.services.linking.claim", refused_meanwhile)
+    assert link_with(amina, connection).outcome == ClaimOutcome.NONSENSE
+    assert not Child.objects.exists()

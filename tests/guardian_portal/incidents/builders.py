@@ -63,7 +63,7 @@ def unreadable(child: Child, incident_id: str = "i-1", *, time: datetime | None 
         type=f"{PREFIX}interaction.flagged.v1",
         subject=child.account,
         time=time or timezone.now(),
-        data=None,  # type: ignore[arg-type]
+        data=None,
     )
     return ChildEvent(child=reference(child), event=event, defect="class: wrong type", incident_id=incident_id)
 

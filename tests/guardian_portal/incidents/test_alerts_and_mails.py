@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -144,7 +145,8 @@ def test_nothing_from_before_the_guardians_own_activation(
 ) -> None:
     now = timezone.now()
     link(dana, kit, activated_at=now)
-    receive(starhaven, flagged(kit, **{"occurred_at": now, field: now - timedelta(minutes=1)}))
+    moments: dict[str, Any] = {"occurred_at": now, field: now - timedelta(minutes=1)}
+    receive(starhaven, flagged(kit, **moments))
     assert mails_to(dana) == []
     receive(starhaven, updated(kit, severity="critical"))
     assert mails_to(dana) == []

@@ -66,9 +66,7 @@ def test_a_block_named_twice_is_shown_once() -> None:
 
 
 def test_a_sender_gets_the_own_conduct_block_alone() -> None:
-    assert guidance_for(["extortion", "crisis"], role="sender") == guidance_for(
-        ["own-conduct"], role="target"
-    )
+    assert guidance_for(["extortion", "crisis"], role="sender") == guidance_for(["own-conduct"], role="target")
 
 
 @pytest.mark.parametrize("role", ["target", "sender", "reporter", "bystander"])

@@ -39,9 +39,7 @@ def emergency_numbers(countries: list[str]) -> dict[str, list[str]]:
         ([], {"*": [LOCAL]}),
     ],
 )
-def test_the_emergency_number_of_each_country_in_order(
-    countries: list[str], numbers: dict[str, list[str]]
-) -> None:
+def test_the_emergency_number_of_each_country_in_order(countries: list[str], numbers: dict[str, list[str]]) -> None:
     assert emergency_numbers(countries) == numbers
     assert list(emergency_numbers(countries)) == list(numbers)
 

@@ -52,9 +52,10 @@ def test_opening_the_link_changes_nothing(alerts: tuple[str, str], as_amina: Cli
 
 def test_who_may_only_look_cannot_take_it(alerts: tuple[str, str], ben: User, as_ben: Client) -> None:
     Guardianship.objects.filter(guardian=ben).update(role="view_only")
-    assert "<button" not in as_ben.get(alerts[1]).content.decode().partition("Who takes care of it")[2].partition(
-        "</section>"
-    )[0]
+    assert (
+        "<button"
+        not in as_ben.get(alerts[1]).content.decode().partition("Who takes care of it")[2].partition("</section>")[0]
+    )
     as_ben.post(f"{alerts[1]}acknowledge/")
     assert not Acknowledgement.objects.exists()
 

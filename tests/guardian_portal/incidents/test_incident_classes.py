@@ -54,9 +54,7 @@ def test_the_shipped_tables_pass_the_system_check() -> None:
         ({"code": "untitled"}, "no titles"),
     ],
 )
-def test_the_system_check_names_a_slip(
-    monkeypatch: pytest.MonkeyPatch, slip: dict[str, Any], said: str
-) -> None:
+def test_the_system_check_names_a_slip(monkeypatch: pytest.MonkeyPatch, slip: dict[str, Any], said: str) -> None:
     wrong: IncidentClass = dataclasses.replace(class_for("scam"), **slip)
     monkeypatch.setattr(classes, "CLASSES", {**CLASSES, wrong.code: wrong})
 

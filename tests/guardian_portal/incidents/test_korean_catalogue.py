@@ -47,9 +47,7 @@ SOURCES = sorted((ROOT / "guardian_portal" / "incidents").rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_marked_string_is_translated_and_compiled(
-    korean: gettext.GNUTranslations, module: Path
-) -> None:
+def test_every_marked_string_is_translated_and_compiled(korean: gettext.GNUTranslations, module: Path) -> None:
     untranslated = [text for text in marked_strings(module) if not HANGUL.search(korean.gettext(text))]
 
     assert untranslated == []

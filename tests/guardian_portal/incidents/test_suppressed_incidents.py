@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -53,7 +54,7 @@ def unsent() -> int:
 
 @pytest.mark.parametrize("facts", HELD)
 def test_a_held_incident_leaves_no_trace(
-    starhaven: Connection, kit: Child, amina: User, as_amina: Client, facts: dict[str, object]
+    starhaven: Connection, kit: Child, amina: User, as_amina: Client, facts: dict[str, Any]
 ) -> None:
     receive(starhaven, flagged(kit, "seen"))
     before, mails = everything(as_amina, amina), unsent()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,7 +24,7 @@ from guardian_portal.platforms.models import Connection
 from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
 
-ACUTE = {"class_": "self-harm-acute", "detected_by": "automation"}
+ACUTE: dict[str, Any] = {"class_": "self-harm-acute", "detected_by": "automation"}
 
 
 @pytest.fixture(autouse=True)
@@ -109,9 +110,7 @@ def test_the_page_then_says_that_nobody_checked_it(
         {"sensitive": True},
     ],
 )
-def test_other_holds_never_release_themselves(
-    starhaven: Connection, kit: Child, facts: dict[str, object]
-) -> None:
+def test_other_holds_never_release_themselves(starhaven: Connection, kit: Child, facts: dict[str, Any]) -> None:
     start = timezone.now()
     receive(starhaven, flagged(kit, **facts))
     sweep_after(60 * 24, start)

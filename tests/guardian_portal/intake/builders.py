@@ -17,7 +17,6 @@ from guardian_portal.intake.limits import BATCH, SINGLE
 from guardian_portal.platforms.services import NewConnection, connect_platform
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from guardian_portal.platforms.models import Connection
@@ -36,7 +35,7 @@ class Platform:
     def path(self) -> str:
         return f"/intake/v1/{self.connection.public_id}/events"
 
-    def post(self, content: object, **options: Any) -> HttpResponse:
+    def post(self, content: object, **options: Any) -> Any:
         """Sign and post one event, or a batch when it is a list; bytes as they are."""
         body = content if isinstance(content, bytes) else json.dumps(content, separators=(",", ":")).encode()
         batch = options.pop("batch", isinstance(content, list))
@@ -51,7 +50,9 @@ class Platform:
             **options,
         )
 
-    def sign(self, body: bytes, *, at: datetime | None = None, secret: str = "", message: str = "msg_1") -> dict[str, str]:
+    def sign(
+        self, body: bytes, *, at: datetime | None = None, secret: str = "", message: str = "msg_1"
+    ) -> dict[str, str]:
         moment = at or timezone.now()
         return {
             "webhook-id": message,
@@ -77,9 +78,7 @@ def _signature(secret: str, message: str, at: datetime, body: bytes) -> str:
 def starhaven(client: Client, *, source: str = SOURCE, **fields: str) -> Platform:
     """A connected platform."""
     name = fields.pop("name", "Starhaven")
-    connected = connect_platform(
-        new=NewConnection(name=name, source=source, base_url="http://127.0.0.1:9", **fields)
-    )
+    connected = connect_platform(new=NewConnection(name=name, source=source, base_url="http://127.0.0.1:9", **fields))
     return Platform(connected.connection, connected.secret, connected.outbound_secret, client)
 
 

@@ -175,7 +175,7 @@ def test_what_has_no_effect_yet_is_kept_encrypted(platform: Platform, kit: Child
     ok(platform.post(event(name)))
     kept = StoredEvent.objects.get()
     assert (kept.reason, kept.subject, kept.expires_at) == (StoredReason.LATER, "kit", None)
-    assert json.loads(bytes(kept.payload))["type"].endswith(name)
+    assert json.loads(bytes(kept.payload or b""))["type"].endswith(name)
 
 
 def test_a_flagged_event_becomes_an_incident(platform: Platform, kit: Child) -> None:

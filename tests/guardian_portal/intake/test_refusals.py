@@ -15,13 +15,11 @@ from guardian_portal.platforms.services import retire_connection
 from tests.guardian_portal.intake.builders import event, summary
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from guardian_portal.family.models import Child
     from tests.guardian_portal.intake.builders import Platform
 
 
-def refused(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
+def refused(response: Any, status: int, code: str) -> dict[str, Any]:
     """Assert a problem document, and that nothing was stored."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
@@ -85,11 +83,18 @@ SINGLE_POSTS = [
     ("too large an event", ping(extra="x" * 65_536), 413, "too-large"),
     ("another's source", ping(source="https://elsewhere.example"), 403, "source-mismatch"),
     ("an unknown link", event("link.confirmed.v1"), 400, "invalid-data"),
-    ("a flagged event without incident", event("interaction.flagged.v1", data={"incident_id": ""}), 400, "invalid-data"),
+    (
+        "a flagged event without incident",
+        event("interaction.flagged.v1", data={"incident_id": ""}),
+        400,
+        "invalid-data",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("content", "status", "code"), [row[1:] for row in SINGLE_POSTS], ids=[row[0] for row in SINGLE_POSTS])
+@pytest.mark.parametrize(
+    ("content", "status", "code"), [row[1:] for row in SINGLE_POSTS], ids=[row[0] for row in SINGLE_POSTS]
+)
 def test_refuses_a_single_post(platform: Platform, kit: Child, content: object, status: int, code: str) -> None:
     refused(platform.post(content, batch=False), status, code)
 
@@ -118,7 +123,14 @@ def test_refuses_a_time_more_than_five_minutes_ahead(platform: Platform) -> None
 
 @pytest.mark.parametrize(
     "media_type",
-    ["application/json", "", "text/plain", SINGLE + "x", SINGLE + "; charset=latin-1", "multipart/form-data; boundary=x"],
+    [
+        "application/json",
+        "",
+        "text/plain",
+        SINGLE + "x",
+        SINGLE + "; charset=latin-1",
+        "multipart/form-data; boundary=x",
+    ],
 )
 def test_refuses_other_media_types(platform: Platform, media_type: str) -> None:
     refused(platform.post(ping(), content_type=media_type), 415, "media-type")

@@ -16,8 +16,8 @@ from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
 from tests.people import sign_in
 
-UNSURE = {"confidence": "low"}
-RELATION = {"actor_relation": "household"}
+UNSURE: dict[str, Any] = {"confidence": "low"}
+RELATION: dict[str, Any] = {"actor_relation": "household"}
 
 
 @pytest.fixture
@@ -174,9 +174,7 @@ def test_a_released_incident_joins_nobody_elses_thread(
     assert sorted(Alert.objects.filter(guardian=amina).values_list("count", flat=True)) == [1, 1]
 
 
-def test_a_sensitive_one_says_only_that_it_is_worth_a_talk(
-    hold: Any, sam: User, amina: User, as_amina: Client
-) -> None:
+def test_a_sensitive_one_says_only_that_it_is_worth_a_talk(hold: Any, sam: User, amina: User, as_amina: Client) -> None:
     release(sam, hold(sensitive=True, class_="hate-or-extremism"))
     path = f"/alerts/{Alert.objects.get(guardian=amina).public_id}/"
     page = as_amina.get(path).content.decode()

@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--base-url", required=True, help="where the platform answers /guardian/v1/...")
         parser.add_argument("--notify-url", default="", help="where it takes the portal's events")
         parser.add_argument("--jwks-url", default="", help="its public keys, for signed invites")
-        parser.add_argument(
-            "--oidc-issuer", default="", help="its OpenID Connect issuer, for sign-in as the child"
-        )
+        parser.add_argument("--oidc-issuer", default="", help="its OpenID Connect issuer, for sign-in as the child")
         parser.add_argument("--oidc-client-id", default="")
         parser.add_argument(
             "--windows", default=WindowSize.HOUR.value, help="hour or day: the activity windows it sends"
@@ -36,9 +34,7 @@ class Command(BaseCommand):
             new = NewConnection(**{name: options[name] for name in (*fields, "windows", "zone")})
             connected = connect(new=new)
         except InvalidConnection as invalid:
-            raise CommandError(
-                "Nothing was connected:\n" + "\n".join(f"  {one}" for one in invalid.errors)
-            ) from None
+            raise CommandError("Nothing was connected:\n" + "\n".join(f"  {one}" for one in invalid.errors)) from None
         self.stdout.write(json.dumps(_facts(connected)) if options["json"] else _words(connected))
 
 

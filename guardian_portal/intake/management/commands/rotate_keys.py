@@ -22,9 +22,7 @@ class Command(BaseCommand):
             default=KeyDirection.INBOUND.value,
             help="in: the platform signs (default); out: the portal signs",
         )
-        parser.add_argument(
-            "--retire-old", action="store_true", help="retire the older key instead of adding one"
-        )
+        parser.add_argument("--retire-old", action="store_true", help="retire the older key instead of adding one")
         parser.add_argument("--json", action="store_true", help="print JSON for scripts")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,16 +32,12 @@ class Command(BaseCommand):
             if options["retire_old"]:
                 operators.retire_old_key(connection=connection, direction=direction)
                 self.stdout.write(
-                    "{}"
-                    if options["json"]
-                    else "The older key is retired; it stops working within 5 seconds."
+                    "{}" if options["json"] else "The older key is retired; it stops working within 5 seconds."
                 )
                 return
             secret = operators.rotate(connection=connection, direction=direction)
         except TooManyKeys:
-            raise CommandError(
-                "Two keys are live already. Retire the older one first: add --retire-old."
-            ) from None
+            raise CommandError("Two keys are live already. Retire the older one first: add --retire-old.") from None
         except NoOldKey:
             raise CommandError("Only one key is live. Rotate first, then retire the old one.") from None
         self.stdout.write(
