@@ -12,7 +12,7 @@ from tests.faults.stack import BEAT, REDIS, SWEEP, WEB, WORKER, Stack
 ALL = (REDIS, WEB, WORKER, BEAT, SWEEP)
 NO_SWEEP_LOOP = (REDIS, WEB, WORKER, BEAT)
 OUTAGE = 20.0
-# Longer than a claim's lease (45 s) and the sweep after it.
+# Longer than a claim's lease (40 s) and the sweep after it.
 PAUSE = 65.0
 # A kept connection greets nobody, so "CONNECT" alone would meet no mail: 421 comes at MAIL there.
 LATER: tuple[tuple[Stage, str], ...] = (
