@@ -32,14 +32,14 @@ def rows(size: Size) -> Iterator[dict[str, object]]:
     idle, loaded = size.of(IDLE_EVENTS, 5), size.of(LOADED_EVENTS, 5)
     children = max(BATCH * 2, WARM_UP + idle + loaded)
     with stack() as services:
-        from bench.world import SOURCE, populate
+        from bench.world import populate
 
         world = populate(children=children, guardians=children)
         with portal(services.environment) as (port, _), worker(services.environment):
-            measured = _Latency(world.sender(port), SOURCE, services.mail)
+            measured = _Latency(world.sender(port), world.source, services.mail)
             measured.seconds(range(WARM_UP))
             yield from _idle_rows(measured.seconds(range(WARM_UP, WARM_UP + idle)))
-            load = Load(port, measured.sender.path, world.secret, SOURCE, list(world.children))
+            load = Load(port, measured.sender.path, world.secret, world.source, list(world.children))
             with _under(load) as batches:
                 time.sleep(size.of(3, 0.5))
                 began, before = time.monotonic(), batches[204]
@@ -80,7 +80,7 @@ def _post(found: list[tuple[float, float]]) -> float:
 class _Latency:
     def __init__(self, sender: Sender, source: str, mail: Mail) -> None:
         self.sender, self.source, self.mail = sender, source, mail
-        self._random = Random(SEED)
+        self._random = Random(SEED)  # noqa: S311  # spacing, not secrets
 
     def seconds(self, numbers: range) -> list[tuple[float, float]]:
         """For each of these children one event: from 2xx to mail, and how long the post took."""

@@ -25,11 +25,11 @@ ROUNDS = 5
 def rows(size: Size) -> Iterator[dict[str, object]]:
     mails, rounds = size.of(MAILS, 10), size.of(ROUNDS, 1)
     with stack() as services:
-        from bench.world import SOURCE, account_of, populate
+        from bench.world import account_of, populate
 
         world = populate(children=mails, guardians=mails)
         with portal(services.environment) as (port, _), worker(services.environment):
-            events = [flagged(SOURCE, account_of(number), 0) for number in range(mails)]
+            events = [flagged(world.source, account_of(number), 0) for number in range(mails)]
             told = world.sender(port).post_all(batches(events, BATCH), connections=1)
             if {status for status, _ in told} != {204}:
                 raise RuntimeError("not every batch was taken")

@@ -28,11 +28,11 @@ COLUMNS = (
 
 def rows(size: Size) -> Iterator[dict[str, object]]:
     with stack() as services:
-        from bench.world import SOURCE, populate
+        from bench.world import populate
 
         world = populate(children=CHILDREN, guardians=1, children_each=CHILDREN)
         with portal(services.environment) as (port, _):
-            measured = _Intake(services.database_url, world.sender(port), SOURCE, world.children)
+            measured = _Intake(services.database_url, world.sender(port), world.source, world.children)
             yield from measured.rows(rounds=size.of(7, 1), hours=size.of(30, 1))
 
 
@@ -52,9 +52,7 @@ class _Intake:
         )
         p99 = statistics.median(percentile(seconds, 0.99) for _, seconds in measured)
         p50 = statistics.median(percentile(seconds, 0.5) for _, seconds in measured)
-        yield row(
-            "intake_p99", milliseconds(p99), "ms", 100, wanted="below", p50_ms=milliseconds(p50), **details
-        )
+        yield row("intake_p99", milliseconds(p99), "ms", 100, wanted="below", p50_ms=milliseconds(p50), **details)
 
     def _round(self, hours: Sequence[datetime]) -> tuple[Round, list[float]]:
         """COPY, then intake, each into the empty table."""

@@ -93,9 +93,7 @@ def summary(source: str, account: str, hour: datetime) -> dict[str, object]:
     return _event(source, "activity.summary.v1", f"{account}-{hour:%Y%m%d%H}", account, end, data)
 
 
-def flagged(
-    source: str, account: str, number: object, class_code: str = "avatar-harassment"
-) -> dict[str, object]:
+def flagged(source: str, account: str, number: object, class_code: str = "avatar-harassment") -> dict[str, object]:
     """Something happened a minute ago."""
     now = datetime.now(UTC)
     data = {

@@ -54,7 +54,7 @@ def portal(environment: Mapping[str, str], *, workers: int = 2) -> Iterator[tupl
         *("--workers", str(workers), "--no-ws", "--log-level", "error", "guardian_portal.wsgi:application"),
     ]
     with running(command, environment) as process:
-        wait_until(lambda: _is_up(port), "the portal did not start")
+        wait_until(lambda: process.poll() is not None or _is_up(port), "the portal did not start")
         yield port, process.pid
 
 
@@ -64,11 +64,11 @@ def worker(environment: Mapping[str, str], *, children: int = 2) -> Iterator[int
     from guardian_portal.celery import app
 
     command = [
-        *(sys.executable, "-m", "celery", "-A", "guardian_portal.celery", "worker", "--loglevel", "ERROR"),
-        *("--queues", "alerts,bulk", "--concurrency", str(children), "--without-gossip", "--without-mingle", "-q"),
+        *(sys.executable, "-m", "celery", "-q", "-A", "guardian_portal.celery", "worker", "--loglevel", "ERROR"),
+        *("--queues", "alerts,bulk", "--concurrency", str(children), "--without-gossip", "--without-mingle"),
     ]
     with running(command, environment, stdout=subprocess.DEVNULL) as process:
-        wait_until(lambda: app.control.ping(timeout=0.5), "the worker did not start")
+        wait_until(lambda: process.poll() is not None or app.control.ping(timeout=0.5), "the worker did not start")
         yield process.pid
 
 

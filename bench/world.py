@@ -13,8 +13,6 @@ from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 
-SOURCE = "https://bench.example"
-
 
 @dataclass(frozen=True)
 class World:
@@ -22,23 +20,32 @@ class World:
 
     connection: Connection
     secret: str
+    source: str
     children: dict[str, int]
 
     def sender(self, port: int) -> Sender:
         return Sender(port, f"/intake/v1/{self.connection.public_id}/events", self.secret)
 
 
-def populate(*, children: int, guardians: int, children_each: int = 1) -> World:
-    """`children` accounts, the first `guardians * children_each` of them supervised by those of `address_of`."""
-    connected = connect_platform(new=NewConnection(name="Bench", source=SOURCE, base_url="http://127.0.0.1:9"))
+def populate(*, children: int, guardians: int, children_each: int = 1, prefix: str = "guardian") -> World:
+    """`children` accounts; each guardian of `address_of` looks after the next `children_each` of them."""
+    source = f"https://bench.example/{prefix}"
+    connected = connect_platform(new=NewConnection(name="Bench", source=source, base_url="http://127.0.0.1:9"))
     connection = connected.connection
     made = Child.objects.bulk_create(
         [
-            Child(connection=connection, account=account_of(number), display_handle=f"child_{number}", country="GB")
+            Child(
+                connection=connection,
+                account=account_of(number, prefix),
+                display_handle=f"child_{number}",
+                country="GB",
+            )
             for number in range(children)
         ]
     )
-    people = User.objects.bulk_create([User(email=address_of(number), name="Amina") for number in range(guardians)])
+    people = User.objects.bulk_create(
+        [User(email=address_of(number, prefix), name="Amina") for number in range(guardians)]
+    )
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in people]
     )
@@ -47,15 +54,15 @@ def populate(*, children: int, guardians: int, children_each: int = 1) -> World:
         Guardianship(guardian=people[number // children_each % guardians], child=child, connection=connection, **active)
         for number, child in enumerate(made)
     )
-    return World(connection, connected.secret, {child.account: child.pk for child in made})
+    return World(connection, connected.secret, source, {child.account: child.pk for child in made})
 
 
-def account_of(number: int) -> str:
-    return f"account-{number:06d}"
+def account_of(number: int, prefix: str = "guardian") -> str:
+    return f"child-of-{prefix}-{number:06d}"
 
 
-def address_of(number: int) -> str:
-    return f"guardian-{number}@bench.example"
+def address_of(number: int, prefix: str = "guardian") -> str:
+    return f"{prefix}-{number}@bench.example"
 
 
 def session_cookie(number: int) -> str:
