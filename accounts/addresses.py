@@ -42,7 +42,7 @@ def send_code(*, request: HttpRequest, user: User) -> None:
 def is_pending(*, request: HttpRequest, user: User) -> bool:
     """Whether a code is on its way that may still be typed in."""
     state = request.session.get(PENDING)
-    return bool(state) and _is_open(state, user)
+    return state is not None and _is_open(state, user)
 
 
 def confirm(*, request: HttpRequest, user: User, code: str) -> None:
@@ -60,7 +60,7 @@ def confirm(*, request: HttpRequest, user: User, code: str) -> None:
 
 def _is_open(state: dict[str, Any], user: User) -> bool:
     young = time.time() - state["at"] < life_of(ADDRESS_CODE).total_seconds()
-    return young and state["tries"] < TRIES and state["address"] == user.email
+    return bool(young and state["tries"] < TRIES and state["address"] == user.email)
 
 
 def _hash(code: str) -> str:
