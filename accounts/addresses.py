@@ -60,7 +60,7 @@ def confirm(*, request: HttpRequest, user: User, code: str) -> None:
 
 def _is_open(state: dict[str, Any], user: User) -> bool:
     young = time.time() - state["at"] < life_of(ADDRESS_CODE).total_seconds()
-    return young and bool(state["tries"] < TRIES and state["address"] == user.email)
+    return bool(young and state["tries"] < TRIES and state["address"] == user.email)
 
 
 def _hash(code: str) -> str:

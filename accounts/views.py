@@ -15,6 +15,7 @@ from accounts.models import User
 from notifications.selectors import address_problem
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """`/me/`: language, time zone, country, name."""

@@ -16,7 +16,6 @@ from django.test import TransactionTestCase
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import drop_append_only
-from tests.demo_fixture import demo  # noqa: F401  # a fixture for journeys and browsers
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from guardian_portal.demo.mailbox.server import CatcherServer
+
+
+pytest_plugins = ["tests.demo_fixture"]
 
 
 @pytest.fixture(scope="session")
