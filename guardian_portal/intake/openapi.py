@@ -153,10 +153,7 @@ def _capabilities_path() -> dict[str, Any]:
 
 def _event_schemas() -> dict[str, Any]:
     """The envelope, and per type the envelope with its data."""
-    known = [
-        {"properties": {"type": {"const": name}, "data": _schema_ref(data.__name__)}}
-        for name, data in DATA_TYPES.items()
-    ]
+    known = [_known_event(name, data.__name__) for name, data in DATA_TYPES.items()]
     envelope = {
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time"],
@@ -185,6 +182,15 @@ def _event_schemas() -> dict[str, Any]:
         "description": "A type that is not listed is taken and has no effect.",
     }
     return {"Event": {**envelope, "anyOf": [*known, {"properties": {"type": {"not": {"enum": list(DATA_TYPES)}}}}]}}
+
+
+def _known_event(name: str, data: str) -> dict[str, Any]:
+    """Only a ping is about no account and carries nothing."""
+    shape: dict[str, Any] = {"properties": {"type": {"const": name}, "data": _schema_ref(data)}}
+    if name != PREFIX + "ping.v1":
+        shape["properties"]["subject"] = {"type": "string", "minLength": 1}
+        shape["required"] = ["subject", "data"]
+    return shape
 
 
 def _answer_schemas() -> dict[str, Any]:

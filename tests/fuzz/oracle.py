@@ -256,12 +256,13 @@ class _Fates:
         for key, at in self._summaries():
             held = self.connection.windows_at.get(key, at)
             self.connection.windows_at[key] = held and max(held, at)
+        seen: dict[str, str | None] = {}
         for place, (piece, reading) in enumerate(zip(self.pieces, self.readings, strict=True)):
             if reading.kind in ("bad", "summary"):
                 if reading.unsure or reading.kind == "summary":
                     self._doubt(piece.value, reading)
                 continue
-            fate, code = self._fate(place, {})
+            fate, code = self._fate(place, seen)
             event_id = piece.value["id"]
             if reading.unsure or code is None:
                 self.connection.ids[event_id] = None
