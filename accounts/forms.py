@@ -1,44 +1,12 @@
-"""Forms about the account itself: sign-up and `/me/`."""
+"""The form of `/me/`."""
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.zones import is_zone, zone_names
-
-
-class SignupForm(AllauthSignupForm):
-    """allauth's, with the browser's time zone where a script could tell it."""
-
-    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
-
-    def clean_time_zone(self) -> str:
-        """A wrong zone is no reason to refuse a parent: it falls back to the default and can be set on `/me/`."""
-        name: str = self.cleaned_data["time_zone"]
-        return name if is_zone(name) else ""
-
-    def try_save(self, request: HttpRequest) -> object:
-        if self.account_already_exists:
-            # As slow as a real sign-up: the time taken must not tell that the address is known.
-            make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
-
-
-class AddressCodeForm(forms.Form):
-    """The code from a mail, typed as people type it."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
+from accounts.zones import zone_names
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # Django forms are not generic at run time
