@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -13,10 +14,12 @@ from django.utils.translation import get_language
 
 from accounts.access import SIGNED_IN_AT, is_recent
 from accounts.actors import actor_of
+from accounts.mails import send_account_mail
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.common.crypto import decrypt, encrypt
+from notifications.services import clear_suppression
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +41,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SIGNED_IN_AT] = time.time()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever has just typed a code that we sent there has shown that our mail arrives."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            clear_suppression(address=email_address.email, actor=actor_of(email_address.user))
+        return confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        reader = context.get("user")
+        send_account_mail(
+            template_prefix, address=email, context=context, reader=reader if isinstance(reader, User) else None
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The old address of a changed one belongs to nobody we could find: say whose it was."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if isinstance(request.user, User) and request.user.is_staff_member:

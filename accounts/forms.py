@@ -29,6 +29,18 @@ class SignupForm(AllauthSignupForm):
         return super().try_save(request)
 
 
+class AddressCodeForm(forms.Form):
+    """The code from a mail, typed as people type it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # Django forms are not generic at run time
     """Name, language, time zone and, if wanted, country."""
 

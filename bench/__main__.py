@@ -1,24 +1,53 @@
-"""`python -m bench [names]`: runs the named measurements, all without names, and prints their rows as JSON lines."""
+"""`python -m bench [names]`: runs the named measurements, all without names, and prints their rows as JSON lines.
 
+`--quick` runs each with tiny sizes: to see that it works, not to believe its figures.
+"""
+
+import argparse
 import importlib
 import json
+import subprocess
 import sys
 
-# Name -> module with `rows() -> Iterable[dict[str, object]]`. Imported late: each sets its own environment.
+# Name -> module with `rows(size: Size) -> Iterable[dict[str, object]]`.
 BENCHES = {
     "intake": "bench.intake",
+    "alert_latency": "bench.alert_latency",
+    "drain": "bench.drain",
+    "pages": "bench.pages",
+    "memory": "bench.memory",
+    "burst": "bench.burst",
 }
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in BENCHES]
-    if unknown:
-        print(f"Unknown: {', '.join(unknown)}. There are: {', '.join(BENCHES)}", file=sys.stderr)
-        return 2
-    for name in names or BENCHES:
-        for row in importlib.import_module(BENCHES[name]).rows():
-            print(json.dumps({"bench": name, **row}), flush=True)
-    return 0
+def main(arguments: list[str]) -> int:
+    asked = _parser().parse_args(arguments)
+    names = asked.names or list(BENCHES)
+    if len(names) == 1:
+        _run(names[0], quick=asked.quick, count=asked.count)
+        return 0
+    # Each in a process of its own: Django is set up once in a process, for one database.
+    return max([_in_process(name, arguments, set(names)) for name in names])
+
+
+def _run(name: str, *, quick: bool, count: int | None) -> None:
+    from bench.size import Size
+
+    for row in importlib.import_module(BENCHES[name]).rows(Size(quick=quick, count=count)):
+        print(json.dumps(row), flush=True)
+
+
+def _in_process(name: str, arguments: list[str], names: set[str]) -> int:
+    options = [one for one in arguments if one not in names]
+    return subprocess.run([sys.executable, "-m", "bench", *options, name], check=False).returncode
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="name", help=", ".join(BENCHES))
+    parser.add_argument("--quick", action="store_true", help="tiny sizes")
+    parser.add_argument("--count", type=int, help="memory: how many requests and tasks (10000)")
+    return parser
 
 
 if __name__ == "__main__":

@@ -158,7 +158,7 @@ def _event_schemas() -> dict[str, Any]:
             "source": {"type": "string", "format": "uri-reference", "description": "equal to the connection's"},
             "type": {"type": "string", "minLength": 1, "maxLength": 80, "examples": [PREFIX + name for name in DATA]},
             "subject": {
-                "type": "string",
+                "type": ["string", "null"],
                 "maxLength": 255,
                 "description": "the platform's opaque account id; required except for ping",
             },
@@ -167,7 +167,11 @@ def _event_schemas() -> dict[str, Any]:
                 "format": "date-time",
                 "description": f"with offset, at most {limits.CLOCK_TOLERANCE_SECONDS} s ahead",
             },
-            "sequence": {"type": ["string", "integer"], "maxLength": 64, "description": "increasing per source"},
+            "sequence": {
+                "type": ["string", "integer", "null"],
+                "maxLength": 64,
+                "description": "increasing per source",
+            },
             "data": {"type": "object"},
         },
         "description": "A type that is not listed is taken and has no effect.",

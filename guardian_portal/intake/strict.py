@@ -52,7 +52,7 @@ def _split_fast(body: bytes, batch: bool) -> list[bytes] | None:
     if not _is_plain(body):
         return None
     try:
-        raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body]
+        raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body.strip(b" ")]
     except _FAST_ERRORS:
         return None
     # As many brackets as levels are allowed cannot be too deep, wherever they stand.
@@ -90,6 +90,8 @@ def _split_strictly(body: bytes, batch: bool) -> Pieces:
         raise Refusal("malformed", "The body is not JSON") from None
     if _is_too_deep(text):
         raise Refusal("malformed", f"The body is nested deeper than {MAX_DEPTH} levels")
+    if pieces is None:
+        raise Refusal("not-cloudevents", "A batch is a JSON array of events")
     return pieces
 
 
@@ -99,12 +101,13 @@ def _read_single(text: str) -> Pieces:
     return pieces
 
 
-def _read_batch(text: str) -> Pieces:
+def _read_batch(text: str) -> Pieces | None:
+    """The events of an array; None for other JSON."""
     pieces = Pieces([], {})
     at = _skip(text, 0)
     if text[at : at + 1] != "[":
-        _must_end(text, _read_one(text, at, pieces))  # not JSON at all is said first
-        raise Refusal("not-cloudevents", "A batch is a JSON array of events")
+        _must_end(text, _read_one(text, at, pieces))
+        return None
     at = _skip(text, at + 1)
     if text[at : at + 1] == "]":
         _must_end(text, at + 1)

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from tests.architecture.contract import check
 from tests.architecture.page import Page
+
+__all__ = ["check"]
 
 PUBLIC = ["front", "guide", "account_login", "account_signup", "account_reset_password", "account_inactive"]
 PASSWORD = "correct horse battery staple"
@@ -43,29 +44,6 @@ def signed_in(client: Client, amina: User) -> Client:
 def _language() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-def check(response: HttpResponseBase) -> Page:
-    """The contract of every page."""
-    assert isinstance(response, HttpResponse)
-    html = response.content.decode()
-    page = Page(html)
-    assert html.lower().startswith("<!doctype html>")
-    root = page.one("html")
-    assert root.attributes["lang"]
-    assert root.attributes["dir"] in {"ltr", "rtl"}
-    assert page.one("h1").text.strip()
-    assert page.one("title").text.strip(" -\n") not in {"", "Guardian Portal"}
-    assert page.one("main").attributes["id"] == "main"
-    assert page.all("a")[0].attributes["href"] == "#main"
-    assert [len(page.all(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
-    assert page.all("a", href=reverse("guide"))[0].text == "Help"
-    assert page.breaches() == []
-    assert page.unlabelled() == []
-    assert page.broken_references() == set()
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
-    return page
 
 
 @pytest.mark.django_db

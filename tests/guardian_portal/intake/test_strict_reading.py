@@ -73,3 +73,8 @@ def test_thirty_two_levels_are_the_limit() -> None:
     assert outcome(b"[" * 33 + b"]" * 33, batch=True) == "malformed"
     in_text = b'["' + b"[" * 100 + b'"]'
     assert isinstance(outcome(in_text, batch=True), Pieces)
+
+
+def test_white_space_around_an_event_does_not_count() -> None:
+    for space in (b" ", b"\n"):
+        assert split(space * 70_000 + b"{}" + space, batch=False).raws == [b"{}"]

@@ -1,0 +1,59 @@
+"""Full intake load, from a process of its own: batches of fresh activity over four connections until it is ended."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from bench.sender import Sender, encoded, hour_before, in_threads, summary
+
+CONNECTIONS = 4
+BATCH = 500
+# Windows at most this far back are accepted whatever the connection's rules.
+_PLACEHOLDER = hour_before(2)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the process is told on its standard input."""
+
+    port: int
+    path: str
+    secret: str
+    source: str
+    accounts: list[str]
+
+
+def run(load: Load, said: Callable[[int], None]) -> None:
+    """`said` hears the status of each batch."""
+    hours, lock = count(3), threading.Lock()
+    parts = [load.accounts[at : at + BATCH] for at in range(0, len(load.accounts), BATCH)]
+    patterns = [encoded([summary(load.source, one, _PLACEHOLDER) for one in part]) for part in parts]
+
+    def one() -> None:
+        sender = Sender(load.port, load.path, load.secret)
+        while True:
+            with lock:
+                hour = next(hours)
+            for pattern in patterns:
+                said(sender.post(_moved(pattern, hour)))
+
+    in_threads([one] * CONNECTIONS)
+
+
+def _moved(pattern: bytes, hour: int) -> bytes:
+    """The same batch for another hour, without the cost of making it."""
+    then = _PLACEHOLDER - timedelta(hours=hour - 2)
+    later, once = timedelta(hours=1), f"{_PLACEHOLDER:%Y%m%d%H}"
+    # The end first: one hour's end is the next one's start.
+    moved = pattern.replace((_PLACEHOLDER + later).isoformat().encode(), b"@end@")
+    moved = moved.replace(_PLACEHOLDER.isoformat().encode(), then.isoformat().encode())
+    moved = moved.replace(b"@end@", (then + later).isoformat().encode())
+    return moved.replace(f"-{once}".encode(), f"-{then:%Y%m%d%H}".encode())
+
+
+if __name__ == "__main__":
+    run(Load(**json.load(sys.stdin)), lambda status: print(status, flush=True))
