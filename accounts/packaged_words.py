@@ -113,6 +113,24 @@ PLAIN = (
     _("Enter a valid email address."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Select a valid choice. That choice is not one of the available choices."),
+    _("This password is too common."),
+    _("Your password can\u2019t be a commonly used password."),
+    _("Your password can\u2019t be too similar to your other personal information."),
+    _("The password is too similar to the %(verbose_name)s."),
+)
+# Names that the package gets wrong in Korean, or that nobody looks for.
+COUNTRIES = (
+    _("Burundi"),
+    _("Cayman Islands"),
+    _("Jersey"),
+    _("Mongolia"),
+    _("North Korea"),
+    _("Romania"),
+    _("Réunion"),
+    _("Saint Pierre and Miquelon"),
+    _("Seychelles"),
+    _("Thailand"),
+    _("Türkiye"),
 )
 WITH_PLURAL = (
     ngettext_lazy(
