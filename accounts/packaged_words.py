@@ -114,8 +114,8 @@ PLAIN = (
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Select a valid choice. That choice is not one of the available choices."),
     _("This password is too common."),
-    _("Your password can\u2019t be a commonly used password."),
-    _("Your password can\u2019t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),  # noqa: RUF001  # Django writes it so
+    _("Your password can’t be too similar to your other personal information."),  # noqa: RUF001  # Django writes it so
     _("The password is too similar to the %(verbose_name)s."),
 )
 # Names that the package gets wrong in Korean, or that nobody looks for.
