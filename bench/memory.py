@@ -77,7 +77,7 @@ def _no_task_waits() -> bool:
     from django.conf import settings
 
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        return client.llen("alerts") == 0
+        return bool(client.llen("alerts") == 0)
 
 
 def _rows(
