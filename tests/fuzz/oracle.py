@@ -15,7 +15,7 @@ from tests.fuzz.headers import is_signed, media, resolutions
 from tests.fuzz.jsontext import NotJson, Piece, canonical, read_body
 from tests.fuzz.members import when
 from tests.fuzz.readings import Reading, read_event
-from tests.fuzz.verdicts import MIB, Verdict
+from tests.fuzz.verdicts import MIB, STATUS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
