@@ -1,5 +1,9 @@
 """The form of `/me/`."""
 
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -7,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.zones import zone_names
+
+
+def _in_a_list(name: str) -> str:
+    """The name's place in a list: without accents, small and large letters alike, in any script."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # Django forms are not generic at run time
@@ -31,3 +41,10 @@ class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # Django forms are not
             "name": _("Your child and other guardians see it. Empty: they see part of your e-mail address."),
             "country": _("If you say it, we show help lines of your country beside those of your child's."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = cast("forms.ChoiceField", self.fields["country"])
+        nothing, *countries = cast("Iterable[tuple[str, str]]", country.choices)
+        # The package sorts by Latin letters only: a list in any other script would stand in the order of English.
+        country.choices = [nothing, *sorted(countries, key=lambda choice: _in_a_list(str(choice[1])))]

@@ -38,6 +38,8 @@ _KEY_END = b'":'
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"{}[]")))
+# Two kinds would let one round peel two levels, `[{}]`.
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _SPACE = " \t\n\r"
 
 
@@ -162,11 +164,11 @@ def _label(value: object, name: str) -> str:
 
 def _is_too_deep(text: str) -> bool:
     """Peel the innermost brackets, level by level. The text is known to be JSON, so its strings end."""
-    levels = _STRING.sub("", text).encode().translate(None, _NOT_BRACKETS)
+    levels = _STRING.sub("", text).encode().translate(_ONE_KIND, _NOT_BRACKETS)
     for _ in range(MAX_DEPTH):
         if not levels:
             return False
-        levels = levels.replace(b"{}", b"").replace(b"[]", b"")
+        levels = levels.replace(b"[]", b"")
     return bool(levels)
 
 

@@ -71,6 +71,9 @@ def test_an_escaped_backslash_before_u0000_is_no_nul() -> None:
 def test_thirty_two_levels_are_the_limit() -> None:
     assert isinstance(outcome(b"[" * 32 + b"]" * 32, batch=True), Pieces)
     assert outcome(b"[" * 33 + b"]" * 33, batch=True) == "malformed"
+    alternating = b'[{"a":' * 16 + b"[]" + b"}]" * 16
+    assert outcome(alternating, batch=True) == "malformed"
+    assert isinstance(outcome(alternating.replace(b"[]", b"0"), batch=True), Pieces)
     in_text = b'["' + b"[" * 100 + b'"]'
     assert isinstance(outcome(in_text, batch=True), Pieces)
 
