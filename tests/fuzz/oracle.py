@@ -6,71 +6,20 @@ signatures, what came before, and what a batch's receipt must say.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import itertools
 import json
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.readings import NotJson, Piece, Reading, canonical, read_body, read_event, when
+from tests.fuzz.envelopes import is_signed, media_of, resolutions
+from tests.fuzz.fates import STATUS, Fates, Known, Verdict
+from tests.fuzz.jsontext import NotJson, read_body
+from tests.fuzz.readings import read_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tests.fuzz.wire import Answer, Sent
 
 MIB = 1024 * 1024
-SINGLE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
-STATUS = {
-    "unknown-connection": 404,
-    "retired": 410,
-    "method": 405,
-    "media-type": 415,
-    "too-large": 413,
-    "signature": 401,
-    "malformed": 400,
-    "not-cloudevents": 400,
-    "invalid-data": 400,
-    "source-mismatch": 403,
-    "id-reuse": 409,
-}
-PREFIX = "org.guardianportal."
-
-
-@dataclass
-class Known:
-    """A connection, as its platform's engineer knows it."""
-
-    source: str
-    secrets: tuple[str, ...]
-    retired: bool
-    windows: str
-    zone: str
-    supervised: set[str]
-    links: dict[str, str] = field(default_factory=dict)
-    unsure_accounts: set[str] = field(default_factory=set)
-    ids: dict[str, str | None] = field(default_factory=dict)  # None: nobody can say what was stored under this id
-    windows_at: dict[tuple[str, datetime], datetime | None] = field(default_factory=dict)
-
-
-@dataclass
-class Verdict:
-    """The answers that the contract allows: 2xx, problem codes; and the receipt when it is certain."""
-
-    accept: bool = False
-    codes: set[str] = field(default_factory=set)
-    receipt: dict[str, Any] | None = None
-    silent: bool | None = None  # whether it must be a 204; None: either
-
-    def allows(self, status: int, code: str) -> bool:
-        if 200 <= status < 300:
-            return self.accept
-        return code in self.codes and STATUS[code] == status
 
 
 class Oracle:
@@ -81,7 +30,7 @@ class Oracle:
 
     def judge(self, request: Sent, now: datetime) -> Verdict:
         """Headers that came twice may be read either way."""
-        verdicts = [self._judge(request, headers, now) for headers in _resolutions(request.headers)]
+        verdicts = [self._judge(request, headers, now) for headers in resolutions(request.headers)]
         first, *others = verdicts
         for other in others:
             first.accept |= other.accept
@@ -97,7 +46,7 @@ class Oracle:
             return _refused("retired")
         if request.method != "POST":
             return _refused("method")
-        batch, doubtful = _media(headers)
+        batch, doubtful = media_of(headers)
         if batch is None:
             return _refused("media-type")
         verdict = self._judge_body(request, headers, connection, batch, now)
@@ -110,7 +59,7 @@ class Oracle:
     ) -> Verdict:
         if len(request.body) > MIB:
             return _refused("too-large")
-        holds = _is_signed(headers, request.body, connection.secrets, now)
+        holds = is_signed(headers, request.body, connection.secrets, now)
         if holds is False:
             return _refused("signature")
         verdict = self._judge_events(request.body, connection, batch, now)
@@ -131,7 +80,7 @@ class Oracle:
             read_event(one, source=connection.source, windows=connection.windows, zone=connection.zone, now=now)
             for one in pieces
         ]
-        fates = _Fates(connection, pieces, readings)
+        fates = Fates(connection, pieces, readings)
         return fates.of_batch() if batch else fates.of_single()
 
     def learn(self, request: Sent, answer: Answer, now: datetime) -> None:
@@ -140,222 +89,22 @@ class Oracle:
             return
         connection = self._connection(request.path)
         assert connection is not None
-        for headers in _resolutions(request.headers):
-            batch, _ = _media(headers)
+        for headers in resolutions(request.headers):
+            batch, _ = media_of(headers)
             pieces = read_body(request.body, batch=bool(batch))
             readings = [
                 read_event(one, source=connection.source, windows=connection.windows, zone=connection.zone, now=now)
                 for one in pieces or []
             ]
-            _Fates(connection, pieces or [], readings).remember()
+            Fates(connection, pieces or [], readings).remember()
 
     def _connection(self, path: str) -> Known | None:
         found = re.fullmatch(r"/intake/v1/([^/]+)/events", path)
         return self.known.get(found[1]) if found else None
 
 
-@dataclass
-class _Fates:
-    """What becomes of the events of one request, in their order."""
-
-    connection: Known
-    pieces: list[Piece]
-    readings: list[Reading]
-
-    def of_single(self) -> Verdict:
-        [reading] = self.readings
-        _, code = self._fate(0, {})
-        doubtful = reading.unsure or code is None
-        code = "" if code == "defective" else code
-        verdict = Verdict(accept=not code)
-        if code:
-            verdict.codes = {"invalid-data" if code not in STATUS else code}
-        elif not doubtful:
-            something = reading.kind == "defective" or self._is_stranger(0)
-            verdict.silent = self._is_repeat(0) or not something
-            if self._subject(0) in self.connection.unsure_accounts:
-                verdict.silent = None
-        if doubtful:
-            verdict.accept = True
-            verdict.codes |= {"malformed", "not-cloudevents", "invalid-data", "id-reuse", "source-mismatch"}
-            verdict.silent = None
-        return verdict
-
-    def of_batch(self) -> Verdict:
-        verdict = Verdict(accept=True)
-        seen: dict[str, str | None] = {}
-        fates = [self._fate(place, seen) for place in range(len(self.pieces))]
-        if any(one.unsure for one in self.readings) or any(code is None for _, code in fates):
-            return verdict
-        quarantined = [{"index": place, "code": code} for place, (_, code) in enumerate(fates) if code]
-        fresh = [place for place, (fate, _) in enumerate(fates) if fate == "fresh"]
-        stored, repeated, unsure = self._windows()
-        strangers = {
-            self._subject(place): None
-            for place, (fate, code) in enumerate(fates)
-            if (fate in ("fresh", "summary") and not (code and fate == "summary")) and self._is_stranger(place)
-        }
-        verdict.receipt = {
-            "accepted": len(fresh) + stored,
-            "duplicates": sum(fate == "repeat" for fate, _ in fates) + repeated,
-            "unknown_subjects": list(strangers)[:20],
-            "quarantined": quarantined,
-        }
-        verdict.silent = not quarantined and not strangers
-        subjects = {self._subject(place) for place in range(len(self.pieces))}
-        links = any(self.pieces[place].value["type"].startswith(PREFIX + "link.") for place in fresh)
-        if unsure or links or subjects & self.connection.unsure_accounts:
-            verdict.receipt, verdict.silent = None, None
-        return verdict
-
-    def _fate(self, place: int, seen: dict[str, str | None]) -> tuple[str, str | None]:
-        """(bad, summary, fresh, repeat or reused; its code, "" for none, None where nobody can say)."""
-        reading, value = self.readings[place], self.pieces[place].value
-        if reading.kind == "bad":
-            return "bad", reading.code
-        if reading.kind == "summary":
-            return "summary", ""
-        event_id, said = value["id"], canonical(value)
-        known = {**self.connection.ids, **seen}
-        if event_id in known:
-            if known[event_id] is None:
-                return "repeat", None
-            return ("repeat", "") if known[event_id] == said else ("reused", "id-reuse")
-        if value["type"].startswith(PREFIX + "link.") and reading.kind == "good":
-            account = self.connection.links.get(value["data"]["link_id"])
-            if account != value["subject"]:
-                seen.setdefault(event_id, None)
-                return "bad", "unknown-link"
-        seen[event_id] = said
-        return "fresh", "defective" if reading.kind == "defective" else ""
-
-    def _windows(self) -> tuple[int, int, bool]:
-        """(rows stored, repeats, whether nobody can say)."""
-        newest: dict[tuple[str, datetime], datetime] = {}
-        rows = 0
-        for key, at in self._summaries():
-            rows += 1
-            newest[key] = max(newest.get(key, at), at)
-        held = self.connection.windows_at
-        if any(key in held and held[key] is None for key in newest):
-            return 0, 0, True
-        stored = sum(1 for key, at in newest.items() if key not in held or (held[key] or at) < at)
-        return stored, rows - stored, False
-
-    def _summaries(self) -> Iterable[tuple[tuple[str, datetime], datetime]]:
-        for place, reading in enumerate(self.readings):
-            if reading.kind == "summary" and not reading.unsure and not self._is_stranger(place):
-                value = self.pieces[place].value
-                start, at = when(value["data"]["window"]["start"]), when(value["time"])
-                assert isinstance(start, datetime)
-                assert isinstance(at, datetime)
-                yield (value["subject"], start), at
-
-    def remember(self) -> None:
-        """After a 2xx."""
-        for key, at in self._summaries():
-            held = self.connection.windows_at.get(key, at)
-            self.connection.windows_at[key] = held and max(held, at)
-        seen: dict[str, str | None] = {}
-        for place, (piece, reading) in enumerate(zip(self.pieces, self.readings, strict=True)):
-            if reading.kind in ("bad", "summary"):
-                if reading.unsure or reading.kind == "summary":
-                    self._doubt(piece.value, reading)
-                continue
-            fate, code = self._fate(place, seen)
-            event_id = piece.value["id"]
-            if reading.unsure or code is None:
-                self.connection.ids[event_id] = None
-                self._doubt(piece.value, reading)
-            elif fate == "fresh":
-                self.connection.ids[event_id] = canonical(piece.value)
-                self._apply(piece.value, reading)
-
-    def _doubt(self, value: Any, reading: Reading) -> None:
-        if not reading.unsure or not isinstance(value, dict):
-            return
-        if isinstance(value.get("id"), str):
-            self.connection.ids[value["id"]] = None
-        for key in list(self.connection.windows_at):
-            self.connection.windows_at[key] = None
-
-    def _apply(self, value: Any, reading: Reading) -> None:
-        name = value["type"].removeprefix(PREFIX)
-        if name.startswith("link.") and reading.kind == "good":
-            # Whether it still begins or is over depends on more than is told apart here.
-            self.connection.unsure_accounts.add(value["subject"])
-        if name == "account.deleted.v1":
-            for key in [key for key in self.connection.windows_at if key[0] == value["subject"]]:
-                del self.connection.windows_at[key]
-
-    def _subject(self, place: int) -> str:
-        value = self.pieces[place].value
-        subject = value.get("subject") if isinstance(value, dict) else None
-        return subject if isinstance(subject, str) else ""
-
-    def _is_stranger(self, place: int) -> bool:
-        name = self.pieces[place].value["type"].removeprefix(PREFIX)
-        about_nobody = self.readings[place].kind == "unknown" or name == "ping.v1" or name.startswith("link.")
-        return not about_nobody and self._subject(place) not in self.connection.supervised
-
-    def _is_repeat(self, place: int) -> bool:
-        return self._fate(place, {})[0] == "repeat"
-
-
 def _refused(code: str) -> Verdict:
     return Verdict(codes={code})
-
-
-def _resolutions(headers: tuple[tuple[str, bytes], ...]) -> list[dict[str, str]]:
-    """Every way to read headers that came more than once: the first, the last, all joined by a comma."""
-    given: dict[str, list[str]] = {}
-    for name, value in headers:
-        given.setdefault(name.lower(), []).append(value.decode("latin-1").strip(" \t"))
-    choices = [
-        [(name, one) for one in dict.fromkeys([values[0], values[-1], ",".join(values), ", ".join(values)])]
-        for name, values in given.items()
-    ]
-    return [dict(chosen) for chosen in itertools.islice(itertools.product(*choices), 64)]
-
-
-def _media(headers: dict[str, str]) -> tuple[bool | None, bool]:
-    """(batch, single or None for neither; whether it may be refused all the same)."""
-    if "content-encoding" in headers:
-        return None, False
-    kind, _, parameters = headers.get("content-type", "").partition(";")
-    kind, parameters = kind.strip(" \t").lower(), parameters.strip(" \t").lower()
-    if kind not in (SINGLE, BATCH):
-        return None, False
-    if re.fullmatch(r"charset=(\"utf-8\"|utf-8)", parameters) or (
-        not parameters and ";" not in headers["content-type"]
-    ):
-        return kind == BATCH, False
-    if "charset" in parameters and "utf-8" not in parameters:
-        return None, False
-    return kind == BATCH, True  # parameters do not change a media type; to refuse them is safe
-
-
-def _is_signed(headers: dict[str, str], body: bytes, secrets: tuple[str, ...], now: datetime) -> bool | None:
-    """Standard Webhooks, in the grammar that the document publishes. None: some receivers would, some not."""
-    message, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = headers.get("webhook-signature", "")
-    if not re.fullmatch(r"[!-\-/-~]{1,255}", message) or not re.fullmatch(r"[0-9]{1,12}", stamp, re.ASCII):
-        return False
-    if abs(now.astimezone(UTC).timestamp() - int(stamp)) > 300:
-        return False
-    parts = given.split(" ")
-    if any(re.fullmatch(r"[A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}", part) is None for part in parts) or len(parts) > 10:
-        return False
-    signed = f"{message}.{stamp}.".encode() + body
-    right = {hmac.digest(base64.b64decode(one.removeprefix("whsec_")), signed, hashlib.sha256) for one in secrets}
-    found = broken = False
-    for part in parts:
-        version, _, text = part.partition(",")
-        try:
-            found |= version == "v1" and base64.b64decode(text, validate=True) in right
-        except binascii.Error:
-            broken |= version == "v1"
-    return None if found and broken else found
 
 
 def problem_of(answer: Answer) -> dict[str, Any]:

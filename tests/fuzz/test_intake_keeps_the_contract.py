@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.fuzz.fates import Verdict
     from tests.fuzz.mutations import Plan
-    from tests.fuzz.oracle import Verdict
 
 
 @dataclass

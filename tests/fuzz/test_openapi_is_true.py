@@ -94,7 +94,7 @@ def test_the_portal_answers_as_the_document_says(
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app=app)
     operations = [found.ok() for found in schema.get_all_operations()]
     cases = st.one_of(
-        operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode
+        [operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode]
     )
 
     @hypothesis_settings(
@@ -107,7 +107,7 @@ def test_the_portal_answers_as_the_document_says(
     @given(
         case=cases, fitted=st.sampled_from([True, True, True, False]), at=st.sampled_from(["live", "live", "retired"])
     )
-    def ask(case: Case, fitted: bool, at: str) -> None:
+    def ask(case: Case[Any], fitted: bool, at: str) -> None:
         if fitted:
             fit(case, world, at)
         response = case.call()
@@ -121,7 +121,7 @@ def test_the_portal_answers_as_the_document_says(
     tell(f"{app.statuses.total()} requests from the document: {failed} statuses of 500 or above ({app.statuses})")
 
 
-def fit(case: Case, world: World, at: str) -> None:
+def fit(case: Case[Any], world: World, at: str) -> None:
     """What no schema can say: which connection, source, account and time are the right ones."""
     platform = world.live if at == "live" else world.retired
     case.path_parameters["connection"] = platform.connection.public_id
