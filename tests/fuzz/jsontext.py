@@ -1,4 +1,4 @@
-"""JSON read a second time, slowly: where events begin and end, how deep they go, and what no decoder must take."""
+"""Reads a body as the contract says, by the standard library: its events, and what is wrong with the text of each."""
 
 from __future__ import annotations
 

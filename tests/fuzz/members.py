@@ -1,4 +1,8 @@
-"""The members of each event's data, as the contract's table has them; a check answers yes, no or "unsure"."""
+"""The members of each event type's data, written down from the contract in plain Python.
+
+Where the contract leaves something open (a leap second, 1e999 in a member nobody declared) the answer is unsure, and
+whatever the portal makes of it may stand.
+"""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
-"""A second, slow reading of the contract for one event: plain Python and the standard library, nothing of the portal's.
-
-Where the contract leaves something open (a leap second, 1e999 in a member nobody declared) the reading is unsure, and
-whatever the portal makes of it may stand.
-"""
+"""A second, slow reading of the contract for one event: plain Python and nothing of the portal's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tests.fuzz.jsontext import Huge, Piece, holds_huge
+from tests.fuzz.jsontext import Huge, holds_huge
 from tests.fuzz.members import DATA, INCIDENT, NO, UNSURE, YES, Answer, both, text, when
+
+if TYPE_CHECKING:
+    from tests.fuzz.jsontext import Piece
 
 PREFIX = "org.guardianportal."
 MAX_EVENT = 64 * 1024

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode, checks
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from guardian_portal.intake.openapi import DOCUMENT
@@ -92,7 +93,7 @@ def test_the_portal_answers_as_the_document_says(
     world = build_world()
     app = Signing(world.live, get_wsgi_application())
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app=app)
-    operations: list[Any] = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     cases = st.one_of(
         [operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode]
     )

@@ -18,7 +18,8 @@ from django.utils import timezone
 from guardian_portal.family.models import Guardianship, GuardianshipState
 from guardian_portal.platforms.models import KeyDirection
 from guardian_portal.platforms.services import retire_connection, rotate_key
-from tests.fuzz.oracle import Known, Oracle
+from tests.fuzz.fates import Known
+from tests.fuzz.oracle import Oracle
 from tests.guardian_portal.intake.builders import Platform, starhaven, supervised
 from tests.notifications.processes import database_url
 from tests.services import free_port, python, spawn, wait_until

@@ -1,4 +1,4 @@
-"""What a request's headers say, read a second time: repeated ones, the media type, the signature."""
+"""Headers by the contract: which media types count, which signatures hold, and how repeated headers may be read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def resolutions(headers: tuple[tuple[str, bytes], ...]) -> list[dict[str, str]]:
     return [dict(chosen) for chosen in itertools.islice(itertools.product(*choices), 64)]
 
 
-def media(headers: dict[str, str]) -> tuple[bool | None, bool]:
+def media_of(headers: dict[str, str]) -> tuple[bool | None, bool]:
     """(batch, single or None for neither; whether it may be refused all the same)."""
     if "content-encoding" in headers:
         return None, False
