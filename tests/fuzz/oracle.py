@@ -6,39 +6,22 @@ signatures, what came before, and what a batch's receipt must say.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import itertools
-import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.readings import NotJson, Piece, Reading, canonical, read_body, read_event, when
+from tests.fuzz.headers import is_signed, media, resolutions
+from tests.fuzz.jsontext import NotJson, Piece, canonical, read_body
+from tests.fuzz.members import when
+from tests.fuzz.readings import Reading, read_event
+from tests.fuzz.verdicts import MIB, STATUS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.fuzz.wire import Answer, Sent
 
-MIB = 1024 * 1024
-SINGLE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
-STATUS = {
-    "unknown-connection": 404,
-    "retired": 410,
-    "method": 405,
-    "media-type": 415,
-    "too-large": 413,
-    "signature": 401,
-    "malformed": 400,
-    "not-cloudevents": 400,
-    "invalid-data": 400,
-    "source-mismatch": 403,
-    "id-reuse": 409,
-}
 PREFIX = "org.guardianportal."
 
 
@@ -58,21 +41,6 @@ class Known:
     windows_at: dict[tuple[str, datetime], datetime | None] = field(default_factory=dict)
 
 
-@dataclass
-class Verdict:
-    """The answers that the contract allows: 2xx, problem codes; and the receipt when it is certain."""
-
-    accept: bool = False
-    codes: set[str] = field(default_factory=set)
-    receipt: dict[str, Any] | None = None
-    silent: bool | None = None  # whether it must be a 204; None: either
-
-    def allows(self, status: int, code: str) -> bool:
-        if 200 <= status < 300:
-            return self.accept
-        return code in self.codes and STATUS[code] == status
-
-
 class Oracle:
     """Remembers what was accepted."""
 
@@ -81,7 +49,7 @@ class Oracle:
 
     def judge(self, request: Sent, now: datetime) -> Verdict:
         """Headers that came twice may be read either way."""
-        verdicts = [self._judge(request, headers, now) for headers in _resolutions(request.headers)]
+        verdicts = [self._judge(request, headers, now) for headers in resolutions(request.headers)]
         first, *others = verdicts
         for other in others:
             first.accept |= other.accept
@@ -97,7 +65,7 @@ class Oracle:
             return _refused("retired")
         if request.method != "POST":
             return _refused("method")
-        batch, doubtful = _media(headers)
+        batch, doubtful = media(headers)
         if batch is None:
             return _refused("media-type")
         verdict = self._judge_body(request, headers, connection, batch, now)
@@ -110,7 +78,7 @@ class Oracle:
     ) -> Verdict:
         if len(request.body) > MIB:
             return _refused("too-large")
-        holds = _is_signed(headers, request.body, connection.secrets, now)
+        holds = is_signed(headers, request.body, connection.secrets, now)
         if holds is False:
             return _refused("signature")
         verdict = self._judge_events(request.body, connection, batch, now)
@@ -140,8 +108,8 @@ class Oracle:
             return
         connection = self._connection(request.path)
         assert connection is not None
-        for headers in _resolutions(request.headers):
-            batch, _ = _media(headers)
+        for headers in resolutions(request.headers):
+            batch, _ = media(headers)
             pieces = read_body(request.body, batch=bool(batch))
             readings = [
                 read_event(one, source=connection.source, windows=connection.windows, zone=connection.zone, now=now)
@@ -304,69 +272,3 @@ class _Fates:
 
 def _refused(code: str) -> Verdict:
     return Verdict(codes={code})
-
-
-def _resolutions(headers: tuple[tuple[str, bytes], ...]) -> list[dict[str, str]]:
-    """Every way to read headers that came more than once: the first, the last, all joined by a comma."""
-    given: dict[str, list[str]] = {}
-    for name, value in headers:
-        given.setdefault(name.lower(), []).append(value.decode("latin-1").strip(" \t"))
-    choices = [
-        [(name, one) for one in dict.fromkeys([values[0], values[-1], ",".join(values), ", ".join(values)])]
-        for name, values in given.items()
-    ]
-    return [dict(chosen) for chosen in itertools.islice(itertools.product(*choices), 64)]
-
-
-def _media(headers: dict[str, str]) -> tuple[bool | None, bool]:
-    """(batch, single or None for neither; whether it may be refused all the same)."""
-    if "content-encoding" in headers:
-        return None, False
-    kind, _, parameters = headers.get("content-type", "").partition(";")
-    kind, parameters = kind.strip(" \t").lower(), parameters.strip(" \t").lower()
-    if kind not in (SINGLE, BATCH):
-        return None, False
-    if re.fullmatch(r"charset=(\"utf-8\"|utf-8)", parameters) or (
-        not parameters and ";" not in headers["content-type"]
-    ):
-        return kind == BATCH, False
-    if "charset" in parameters and "utf-8" not in parameters:
-        return None, False
-    return kind == BATCH, True  # parameters do not change a media type; to refuse them is safe
-
-
-def _is_signed(headers: dict[str, str], body: bytes, secrets: tuple[str, ...], now: datetime) -> bool | None:
-    """Standard Webhooks, in the grammar that the document publishes. None: some receivers would, some not."""
-    message, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = headers.get("webhook-signature", "")
-    if not re.fullmatch(r"[!-\-/-~]{1,255}", message) or not re.fullmatch(r"[0-9]{1,12}", stamp, re.ASCII):
-        return False
-    if abs(now.astimezone(UTC).timestamp() - int(stamp)) > 300:
-        return False
-    parts = given.split(" ")
-    if any(re.fullmatch(r"[A-Za-z0-9]{1,8},[A-Za-z0-9+/=]{1,128}", part) is None for part in parts) or len(parts) > 10:
-        return False
-    signed = f"{message}.{stamp}.".encode() + body
-    right = {hmac.digest(base64.b64decode(one.removeprefix("whsec_")), signed, hashlib.sha256) for one in secrets}
-    found = broken = False
-    for part in parts:
-        version, _, text = part.partition(",")
-        try:
-            found |= version == "v1" and base64.b64decode(text, validate=True) in right
-        except binascii.Error:
-            broken |= version == "v1"
-    return None if found and broken else found
-
-
-def problem_of(answer: Answer) -> dict[str, Any]:
-    """The problem document of a refusal; asserts its shape."""
-    assert answer.headers.get("content-type") == "application/problem+json", answer
-    document: dict[str, Any] = json.loads(answer.body)
-    assert document["status"] == answer.status
-    assert STATUS[document["code"]] == answer.status
-    assert document["type"] == f"urn:guardian-portal:problem:{document['code']}"
-    assert document["title"]
-    assert document["detail"]
-    if document["code"] == "too-large":
-        assert (document["max_events"], document["max_bytes"]) == (1000, MIB)
-    return document

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.mutations import plans, sent
-from tests.fuzz.oracle import Oracle, problem_of
+from tests.fuzz.oracle import Oracle
+from tests.fuzz.verdicts import problem_of
 from tests.fuzz.wire import Answer, Sent, Wire, as_text
 from tests.fuzz.world import World, build_world, counts, running_portal, tracebacks
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.fuzz.mutations import Plan
-    from tests.fuzz.oracle import Verdict
+    from tests.fuzz.verdicts import Verdict
 
 
 @dataclass
