@@ -9,7 +9,8 @@ from django.views.i18n import set_language as django_set_language
 
 from accounts import addresses, services
 from accounts.access import signed_in
-from accounts.forms import AddressCodeForm, MeForm
+from accounts.entrance_forms import AddressCodeForm
+from accounts.forms import MeForm
 from accounts.models import User
 from notifications.selectors import address_problem
 
