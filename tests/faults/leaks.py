@@ -98,5 +98,7 @@ def _held(url: str) -> Iterator[bytes]:
     with contextlib.suppress(redis.RedisError), redis.Redis.from_url(url, socket_timeout=2) as client:
         for key in client.scan_iter():
             kind = client.type(key)
+            if kind == b"none":  # gone since it was listed; the listener heard what was in it
+                continue
             whole = ("0", "-1") if kind in {b"list", b"zset"} else ()
             yield key + b" " + repr(client.execute_command(readers[kind], key, *whole)).encode()

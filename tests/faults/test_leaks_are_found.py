@@ -60,6 +60,18 @@ def test_what_redis_is_told_and_what_it_holds_is_heard() -> None:
     assert b"long ago" in heard
 
 
+def test_a_key_that_goes_while_it_is_looked_at_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with own_redis() as url, redis.Redis.from_url(url) as client:
+        client.set("kept", "long ago")
+        listener = listening_to(url)
+        client.set("name", "Amina Demir")
+        wait_until(lambda: b"Amina Demir" in listener.heard, what="the news")
+        monkeypatch.setattr(redis.Redis, "scan_iter", lambda self: iter([b"gone", b"kept"]))
+        heard = listener.stop()
+
+    assert b"long ago" in heard
+
+
 def test_listening_goes_on_when_redis_comes_back() -> None:
     port = free_port()
     with own_redis(port) as url:
