@@ -1,6 +1,6 @@
 """The registry of notice kinds: each room declares its own in `notices.py`; settings.NOTICE_KINDS lists them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -29,6 +29,8 @@ class NoticeKind:
     safety_critical: bool = False
     needs_verified_address: bool = True
     wiped_when_settled: bool = False
+    # The same question about a claimed batch, by the notices' keys; without it each is asked about by itself.
+    many_still_due: Callable[[Sequence[Notice]], Mapping[int, WithheldReason | None]] | None = None
     ready_made: bool = False  # its deliveries carry their whole mail: no templates, no context
 
 

@@ -2,21 +2,27 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Record, record, record_all
 from guardian_portal.common.ids import new_public_id
+from guardian_portal.common.prepared import PreparedUpdate
+from notifications.addresses import address_hashes
 from notifications.limits import HANDOVER_LEASE
 from notifications.models import (
     IN_FLIGHT_STATES,
     UNSENT_STATES,
     Delivery,
     DeliveryState,
+    Suppression,
     WithheldReason,
 )
 from notifications.retries import next_try
@@ -24,33 +30,31 @@ from notifications.retries import next_try
 SWEPT_AT_ONCE = 500
 
 
-def begin_hand_over(delivery: Delivery, *, still_reachable: Q) -> bool:
+class Reach(NamedTuple):
+    """The person and the address that must still be theirs, proved and not flagged, when the hand-over begins."""
+
+    person: int
+    address: str
+
+
+def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
     """Say, durably, that the mail server may have it from now on. False: not ours any more, so send nothing."""
     now = timezone.now()
-    ours = Delivery.objects.filter(
-        still_reachable,
-        pk=delivery.pk,
-        token=delivery.token,
-        state=DeliveryState.CLAIMED,
-        lease_until__gt=now,
-        expires_at__gt=now,
-    )
-    moved = ours.update(
-        state=DeliveryState.HANDING_OVER,
-        lease_until=now + HANDOVER_LEASE,
-        handing_over_at=Coalesce("handing_over_at", now),
-    )
-    return bool(moved)
+    values: dict[str, Any] = {"pk": delivery.pk, "token": delivery.token, "now": now, "until": now + HANDOVER_LEASE}
+    if reach is None:
+        return bool(_begin(**values))
+    hashes = {f"hash_{number}": one for number, one in enumerate(address_hashes(reach.address))}
+    return bool(_begin_to_person(len(hashes))(**values, person=reach.person, address=reach.address, **hashes))
 
 
 def mark_sent(delivery: Delivery, *, reply: str) -> bool:
     """The server's 250 is in hand. Also right after our lease lapsed, as long as nobody else has claimed the row."""
-    ours = Delivery.objects.filter(
-        pk=delivery.pk, token=delivery.token, state__in=(DeliveryState.HANDING_OVER, DeliveryState.DUE)
-    )
-    now = timezone.now()
     attempts = delivery.attempts + 1
-    return _settle(ours, delivery, DeliveryState.SENT, now, last_reply=reply, attempts=attempts, sent_at=now)
+    with transaction.atomic():
+        moved = _sent(pk=delivery.pk, token=delivery.token, reply=reply, attempts=attempts, now=timezone.now())
+        if moved:
+            _record(delivery, DeliveryState.SENT, reply)
+    return bool(moved)
 
 
 def mark_failed(delivery: Delivery, *, reply: str) -> bool:
@@ -129,15 +133,19 @@ def _settle(ours: QuerySet[Delivery], delivery: Delivery, state: DeliveryState, 
     with transaction.atomic():
         moved = ours.update(state=state, lease_until=None, body=None, settled_at=at, **values)
         if moved:
-            record(
-                actor=SYSTEM,
-                action=Action.DELIVERY_SETTLED,
-                object_kind="delivery",
-                object_id=delivery.public_id,
-                state=str(state),
-                reply=values["last_reply"],
-            )
+            _record(delivery, state, values["last_reply"])
     return bool(moved)
+
+
+def _record(delivery: Delivery, state: DeliveryState, reply: object) -> None:
+    record(
+        actor=SYSTEM,
+        action=Action.DELIVERY_SETTLED,
+        object_kind="delivery",
+        object_id=delivery.public_id,
+        state=str(state),
+        reply=reply,
+    )
 
 
 def _settle_many(ids: Collection[int], from_: QuerySet[Delivery], state: DeliveryState, **values: str) -> int:
@@ -160,3 +168,41 @@ def _settle_many(ids: Collection[int], from_: QuerySet[Delivery], state: Deliver
 def _records(public_ids: Iterable[str], state: DeliveryState, values: dict[str, str]) -> list[Record]:
     data = {"state": str(state), **{key: str(value) for key, value in values.items()}}
     return [Record(SYSTEM, Action.DELIVERY_SETTLED, "delivery", one, data) for one in public_ids]
+
+
+# Each mail takes these three steps; putting their SQL together anew cost as much as running it.
+def _beginning(pk: int, token: str, now: datetime, until: datetime) -> tuple[QuerySet[Delivery], dict[str, Any]]:
+    ours = Delivery.objects.filter(
+        pk=pk, token=token, state=DeliveryState.CLAIMED, lease_until__gt=now, expires_at__gt=now
+    )
+    changes = {"state": DeliveryState.HANDING_OVER, "lease_until": until}
+    return ours, {**changes, "handing_over_at": Coalesce("handing_over_at", now)}
+
+
+def _beginning_to_person(
+    person: int, address: str, pk: int, token: str, now: datetime, until: datetime, **hashes: str
+) -> tuple[QuerySet[Delivery], dict[str, Any]]:
+    ours, changes = _beginning(pk, token, now, until)
+    proved = EmailAddress.objects.filter(user_id=person, email=address, verified=True, primary=True)
+    flagged = Suppression.objects.filter(address_hash__in=list(hashes.values()), cleared_at__isnull=True)
+    return ours.filter(Exists(proved), ~Exists(flagged)), changes
+
+
+def _sending(
+    pk: int, token: str, reply: str, attempts: int, now: datetime
+) -> tuple[QuerySet[Delivery], dict[str, Any]]:
+    ours = Delivery.objects.filter(pk=pk, token=token, state__in=(DeliveryState.HANDING_OVER, DeliveryState.DUE))
+    changes = {"state": DeliveryState.SENT, "lease_until": None, "body": None, "settled_at": now, "sent_at": now}
+    return ours, {**changes, "last_reply": reply, "attempts": attempts}
+
+
+_STEP: dict[str, type] = {"pk": int, "token": str, "now": datetime, "until": datetime}
+_begin = PreparedUpdate(_beginning, **_STEP)
+_sent = PreparedUpdate(_sending, pk=int, token=str, reply=str, attempts=int, now=datetime)
+
+
+@cache
+def _begin_to_person(hashes: int) -> PreparedUpdate:
+    """An address has a hash for each secret key that still counts."""
+    names = {f"hash_{number}": str for number in range(hashes)}
+    return PreparedUpdate(_beginning_to_person, person=int, address=str, **_STEP, **names)

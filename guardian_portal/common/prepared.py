@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import QuerySet
+from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row")
 # Stand-ins for the values while the SQL is made; they are found again among its parameters.
@@ -27,11 +28,17 @@ _MARKERS: Mapping[type, Callable[[int], Any]] = {
 class _Made:
     """A compiled query; `places` says which value belongs at which position of the parameters."""
 
-    queryset: QuerySet[Any, Any]
+    database: str
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
     places: Mapping[int, str]
+
+    def bound(self, values: Mapping[str, Any], connection: Any) -> tuple[str, tuple[Any, ...]]:
+        parameters = list(self.parameters)
+        for position, name in self.places.items():
+            parameters[position] = _adapted(values[name], connection)
+        return self.sql, tuple(parameters)
 
 
 class Prepared(Generic[Row]):
@@ -42,44 +49,67 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
         self._build, self._types = build, types
-        self._made: _Made | None = None
+        self._ready: tuple[QuerySet[Any, Row], _Made] | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
-        queryset = self._prepared(**values)
-        return list(queryset._iterable_class(queryset))
-
-    def _prepared(self, **values: Any) -> Any:
-        """As much of a QuerySet as its iterable classes ask for, with the values in place."""
-        made = self._made or self._make()
-        database = made.queryset.db
+        queryset, made = self._ready or self._make()
         compiler = copy(made.compiler)
-        compiler.connection = connections[database]
-        parameters = list(made.parameters)
-        for position, name in made.places.items():
-            parameters[position] = _adapted(values[name], compiler.connection)
-        bound = made.sql, tuple(parameters)
+        compiler.connection = connections[made.database]
+        bound = made.bound(values, compiler.connection)
         compiler.as_sql = lambda *args, **kwargs: bound
-        query = copy(made.queryset.query)
-        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-        return SimpleNamespace(
-            db=database,
-            query=query,
-            _iterable_class=made.queryset._iterable_class,
-            _fields=made.queryset._fields,
-            _known_related_objects={},
-        )
+        rows: Any = queryset._iterable_class(_asked_of(queryset, compiler))
+        return list(rows)
+
+    def _make(self) -> tuple[QuerySet[Any, Row], _Made]:
+        markers = _markers(self._types)
+        queryset = self._build(**markers)
+        self._ready = queryset, _compiled(queryset.query, queryset.db, markers)
+        return self._ready
+
+
+class PreparedUpdate:
+    """`build` gets a stand-in for each named value and returns the rows and what to set; a call returns the count."""
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any, Any], Mapping[str, Any]]], **types: type) -> None:
+        self._build, self._types = build, types
+        self._made: _Made | None = None
+
+    def __call__(self, **values: Any) -> int:
+        made = self._made or self._make()
+        connection = connections[made.database]
+        with connection.cursor() as cursor:
+            cursor.execute(*made.bound(values, connection))
+            return int(cursor.rowcount)
 
     def _make(self) -> _Made:
-        markers = {name: _MARKERS[kind](number) for number, (name, kind) in enumerate(self._types.items())}
-        queryset = self._build(**markers)
-        compiler = queryset.query.get_compiler(using=queryset.db)
-        sql, parameters = compiler.as_sql()
-        names = {_adapted(marker, compiler.connection): name for name, marker in markers.items()}
-        places = {at: names[one] for at, one in enumerate(parameters) if _is_plain(one) and one in names}
-        if set(places.values()) != set(markers):
-            raise ValueError(f"a prepared query does not use {set(markers) - set(places.values())}")
-        made = self._made = _Made(queryset, compiler, sql, tuple(parameters), places)
-        return made
+        markers = _markers(self._types)
+        queryset, changes = self._build(**markers)
+        database = router.db_for_write(queryset.model)
+        query: Any = queryset.query.chain(UpdateQuery)
+        query.add_update_values(dict(changes))
+        self._made = _compiled(query, database, markers)
+        return self._made
+
+
+def _markers(types: Mapping[str, type]) -> dict[str, Any]:
+    return {name: _MARKERS[kind](number) for number, (name, kind) in enumerate(types.items())}
+
+
+def _compiled(query: Any, database: str, markers: Mapping[str, Any]) -> _Made:
+    compiler = query.get_compiler(using=database)
+    sql, parameters = compiler.as_sql()
+    names = {_adapted(marker, compiler.connection): name for name, marker in markers.items()}
+    places = {at: names[one] for at, one in enumerate(parameters) if _is_plain(one) and one in names}
+    if set(places.values()) != set(markers):
+        raise ValueError(f"a prepared query does not use {set(markers) - set(places.values())}")
+    return _Made(database, compiler, sql, tuple(parameters), places)
+
+
+def _asked_of(queryset: Any, compiler: Any) -> Any:
+    """As much of a QuerySet as its iterable classes ask for."""
+    query = copy(queryset.query)
+    query.get_compiler = lambda *args, **kwargs: compiler
+    return SimpleNamespace(db=queryset.db, query=query, _fields=queryset._fields, _known_related_objects={})
 
 
 def _adapted(value: Any, connection: Any) -> Any:

@@ -60,7 +60,7 @@ def guardians_to_tell(*, child_ids: Collection[int]) -> dict[int, list[GuardianT
 
 def entitlement(*, guardian_id: int, child_id: int) -> GuardianToTell | None:
     """This guardian's live guardianship of this child, asked again just before a message leaves."""
-    for _child_id, *fields in _to_tell(Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id)):
+    for _child_id, *fields in _entitlement(guardian_id=guardian_id, child_id=child_id):
         return GuardianToTell(*fields)
     return None
 
@@ -122,3 +122,8 @@ def connections_to_link() -> list[Connection]:
 
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)
+_entitlement: Prepared[tuple[Any, ...]] = Prepared(
+    lambda guardian_id, child_id: _to_tell(Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id)),
+    guardian_id=int,
+    child_id=int,
+)

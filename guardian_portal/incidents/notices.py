@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from guardian_portal.family.selectors import entitlement
+from guardian_portal.common.prepared import Prepared
+from guardian_portal.family.selectors import GuardianToTell, entitlement, guardians_to_tell
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 
@@ -20,49 +26,95 @@ ALERT_CORRECTED = "alert_corrected"
 ONCALL_PAGE = "oncall_page"
 
 
-def _tellings(notice: Notice) -> list[Telling]:
-    """What this mail tells of and its reader can see: nothing withdrawn, nothing frozen by a hold."""
-    return list(
-        Telling.objects.filter(
-            mail=notice.thing,
-            sighting__alert__guardian=notice.recipient_id,
-            sighting__withdrawn_at__isnull=True,
-            sighting__frozen_at__isnull=True,
-        ).select_related("sighting__incident", "sighting__alert__thread")
+class _Told(NamedTuple):
+    """One thing that a mail tells of, as the mail's own rules need it."""
+
+    mail: str
+    severity: int
+    cleared: bool
+    hold: str
+    occurred_at: datetime
+    alert: str
+    guardian_id: int
+    guardianship_id: int
+    child_id: int
+
+
+Entitled = Callable[[_Told], GuardianToTell | None]
+
+
+def _visible_tellings(**which: object) -> QuerySet[Telling, tuple[Any, ...]]:
+    """What mails tell of and their readers can see: nothing withdrawn, nothing frozen by a hold."""
+    return Telling.objects.filter(
+        **which, sighting__withdrawn_at__isnull=True, sighting__frozen_at__isnull=True
+    ).values_list(
+        "mail",
+        "sighting__severity",
+        "sighting__cleared",
+        "sighting__incident__hold",
+        "sighting__incident__occurred_at",
+        "sighting__alert__public_id",
+        "sighting__alert__guardian_id",
+        "sighting__alert__guardianship_id",
+        "sighting__alert__thread__child_id",
     )
+
+
+_of_one_mail: Prepared[tuple[Any, ...]] = Prepared(
+    lambda mail, reader: _visible_tellings(mail=mail, sighting__alert__guardian_id=reader), mail=str, reader=int
+)
+
+
+def _tellings(notice: Notice) -> list[_Told]:
+    if notice.recipient_id is None:
+        return []
+    return [_Told(*fields) for fields in _of_one_mail(mail=notice.thing, reader=notice.recipient_id)]
 
 
 def _alert_still_due(notice: Notice) -> WithheldReason | None:
     """Something open that nothing holds, and a guardian who may still hear of it."""
-    open_ones = [one for one in _tellings(notice) if not one.sighting.cleared]
-    return _still_due(notice, open_ones)
+    return _still_due([one for one in _tellings(notice) if not one.cleared], _entitled_now)
 
 
 def _correction_still_due(notice: Notice) -> WithheldReason | None:
-    return _still_due(notice, [one for one in _tellings(notice) if one.sighting.cleared])
+    return _still_due([one for one in _tellings(notice) if one.cleared], _entitled_now)
 
 
-def _still_due(notice: Notice, tellings: list[Telling]) -> WithheldReason | None:
-    told = [one for one in tellings if one.sighting.incident.hold not in HELD]
+def _entitled_now(one: _Told) -> GuardianToTell | None:
+    return entitlement(guardian_id=one.guardian_id, child_id=one.child_id)
+
+
+def _many_still_due(notices: Sequence[Notice], *, cleared: bool) -> dict[int, WithheldReason | None]:
+    """The same for a batch of mails in two queries."""
+    wanted = {notice.thing for notice in notices}
+    told: dict[tuple[str, int | None], list[_Told]] = defaultdict(list)
+    for fields in _visible_tellings(mail__in=wanted, sighting__cleared=cleared):
+        one = _Told(*fields)
+        told[one.mail, one.guardian_id].append(one)
+    guardians = guardians_to_tell(child_ids={one.child_id for several in told.values() for one in several})
+
+    def entitled(one: _Told) -> GuardianToTell | None:
+        return next((each for each in guardians[one.child_id] if each.guardian_id == one.guardian_id), None)
+
+    return {notice.pk: _still_due(told[notice.thing, notice.recipient_id], entitled) for notice in notices}
+
+
+def _still_due(tellings: Sequence[_Told], entitled: Entitled) -> WithheldReason | None:
+    told = [one for one in tellings if one.hold not in HELD]
     if not told:
         return WithheldReason.HELD if not tellings else WithheldReason.SUPERSEDED
-    alert = told[0].sighting.alert
-    guardian = entitlement(guardian_id=alert.guardian_id, child_id=alert.thread.child_id)
-    if guardian is None or guardian.guardianship_id != alert.guardianship_id:
+    guardian = entitled(told[0])
+    if guardian is None or guardian.guardianship_id != told[0].guardianship_id:
         return WithheldReason.NOT_ENTITLED
-    may_hear = any(
-        may_be_told(guardian, severity=Severity(one.sighting.severity), happened_at=one.sighting.incident.occurred_at)
-        for one in told
-    )
+    may_hear = any(may_be_told(guardian, severity=Severity(one.severity), happened_at=one.occurred_at) for one in told)
     return None if may_hear else WithheldReason.NOT_ENTITLED
 
 
 def _alert_context(notice: Notice) -> dict[str, object]:
     """How soon to look and where; asked only while the mail is still due."""
-    sightings = [one.sighting for one in _tellings(notice)]
-    gravest = max(sightings, key=lambda one: one.severity)
+    gravest = max(_tellings(notice), key=lambda one: one.severity)
     return {
-        "path": reverse("incidents:alert_detail", args=[gravest.alert.public_id]),
+        "path": reverse("incidents:alert_detail", args=[gravest.alert]),
         "urgency": Severity(gravest.severity).label,
         "safety_critical": gravest.severity >= SAFETY_CRITICAL,
     }
@@ -85,9 +137,33 @@ def _minutes_since(at: datetime | None) -> int:
     return int((timezone.now() - at).total_seconds() // 60) if at else 0
 
 
+_open_still_due = partial(_many_still_due, cleared=False)
+_cleared_still_due = partial(_many_still_due, cleared=True)
+
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(ALERT_NEW, "alerts", _alert_still_due, _alert_context, safety_critical=True),
-    NoticeKind(ALERT_SEVERITY_RAISED, "alerts", _alert_still_due, _alert_context, safety_critical=True),
-    NoticeKind(ALERT_CORRECTED, "alerts", _correction_still_due, _alert_context, safety_critical=True),
+    NoticeKind(
+        ALERT_NEW,
+        "alerts",
+        _alert_still_due,
+        _alert_context,
+        safety_critical=True,
+        many_still_due=_open_still_due,
+    ),
+    NoticeKind(
+        ALERT_SEVERITY_RAISED,
+        "alerts",
+        _alert_still_due,
+        _alert_context,
+        safety_critical=True,
+        many_still_due=_open_still_due,
+    ),
+    NoticeKind(
+        ALERT_CORRECTED,
+        "alerts",
+        _correction_still_due,
+        _alert_context,
+        safety_critical=True,
+        many_still_due=_cleared_still_due,
+    ),
     NoticeKind(ONCALL_PAGE, "alerts", _page_still_due, _page_context, needs_verified_address=False),
 )

@@ -65,7 +65,7 @@ def _hand_over(letter: Letter, transport: Transport) -> None:
     reason, begun = stopped_by(letter), time.monotonic()
     if reason is not None:
         withhold(ids=[delivery.pk], reason=reason, token=delivery.token)
-    elif begin_hand_over(delivery, still_reachable=letter.still_reachable):
+    elif begin_hand_over(delivery, reach=letter.reach):
         reply = transport.hand_over(payload, begun=begun)
         if not mark_sent(delivery, reply=str(reply)):
             log.warning("sent_after_lease", delivery=delivery.public_id)

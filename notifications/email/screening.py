@@ -1,19 +1,17 @@
 """Which of the claimed deliveries may be sent, and to which address: asked for a whole batch in few queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
-from allauth.account.models import EmailAddress
 from django.db import DatabaseError
-from django.db.models import Exists, Q
 from django.utils import timezone
 
 from notifications.addresses import address_hashes, verified_addresses
 from notifications.alarms import alarm_operator
 from notifications.kinds import NoticeKind, UnknownKindError, kind_of
-from notifications.models import Delivery, Suppression, WithheldReason
-from notifications.settling import defer, withhold
+from notifications.models import Delivery, WithheldReason
+from notifications.settling import Reach, defer, withhold
 from notifications.suppressing import suppressed_hashes
 
 log = structlog.get_logger(__name__)
@@ -33,22 +31,20 @@ class Letter:
         return self.delivery.address is None
 
     @property
-    def still_reachable(self) -> Q:
+    def reach(self) -> Reach | None:
         """Asked in the very statement that begins the hand-over: the address is verified and not flagged."""
-        if not (self.to_person and self.kind.needs_verified_address):
-            return Q()
-        proved = EmailAddress.objects.filter(
-            user_id=self.delivery.notice.recipient_id, email=self.address, verified=True, primary=True
-        )
-        flagged = Suppression.objects.filter(address_hash__in=address_hashes(self.address), cleared_at__isnull=True)
-        return Q(Exists(proved)) & ~Q(Exists(flagged))
+        person = self.delivery.notice.recipient_id
+        if person is None or not (self.to_person and self.kind.needs_verified_address):
+            return None
+        return Reach(person, self.address)
 
 
 def screen(batch: Sequence[Delivery]) -> list[Letter]:
     """Settle or put off what can't be sent; the rest, in order."""
     letters = _addressed([(one, kind) for one in batch if (kind := _known_kind(one))])
     flagged = suppressed_hashes({one.delivery.pk: one.address for one in letters if one.to_person})
-    return [letter for letter in letters if not _stopped(letter, flagged)]
+    asked = _asked_together(letters)
+    return [letter for letter in letters if not _stopped(letter, flagged, asked)]
 
 
 def stopped_by(letter: Letter) -> WithheldReason | None:
@@ -95,12 +91,30 @@ def _address(delivery: Delivery, kind: NoticeKind, verified: dict[int, str]) -> 
     return verified.get(reader.pk, "") if kind.needs_verified_address else reader.email
 
 
-def _stopped(letter: Letter, flagged: set[str]) -> bool:
+def _asked_together(letters: Sequence[Letter]) -> dict[int, WithheldReason | None]:
+    """The answers of the kinds that can be asked about many notices at once, by the notices' keys."""
+    by_kind: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_kind.setdefault(letter.kind.key, []).append(letter)
+    answers: dict[int, WithheldReason | None] = {}
+    for several in by_kind.values():
+        ask = several[0].kind.many_still_due
+        try:
+            answers.update(ask([one.delivery.notice for one in several]) if ask else {})
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  # asked about by itself, each shows whether it is the broken one
+            log.warning("notices_asked_singly", kind=several[0].kind.key, error=type(error).__name__)
+    return answers
+
+
+def _stopped(letter: Letter, flagged: set[str], asked: Mapping[int, WithheldReason | None]) -> bool:
     if letter.to_person and flagged.intersection(address_hashes(letter.address)):
         _withhold(letter.delivery, WithheldReason.SUPPRESSED)
         return True
     try:
-        reason = stopped_by(letter)
+        notice = letter.delivery.notice_id
+        reason = asked[notice] if notice in asked else stopped_by(letter)
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever a kind may raise

@@ -1,21 +1,22 @@
 """A prepared query gives what the plain one gives, whatever the values, and refuses what it cannot bind."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from guardian_portal.common.prepared import Prepared
+from guardian_portal.common.prepared import Prepared, PreparedUpdate
 
 pytestmark = pytest.mark.django_db
 THEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def _addresses(user_id: int, email: str) -> QuerySet[EmailAddress]:
+def _addresses(user_id: int, email: str) -> Any:
     return EmailAddress.objects.filter(user_id=user_id, email=email).select_related("user").annotate(n=Count("pk"))
 
 
@@ -48,7 +49,7 @@ def test_annotations_and_joined_rows_come_in_the_one_query(people: list[User]) -
     ADDRESSES(user_id=people[0].pk, email=people[0].email)
     with CaptureQueriesContext(connection) as asked:
         (found,) = ADDRESSES(user_id=people[1].pk, email=people[1].email)
-        assert (found.user, found.n) == (people[1], 1)  # type: ignore[attr-defined]  # annotated
+        assert (found.user, found.n) == (people[1], 1)
     assert len(asked) == 1
 
 
@@ -62,3 +63,16 @@ def test_a_value_that_the_query_does_not_use_is_refused() -> None:
     unused: Prepared[User] = Prepared(lambda user_id: User.objects.all(), user_id=int)
     with pytest.raises(ValueError, match="user_id"):
         unused(user_id=1)
+
+
+def test_an_update_changes_the_rows_of_its_values_and_counts_them(people: list[User]) -> None:
+    rename = PreparedUpdate(
+        lambda user_id, name, since: (User.objects.filter(pk=user_id, date_joined__gte=since), {"name": name}),
+        user_id=int,
+        name=str,
+        since=datetime,
+    )
+    assert rename(user_id=people[0].pk, name="Amina", since=THEN) == 1
+    assert rename(user_id=people[1].pk, name="Ben", since=THEN) == 1
+    assert rename(user_id=people[1].pk, name="Eve", since=THEN + timedelta(days=9)) == 0
+    assert list(User.objects.order_by("pk").values_list("name", flat=True)) == ["Amina", "Ben"]
