@@ -25,13 +25,15 @@ START = datetime.now(UTC).replace(microsecond=0)
 HOUR = START.replace(minute=0, second=0)
 KINDS = sorted(DATA)
 
-hostile = (
+wild = (
     st.sampled_from(VALUES)
     | st.sampled_from(WORDS)
     | st.text(max_size=12)
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
 )
+# Copied, since what is drawn may be spoiled further.
+hostile = wild.map(copy.deepcopy)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def spoiled(draw: st.DrawFn, event: dict[str, Any], most: int = 3) -> dict[str, 
         elif deed == "add" and isinstance(holder, dict):
             holder[draw(st.sampled_from(MEMBERS))] = draw(hostile)
         elif deed == "repeat" and isinstance(holder, list):
-            holder.extend([holder[path[-1]]] * draw(st.sampled_from([1, 25, 250])))
+            again = draw(st.sampled_from([1, 25, 250]))
+            holder.extend(copy.deepcopy(holder[path[-1]]) for _ in range(again))
         elif deed == "future":
             event["time"] = (START + timedelta(hours=2)).isoformat()
         elif deed == "source":
