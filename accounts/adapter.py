@@ -10,12 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.access import SIGNED_IN_AT, is_recent
 from accounts.actors import actor_of
 from accounts.mails import send_account_mail
-from accounts.models import User
+from accounts.models import LENGTH_ALONE, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.common.crypto import decrypt, encrypt
@@ -82,6 +82,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not self.reason_to_keep(authenticator)
+
+    def reason_to_keep(self, authenticator: Authenticator) -> str:
+        """Why this factor cannot be taken away, for its owner to read; empty when it can."""
         user: User = authenticator.user
-        needed = authenticator.type == Authenticator.Type.TOTP
-        return not needed or (user.has_long_password and not user.is_staff_member)
+        if authenticator.type != Authenticator.Type.TOTP:
+            return ""
+        if user.is_staff_member:
+            return gettext("Support staff always sign in with a second step. It cannot be switched off.")
+        if not user.has_long_password:
+            return gettext(
+                "Your password is too short to stand alone. First change it to one with at least %(n)d characters."
+            ) % {"n": LENGTH_ALONE}
+        return ""

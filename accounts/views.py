@@ -9,7 +9,8 @@ from django.views.i18n import set_language as django_set_language
 
 from accounts import addresses, services
 from accounts.access import signed_in
-from accounts.forms import AddressCodeForm, MeForm
+from accounts.entrance_forms import AddressCodeForm
+from accounts.forms import MeForm
 from accounts.models import User
 from notifications.selectors import address_problem
 
@@ -26,8 +27,8 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/me.html", {"form": form})
 
 
-@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def address_confirm(request: HttpRequest) -> HttpResponse:
     """`/me/address/`: why our mail comes back, and a code that proves that it arrives again."""
     user = _person(request)
@@ -47,8 +48,8 @@ def address_confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/address_confirm.html", page)
 
 
-@signed_in
 @require_POST
+@signed_in
 def address_send(request: HttpRequest) -> HttpResponse:
     """Mail the code."""
     try:

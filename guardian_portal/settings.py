@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "guardian_portal.urls"
@@ -114,7 +115,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotGuessableFromHere"},
 ]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "signup": "accounts.entrance_forms.SignupForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "change_email": "accounts.entrance_forms.ChangeEmailForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.entrance_forms.EmailCodeForm",
+    "confirm_password_reset_code": "accounts.entrance_forms.PasswordCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.second_factor_forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.second_factor_forms.DeactivateTOTPForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -151,6 +168,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["guardian_portal.common.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

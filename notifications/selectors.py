@@ -13,6 +13,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.common.prepared import Prepared
 from notifications.addresses import address_hashes
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
 from notifications.models import Delivery, DeliveryState, Suppression, WithheldReason
@@ -57,6 +58,12 @@ def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, Deli
     return {one.notice.thing: _status(one) for one in rows}
 
 
+def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:
+    """Of the newest delivery about one thing. One query."""
+    rows = _newest_delivery(recipient_id=recipient.pk, thing=thing)
+    return _status(rows[0]) if rows else None
+
+
 def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
     """(thing, person's pk) wherever a delivery reached `handing_over`: it may have been read. One query."""
     told = Delivery.objects.filter(
@@ -67,8 +74,24 @@ def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
 
 def address_problem(user: Any) -> Suppression | None:
     """Why mail to this person's address comes back, if it does: for the banner on their own pages."""
-    standing = Suppression.objects.filter(owner=user, cleared_at__isnull=True)
-    return standing.filter(address_hash__in=address_hashes(user.email)).first()
+    standing = _standing_suppressions(owner_id=user.pk)
+    # Nearly always there is none, and nothing to hash.
+    hashes = address_hashes(user.email) if standing else ()
+    return next((one for one in standing if one.address_hash in hashes), None)
+
+
+_standing_suppressions: Prepared[Suppression] = Prepared(
+    lambda owner_id: Suppression.objects.filter(owner_id=owner_id, cleared_at__isnull=True).order_by("pk"), owner_id=int
+)
+_newest_delivery: Prepared[Delivery] = Prepared(
+    lambda recipient_id, thing: (
+        Delivery.objects.filter(notice__recipient_id=recipient_id, notice__thing=thing)
+        .defer("body", "address")
+        .order_by("-pk")[:1]
+    ),
+    recipient_id=int,
+    thing=str,
+)
 
 
 def delayed_deliveries() -> QuerySet[Delivery]:

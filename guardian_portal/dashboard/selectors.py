@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -13,12 +12,11 @@ from accounts.models import User
 from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship
 from guardian_portal.family.selectors import guardians_of, own_links
 from guardian_portal.family.states import SEES, sees
-from guardian_portal.incidents.selectors import AlertRow, latest_alerts, visible_alerts
+from guardian_portal.incidents.selectors import AlertRow, latest_alerts, open_alerts_by_child
 from notifications.selectors import address_problem
 
 # How long an answer that ended a request stays on the home page.
 NEWS_FOR = timedelta(days=7)
-LATEST_ALERTS = 3
 
 
 @dataclass(frozen=True)
@@ -48,22 +46,16 @@ class Home:
 
 def home_of(user: User) -> Home:
     """A guardian's home in four queries; two for a guardian without children."""
-    links = list(own_links(user, ended_after=timezone.now() - NEWS_FOR))
+    links = own_links(user, ended_after=timezone.now() - NEWS_FOR)
     live = [link for link in links if link.state in LIVE_STATES and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
     return Home(
         cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
-        latest=latest_alerts(user, LATEST_ALERTS) if live else (),
+        latest=latest_alerts(user) if live else (),
         address_problem=address_problem(user),
     )
-
-
-def open_alerts_by_child(user: User) -> dict[int, int]:
-    """How many alerts are open, by the child's primary key; children without any are missing."""
-    alerts = visible_alerts(user).filter(cleared=False).order_by()
-    return dict(alerts.values_list("guardianship__child").annotate(Count("pk")))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import User
+from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
 from guardian_portal.platforms.models import Connection
 
@@ -95,10 +96,14 @@ def own_link(user: User, link_id: str) -> Guardianship | None:
     return links.select_related("child", "connection__platform").first()
 
 
-def own_links(user: User, *, ended_after: datetime) -> QuerySet[Guardianship]:
+def own_links(user: User, *, ended_after: datetime) -> list[Guardianship]:
     """A guardian's standing links and those that ended lately, with child and platform, newest first, in one query."""
+    return _own_links(guardian_id=user.pk, ended_after=ended_after)
+
+
+def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]:
     return (
-        Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian=user)
+        Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian_id=guardian_id)
         .select_related("child", "connection__platform")
         .order_by("-requested_at", "-pk")
     )
@@ -114,3 +119,6 @@ def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
     return list(active.order_by("platform__name", "pk"))
+
+
+_own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from notifications.selectors import DeliveryStatus, delivery_words
+from notifications.selectors import DeliveryStatus, delivery_status
 
 from . import words
 from .classes import class_for
@@ -99,4 +99,4 @@ def _guidance(row: AlertRow) -> Guidance:
 def _delivery(alert: Alert, user: User) -> DeliveryStatus | None:
     if not alert.mail:
         return None
-    return delivery_words(recipient=user, things=[alert.mail]).get(alert.mail)
+    return delivery_status(recipient=user, thing=alert.mail)

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.models import LIVE_STATES, GuardianshipState
 
 from .facts import Facts, moment_of
@@ -20,6 +21,8 @@ from .titles import title_for
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+# On the home page.
+LATEST = 3
 WORTH_A_TALK = _("Something worth a talk")
 
 
@@ -69,16 +72,24 @@ class AlertCounts:
 
 def visible_alerts(user: User) -> QuerySet[Alert]:
     """The scoped way to an alert: live guardianships only; one under review is shown critical ones alone."""
+    return _visible(user.pk)
+
+
+def _visible(guardian_id: int) -> QuerySet[Alert]:
     live = Q(guardianship__state__in=LIVE_STATES)
     told = ~Q(guardianship__state=GuardianshipState.FROZEN) | Q(severity=Severity.CRITICAL)
-    return Alert.objects.filter(live, told, guardian=user, count__gt=0)
+    return Alert.objects.filter(live, told, guardian_id=guardian_id, count__gt=0)
 
 
 def alerts_to_show(user: User) -> QuerySet[Alert]:
     """Visible alerts with their headline, open ones first, newest first; one query."""
+    return _to_show(user.pk)
+
+
+def _to_show(guardian_id: int) -> QuerySet[Alert]:
     headline = Sighting.objects.filter(alert=OuterRef("pk"), withdrawn_at__isnull=True)
     return (
-        visible_alerts(user)
+        _visible(guardian_id)
         .select_related("thread__child", "guardianship")
         .annotate(
             headline=Subquery(headline.order_by("cleared", "-severity", "-added_at", "-pk").values("facts")[:1]),
@@ -107,9 +118,19 @@ def headline_title(facts: Facts) -> StrPromise:
     return title_for(facts["class_code"], certain=facts["state"] == "actioned", role=facts["role"])
 
 
-def latest_alerts(user: User, limit: int = 5) -> list[AlertRow]:
+def latest_alerts(user: User) -> list[AlertRow]:
     """For the home page; one query. Who shows them calls `services.mark_shown(alerts=[row.alert, ...])`."""
-    return alert_rows(list(alerts_to_show(user)[:limit]))
+    return alert_rows(_latest(guardian_id=user.pk))
+
+
+def alert_to_show(user: User, public_id: str) -> Alert | None:
+    """One of `alerts_to_show`, for its page."""
+    return next(iter(_one_to_show(guardian_id=user.pk, public_id=public_id)), None)
+
+
+def open_alerts_by_child(user: User) -> dict[int, int]:
+    """How many alerts are open, by the child's primary key; children without any are missing. One query."""
+    return dict(_open_by_child(guardian_id=user.pk))
 
 
 def alert_counts(user: User) -> AlertCounts:
@@ -127,10 +148,27 @@ def alert_counts(user: User) -> AlertCounts:
 
 def who_has_it(alert: Alert) -> list[Acknowledgement]:
     """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert."""
-    standing = _standing().filter(alert__thread=alert.thread_id, alert__guardianship__state__in=LIVE_STATES)
-    since = Q(guardian=alert.guardian_id) | Q(at__gte=alert.created_at)
-    return list(standing.filter(since).select_related("guardian").order_by("at"))
+    return _holders(thread_id=alert.thread_id, guardian_id=alert.guardian_id, since=alert.created_at)
+
+
+def _holders_of(thread_id: int, guardian_id: int, since: datetime) -> QuerySet[Acknowledgement]:
+    standing = _standing().filter(alert__thread_id=thread_id, alert__guardianship__state__in=LIVE_STATES)
+    mine_or_later = Q(guardian_id=guardian_id) | Q(at__gte=since)
+    return standing.filter(mine_or_later).select_related("guardian").order_by("at")
 
 
 def _standing() -> QuerySet[Acknowledgement]:
     return Acknowledgement.objects.filter(reopened_at__isnull=True)
+
+
+_latest: Prepared[Alert] = Prepared(lambda guardian_id: _to_show(guardian_id)[:LATEST], guardian_id=int)
+_one_to_show: Prepared[Alert] = Prepared(
+    lambda guardian_id, public_id: _to_show(guardian_id).filter(public_id=public_id), guardian_id=int, public_id=str
+)
+_open_by_child: Prepared[tuple[int, int]] = Prepared(
+    lambda guardian_id: (
+        _visible(guardian_id).filter(cleared=False).order_by().values_list("guardianship__child").annotate(Count("pk"))
+    ),
+    guardian_id=int,
+)
+_holders: Prepared[Acknowledgement] = Prepared(_holders_of, thread_id=int, guardian_id=int, since=datetime)

@@ -6,8 +6,8 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +16,7 @@ from accounts.models import User
 
 from .models import Alert
 from .pages import alert_page
-from .selectors import alert_rows, alerts_to_show
+from .selectors import alert_rows, alert_to_show, alerts_to_show
 from .services import MayNotAcknowledge, acknowledge, mark_shown
 
 ALERTS_A_PAGE = 20
@@ -57,7 +57,10 @@ def alert_acknowledge(request: HttpRequest, alert: str) -> HttpResponse:
 
 
 def _scoped(request: HttpRequest, public_id: str) -> Alert:
-    return get_object_or_404(alerts_to_show(_user(request)), public_id=public_id)
+    found = alert_to_show(_user(request), public_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _user(request: HttpRequest) -> User:

@@ -93,6 +93,8 @@ MACHINES = [
 
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
+    Address("me/address/", signed_in(OK), signed_in(OK)),
+    Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
     Address("accounts/login/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
@@ -190,4 +192,19 @@ SUPPORT = [
     Address("support/deliveries/", staff(OK)),
 ]
 
-TABLE = [*PUBLIC, *MACHINES, *PEOPLE, *SECOND_FACTOR, *FAMILIES, *SUPPORT]
+# Of django-allauth's pages, staff without a second factor reach these; every other leads there.
+BEFORE_SET_UP = {"accounts/2fa/totp/activate/", "accounts/reauthenticate/", "accounts/logout/"}
+
+
+def set_up_first(address: Address) -> Address:
+    """The same for everybody else."""
+    if not address.route.startswith("accounts/") or address.route in BEFORE_SET_UP:
+        return address
+    newcomers = {Role.NO_SECOND_FACTOR: SET_UP}
+    return address._replace(
+        get={**address.get, **newcomers}, post={**address.post, **newcomers}, other={**address.other, **newcomers}
+    )
+
+
+ACCOUNTS = [set_up_first(one) for one in (*PEOPLE, *SECOND_FACTOR)]
+TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *SUPPORT]

@@ -11,8 +11,6 @@ from accounts.models import User
 from tests.architecture.contract import check
 from tests.architecture.page import Page
 
-__all__ = ["check"]
-
 PUBLIC = ["front", "guide", "account_login", "account_signup", "account_reset_password", "account_inactive"]
 PASSWORD = "correct horse battery staple"
 SIGNED_IN = [

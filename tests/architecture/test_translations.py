@@ -7,14 +7,21 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import allauth
+import django_countries
 import pytest
+from django import core, forms
 from django.conf import settings
+from django.contrib import auth
+from django.utils import translation
 
+from accounts.packaged_words import COUNTRIES, PLAIN
 from tests.catalogues import ROOT, all_catalogues, not_compiled, read_catalogue, unfinished, unlike_placeholders
 from tests.marked import Marked, marked_in
 
 STARHAVEN = ROOT / "guardian_portal" / "sandbox"
 ROOMS = [ROOT / name for name in ("accounts", "guardian_portal", "notifications", "templates")]
+PACKAGES = [Path(str(package.__file__)).parent for package in (allauth, auth, core, forms, django_countries)]
 SUFFIXES = {".py", ".html", ".txt"}
 EVERY_CATALOGUE = pytest.mark.parametrize("path", all_catalogues(), ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -84,3 +91,18 @@ def test_one_message_has_one_plural(starhaven: bool) -> None:
         plurals[one.key] |= {one.plural} - {""}
 
     assert [key for key, found in plurals.items() if len(found) > 1] == []
+
+
+def test_packaged_words_that_we_say_anew_are_those_of_the_packages() -> None:
+    files = [path for package in PACKAGES for path in package.rglob("*") if path.suffix in SUFFIXES]
+    said = {one.key for path in files if "tests" not in path.parts for one in marked_in(path)}
+
+    assert {*PLAIN, *COUNTRIES} - said == set()
+
+
+@pytest.mark.parametrize("word", ["Remember Me", "This field is required.", "Seychelles"])
+def test_our_words_come_before_those_of_the_packages(word: str) -> None:
+    (ours,) = [entry for entry in read_catalogue(ROOT / "locale/ko/LC_MESSAGES/django.po") if entry.key == word]
+
+    with translation.override("ko"):
+        assert [translation.gettext(word)] == ours.translations

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 POSTED_WITHIN = 120.0
 LOOK_EVERY = 0.2
 CALM = 1.0
+LOST_AFTER = 3 * RECOVERY_SECONDS
 STRIKES_WITHIN = 5.0
 
 
@@ -124,14 +125,18 @@ class Trial:
         return flying, collecting.unsettled(world) + poster.to_come
 
     def _wait_for_calm(self, world: World, poster: Poster, over: float) -> tuple[float | None, set[str]]:
-        """When all was posted and settled; and which rows claimed to be sent before the mail server had them."""
+        """When all was posted and settled; and which rows claimed to be sent before the mail server had them.
+
+        Goes on after the minute that recovery may take: what is late is told apart from what is lost, and nothing is
+        read while it still moves.
+        """
         too_early: set[str] = set()
         while True:
             said = collecting.called_sent(world)
             too_early |= said - {one.headers.get("Message-ID", "") for one in self.stack.mail.messages}
             if not poster.is_alive() and collecting.is_settled(world):
                 return time.monotonic(), too_early
-            if time.monotonic() - over > RECOVERY_SECONDS and not poster.is_alive():
+            if time.monotonic() - over > LOST_AFTER:
                 return None, too_early
             self.stack.pause(LOOK_EVERY)
 

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from guardian_portal.dashboard.selectors import home_of, open_alerts_by_child, what_is_seen
+from guardian_portal.dashboard.selectors import home_of, what_is_seen
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.incidents.selectors import open_alerts_by_child
 from guardian_portal.incidents.services import mark_shown
 
 
