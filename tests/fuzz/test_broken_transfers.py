@@ -1,4 +1,4 @@
-"""Bodies that come in pieces, stop half way or are not HTTP at all: a refusal, nothing stored, and the next one works."""
+"""Bodies in pieces, cut off half way, or no HTTP at all: a refusal, nothing stored, and the next request works."""
 
 from __future__ import annotations
 
