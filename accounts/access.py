@@ -29,11 +29,17 @@ def signed_in(view: View) -> View:
         user = request.user
         if not isinstance(user, User):
             return redirect_to_login(request.get_full_path())
-        if user.is_staff_member and not _second_factor_stands(request, user):
+        if second_factor_missing(request):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
 
     return cast("View", gate)
+
+
+def second_factor_missing(request: HttpRequest) -> bool:
+    """Staff who have not set up their second factor yet."""
+    user = request.user
+    return isinstance(user, User) and user.is_staff_member and not _second_factor_stands(request, user)
 
 
 def staff_only(*roles: StaffRole) -> Callable[[View], View]:

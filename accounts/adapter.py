@@ -4,19 +4,22 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.access import SIGNED_IN_AT, is_recent
 from accounts.actors import actor_of
-from accounts.models import User
+from accounts.mails import send_account_mail
+from accounts.models import LENGTH_ALONE, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.common.crypto import decrypt, encrypt
+from notifications.services import clear_suppression
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,6 +42,25 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session[SIGNED_IN_AT] = time.time()
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever has just typed a code that we sent there has shown that our mail arrives."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            clear_suppression(address=email_address.email, actor=actor_of(email_address.user))
+        return confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        reader = context.get("user")
+        send_account_mail(
+            template_prefix, address=email, context=context, reader=reader if isinstance(reader, User) else None
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The old address of a changed one belongs to nobody we could find: say whose it was."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if isinstance(request.user, User) and request.user.is_staff_member:
             return reverse("support:index")
@@ -60,6 +82,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not self.reason_to_keep(authenticator)
+
+    def reason_to_keep(self, authenticator: Authenticator) -> str:
+        """Why this factor cannot be taken away, for its owner to read; empty when it can."""
         user: User = authenticator.user
-        needed = authenticator.type == Authenticator.Type.TOTP
-        return not needed or (user.has_long_password and not user.is_staff_member)
+        if authenticator.type != Authenticator.Type.TOTP:
+            return ""
+        if user.is_staff_member:
+            return gettext("Support staff always sign in with a second step. It cannot be switched off.")
+        if not user.has_long_password:
+            return gettext(
+                "Your password is too short to stand alone. First change it to one with at least %(n)d characters."
+            ) % {"n": LENGTH_ALONE}
+        return ""

@@ -7,5 +7,7 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("me/address/", views.address_confirm, name="address_confirm"),
+    path("me/address/send", views.address_send, name="address_send"),
     path("language/", views.set_language, name="set_language"),
 ]

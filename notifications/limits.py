@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-# From a worker's death to the next try at most LEASE + SWEEP_SECONDS: under a minute without a human.
-LEASE = timedelta(seconds=45)
+# From a worker's death to the next try at most LEASE + SWEEP_SECONDS; what is left of a minute is for the sending.
+LEASE = timedelta(seconds=40)
 SWEEP_SECONDS = 10
 # A task ends before the lease of what it claimed first; a drain stops claiming at half of that.
-TASK_TIME_LIMIT = 42
+TASK_TIME_LIMIT = 36
 DRAIN_SECONDS = TASK_TIME_LIMIT / 2
 # One mail: connecting, MAIL and RCPT together; then DATA up to the server's answer.
-TALK_SECONDS = 8.0
-HANDOVER_SECONDS = 12.0
+TALK_SECONDS = 7.0
+HANDOVER_SECONDS = 10.0
 # Counted anew when the hand-over begins.
 HANDOVER_LEASE = timedelta(seconds=20)
 # An unused connection older than this is not trusted with the next mail.

@@ -1,12 +1,14 @@
-"""Checks the translations: every catalogue complete, compiled as it stands, and in step with the sources.
+"""Checks the translations: every catalogue complete, with the same placeholders, compiled as it stands, and in step
+with the sources.
 
-`python -m tests.catalogues`. The last of the three needs gettext's programs; without them it says so.
+`python -m tests.catalogues`. The last of these needs gettext's programs; without them it says so.
 """
 
 from __future__ import annotations
 
 import ast
 import gettext
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_SOURCES = shutil.ignore_patterns(".*", "var", "tests", "bench", "docs", "__pycache__", "*.sqlite3*")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
+COMMAND = "./run messages"
 SHOWN = 20
 
 
@@ -64,19 +68,32 @@ def unfinished(path: Path) -> list[str]:
     return [f"not translated: {entry.key!r}" for entry in read_catalogue(path) if not entry.is_done]
 
 
+def unlike_placeholders(path: Path) -> list[str]:
+    """Messages that would lose a figure or a name, or break, in the translation."""
+    found = []
+    for entry in filter(lambda entry: entry.is_done, read_catalogue(path)):
+        # The singular may say "one" in a word; the plural never does.
+        wanted = set(PLACEHOLDER.findall(entry.parts.get("msgid_plural", entry.parts["msgid"])))
+        if any(set(PLACEHOLDER.findall(text)) != wanted for text in entry.translations):
+            found.append(f"placeholders differ: {entry.key!r}")
+    return found
+
+
 def not_compiled(path: Path) -> list[str]:
     """What the compiled catalogue, which is what people see, says differently."""
     compiled = path.with_suffix(".mo")
     if not compiled.exists():
-        return [f"{compiled.name} is missing: run manage.py compilemessages"]
+        return [f"{compiled.name} is missing: run {COMMAND}"]
     with compiled.open("rb") as file:
         catalogue = vars(gettext.GNUTranslations(file))["_catalog"]
-    problems = []
-    for entry in filter(lambda entry: entry.is_done, read_catalogue(path)):
+    done = {entry.key: entry for entry in read_catalogue(path) if entry.is_done}
+    compiled_keys = {key[0] if isinstance(key, tuple) else key for key in catalogue if key}
+    problems = [f"only compiled (run {COMMAND}): {key!r}" for key in sorted(compiled_keys - set(done))]
+    for entry in done.values():
         plural = "msgid_plural" in entry.parts
         held = [catalogue.get((entry.key, n) if plural else entry.key) for n in range(len(entry.translations))]
         if held != entry.translations:
-            problems.append(f"compiled differently (run manage.py compilemessages): {entry.key!r}")
+            problems.append(f"compiled differently (run {COMMAND}): {entry.key!r}")
     return problems
 
 
@@ -88,6 +105,12 @@ def out_of_step(path: Path, extracted: Path) -> list[str]:
     return missing + [f"in the catalogue, not in the sources: {key!r}" for key in sorted(here - there)]
 
 
+def all_catalogues() -> list[Path]:
+    """The product's own, and those of apps that keep theirs beside them."""
+    inside = [ROOT / "locale", *(ROOT / "guardian_portal").glob("**/locale")]
+    return sorted(path for directory in inside for path in directory.glob("*/LC_MESSAGES/*.po"))
+
+
 def extract(copy: Path) -> None:
     """Runs makemessages on a copy of the sources, so that the checkout stays as it is."""
     shutil.copytree(ROOT, copy, ignore=NOT_SOURCES, symlinks=True)
@@ -96,7 +119,7 @@ def extract(copy: Path) -> None:
 
 
 def main() -> int:
-    catalogues = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    catalogues = all_catalogues()
     problems = [] if catalogues else ["there is no catalogue in locale/"]
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory) / "sources"
@@ -104,7 +127,7 @@ def main() -> int:
         if can_extract:
             extract(copy)
         for path in catalogues:
-            found = unfinished(path) + not_compiled(path)
+            found = unfinished(path) + unlike_placeholders(path) + not_compiled(path)
             if can_extract:
                 found += out_of_step(path, copy / path.relative_to(ROOT))
             problems += [f"{path.relative_to(ROOT)}: {problem}" for problem in found]

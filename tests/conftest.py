@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from guardian_portal.demo.mailbox.server import CatcherServer
 
 
+pytest_plugins = ["tests.demo_fixture"]
+
+
 @pytest.fixture(scope="session")
 def mailbox() -> Iterator[CatcherServer]:
     """One mail server for all tests of a worker; tests ask for `smtp`."""

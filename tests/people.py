@@ -3,11 +3,13 @@ support lead; ada, an auditor; starhaven, the platform."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from accounts.access import SIGNED_IN_AT
 from accounts.models import StaffRole, User
 
 if TYPE_CHECKING:
@@ -27,14 +29,10 @@ def person(name: str, *, staff_role: StaffRole = StaffRole.NONE, second_factor: 
     return user
 
 
-def sign_in(client: Client, user: User) -> Client:
-    """As after a real sign-in a moment ago."""
-    import time
-
-    from accounts.access import SIGNED_IN_AT
-
+def sign_in(client: Client, user: User, *, seconds_ago: float = 0) -> Client:
+    """As after a real sign-in a moment ago, or longer."""
     client.force_login(user)
     session = client.session
-    session[SIGNED_IN_AT] = time.time()
+    session[SIGNED_IN_AT] = time.time() - seconds_ago
     session.save()
     return client

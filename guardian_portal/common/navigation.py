@@ -27,7 +27,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("accounts:me", _("You")),
             ("account_email", _("E-mail address")),
             ("account_change_password", _("Password")),
-            ("mfa_index", _("Second factor")),
+            ("mfa_index", _("Second step at sign-in")),
             ("usersessions_list", _("Where you are signed in")),
         ),
     ),

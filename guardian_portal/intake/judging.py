@@ -19,16 +19,16 @@ FLAGGED = PREFIX + "interaction.flagged.v1"
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
-    """The CloudEvents attributes of the contract. Others are not kept."""
+    """The CloudEvents attributes of the contract. Others are not kept. An optional one that is null is absent."""
 
     specversion: Literal["1.0"]
     id: Annotated[str, Meta(min_length=1, max_length=128)]
     source: Annotated[str, Meta(min_length=1, max_length=255)]
     type: Annotated[str, Meta(min_length=1, max_length=80)]
     time: Moment
-    subject: Annotated[str, Meta(max_length=255)] = ""
+    subject: Annotated[str, Meta(max_length=255)] | None = ""
     data: Raw = Raw(b"{}")
-    sequence: Annotated[str, Meta(max_length=64)] | int = ""
+    sequence: Annotated[str, Meta(max_length=64)] | int | None = ""
 
 
 class _SummaryEvent(Envelope, frozen=True, kw_only=True, gc=False):
@@ -146,7 +146,7 @@ def _judge_summary(index: int, raw: bytes, rules: "_Rules") -> Judged:
     _check_envelope(event, rules.latest)
     _check_window(event.data, rules)
     _check_size_and_source(event, raw, rules)
-    return Summary(index, event.subject, event.time, event.data)
+    return Summary(index, event.subject or "", event.time, event.data)
 
 
 def _judge_envelope(index: int, raw: bytes, rules: "_Rules") -> Judged:
@@ -155,7 +155,7 @@ def _judge_envelope(index: int, raw: bytes, rules: "_Rules") -> Judged:
     judged: Judged = _judge(index, envelope, raw)
     if isinstance(judged, Good) and isinstance(judged.event.data, ActivitySummary):
         _check_window(judged.event.data, rules)
-        judged = Summary(index, envelope.subject, envelope.time, judged.event.data)
+        judged = Summary(index, judged.event.subject, envelope.time, judged.event.data)
     _check_size_and_source(envelope, raw, rules)
     return judged
 
@@ -201,6 +201,8 @@ def _check_size_and_source(envelope: Envelope, raw: bytes, rules: _Rules) -> Non
 def _judge(index: int, envelope: Envelope, raw: bytes) -> Good | Unknown:
     decode = _DECODERS.get(envelope.type)
     if decode is None:
+        if not bytes(envelope.data).startswith(b"{"):
+            raise _Unfit("invalid-data", "data is not an object")
         return Unknown(index, envelope.id, envelope.type, raw)
     try:
         data: Data = decode(envelope.data)
@@ -232,10 +234,10 @@ def _event(envelope: Envelope, data: Data) -> Event:
     return Event(
         id=envelope.id,
         type=envelope.type,
-        subject=envelope.subject,
+        subject=envelope.subject or "",
         time=envelope.time,
         data=data,
-        sequence=str(envelope.sequence),
+        sequence="" if envelope.sequence is None else str(envelope.sequence),
     )
 
 

@@ -77,51 +77,59 @@ def _schema_ref(name: str) -> dict[str, str]:
 def _events_path() -> dict[str, Any]:
     return {
         "parameters": [{"$ref": "#/components/parameters/connection"}],
-        "post": {
-            "operationId": "postEvents",
-            "summary": "Hand over one event or a batch",
-            "description": (
-                "A batch is stored or refused as a whole; an event is judged alone. 2xx comes after everything that "
-                "was accepted is stored. Repeats of the same source and id are harmless. Never sent with a "
-                "Content-Encoding, never answered with a redirect. The signature covers `id.timestamp.body`, "
-                "the exact bytes; every cause of a refused signature is the same 401."
-            ),
-            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in list(_parameters())[1:]],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    limits.SINGLE: {
-                        "schema": _schema_ref("Event"),
-                        "examples": {name: {"value": example_event(name)} for name in DATA},
-                    },
-                    limits.BATCH: {
-                        "schema": {"type": "array", "maxItems": limits.MAX_EVENTS, "items": _schema_ref("Event")},
-                        "examples": {"all": {"value": [example_event(name) for name in DATA]}},
-                    },
+        "post": _post_events(),
+        "options": _handshake(),
+    }
+
+
+def _post_events() -> dict[str, Any]:
+    return {
+        "operationId": "postEvents",
+        "summary": "Hand over one event or a batch",
+        "description": (
+            "A batch is stored or refused as a whole; an event is judged alone. 2xx comes after everything that "
+            "was accepted is stored. Repeats of the same source and id are harmless. Never sent with a "
+            "Content-Encoding, never answered with a redirect. The signature covers `id.timestamp.body`, "
+            "the exact bytes; every cause of a refused signature is the same 401."
+        ),
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in list(_parameters())[1:]],
+        "requestBody": {
+            "required": True,
+            "content": {
+                limits.SINGLE: {
+                    "schema": _schema_ref("Event"),
+                    "examples": {name: {"value": example_event(name)} for name in DATA},
                 },
-            },
-            "responses": {
-                "200": {
-                    "description": "Stored; some events could not be used or are about accounts not supervised here",
-                    "content": {"application/json": {"schema": _schema_ref("Receipt")}},
+                limits.BATCH: {
+                    "schema": {"type": "array", "maxItems": limits.MAX_EVENTS, "items": _schema_ref("Event")},
+                    "examples": {"all": {"value": [example_event(name) for name in DATA]}},
                 },
-                "204": {"description": "All stored, nothing to say (also: all were duplicates)"},
-                **_problem_responses(),
             },
         },
-        "options": {
-            "operationId": "handshake",
-            "summary": "CloudEvents web-hook handshake",
-            "responses": {
-                "200": {
-                    "description": "Delivery is allowed for the asking origin",
-                    "headers": {
-                        "WebHook-Allowed-Origin": {"schema": {"type": "string"}},
-                        "WebHook-Allowed-Rate": {"schema": {"type": "string"}, "description": "requests per minute"},
-                    },
-                },
-                **_problem_responses("404", "410", "503"),
+        "responses": {
+            "200": {
+                "description": "Stored; some events could not be used or are about accounts not supervised here",
+                "content": {"application/json": {"schema": _schema_ref("Receipt")}},
             },
+            "204": {"description": "All stored, nothing to say (also: all were duplicates)"},
+            **_problem_responses(),
+        },
+    }
+
+
+def _handshake() -> dict[str, Any]:
+    return {
+        "operationId": "handshake",
+        "summary": "CloudEvents web-hook handshake",
+        "responses": {
+            "200": {
+                "description": "Delivery is allowed for the asking origin",
+                "headers": {
+                    "WebHook-Allowed-Origin": {"schema": {"type": "string"}},
+                    "WebHook-Allowed-Rate": {"schema": {"type": "string"}, "description": "requests per minute"},
+                },
+            },
+            **_problem_responses("404", "410", "503"),
         },
     }
 
@@ -145,10 +153,7 @@ def _capabilities_path() -> dict[str, Any]:
 
 def _event_schemas() -> dict[str, Any]:
     """The envelope, and per type the envelope with its data."""
-    known = [
-        {"properties": {"type": {"const": name}, "data": _schema_ref(data.__name__)}}
-        for name, data in DATA_TYPES.items()
-    ]
+    known = [_known_event(name, data.__name__) for name, data in DATA_TYPES.items()]
     envelope = {
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time"],
@@ -158,7 +163,7 @@ def _event_schemas() -> dict[str, Any]:
             "source": {"type": "string", "format": "uri-reference", "description": "equal to the connection's"},
             "type": {"type": "string", "minLength": 1, "maxLength": 80, "examples": [PREFIX + name for name in DATA]},
             "subject": {
-                "type": "string",
+                "type": ["string", "null"],
                 "maxLength": 255,
                 "description": "the platform's opaque account id; required except for ping",
             },
@@ -167,12 +172,25 @@ def _event_schemas() -> dict[str, Any]:
                 "format": "date-time",
                 "description": f"with offset, at most {limits.CLOCK_TOLERANCE_SECONDS} s ahead",
             },
-            "sequence": {"type": ["string", "integer"], "maxLength": 64, "description": "increasing per source"},
+            "sequence": {
+                "type": ["string", "integer", "null"],
+                "maxLength": 64,
+                "description": "increasing per source",
+            },
             "data": {"type": "object"},
         },
         "description": "A type that is not listed is taken and has no effect.",
     }
     return {"Event": {**envelope, "anyOf": [*known, {"properties": {"type": {"not": {"enum": list(DATA_TYPES)}}}}]}}
+
+
+def _known_event(name: str, data: str) -> dict[str, Any]:
+    """Only a ping is about no account and carries nothing."""
+    shape: dict[str, Any] = {"properties": {"type": {"const": name}, "data": _schema_ref(data)}}
+    if name != PREFIX + "ping.v1":
+        shape["properties"]["subject"] = {"type": "string", "minLength": 1}
+        shape["required"] = ["subject", "data"]
+    return shape
 
 
 def _answer_schemas() -> dict[str, Any]:

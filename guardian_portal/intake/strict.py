@@ -38,6 +38,8 @@ _KEY_END = b'":'
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"{}[]")))
+# Two kinds would let one round peel two levels, `[{}]`.
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _SPACE = " \t\n\r"
 
 
@@ -52,7 +54,7 @@ def _split_fast(body: bytes, batch: bool) -> list[bytes] | None:
     if not _is_plain(body):
         return None
     try:
-        raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body]
+        raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body.strip(b" ")]
     except _FAST_ERRORS:
         return None
     # As many brackets as levels are allowed cannot be too deep, wherever they stand.
@@ -90,6 +92,8 @@ def _split_strictly(body: bytes, batch: bool) -> Pieces:
         raise Refusal("malformed", "The body is not JSON") from None
     if _is_too_deep(text):
         raise Refusal("malformed", f"The body is nested deeper than {MAX_DEPTH} levels")
+    if pieces is None:
+        raise Refusal("not-cloudevents", "A batch is a JSON array of events")
     return pieces
 
 
@@ -99,12 +103,13 @@ def _read_single(text: str) -> Pieces:
     return pieces
 
 
-def _read_batch(text: str) -> Pieces:
+def _read_batch(text: str) -> Pieces | None:
+    """The events of an array; None for other JSON."""
     pieces = Pieces([], {})
     at = _skip(text, 0)
     if text[at : at + 1] != "[":
-        _must_end(text, _read_one(text, at, pieces))  # not JSON at all is said first
-        raise Refusal("not-cloudevents", "A batch is a JSON array of events")
+        _must_end(text, _read_one(text, at, pieces))
+        return None
     at = _skip(text, at + 1)
     if text[at : at + 1] == "]":
         _must_end(text, at + 1)
@@ -159,11 +164,11 @@ def _label(value: object, name: str) -> str:
 
 def _is_too_deep(text: str) -> bool:
     """Peel the innermost brackets, level by level. The text is known to be JSON, so its strings end."""
-    levels = _STRING.sub("", text).encode().translate(None, _NOT_BRACKETS)
+    levels = _STRING.sub("", text).encode().translate(_ONE_KIND, _NOT_BRACKETS)
     for _ in range(MAX_DEPTH):
         if not levels:
             return False
-        levels = levels.replace(b"{}", b"").replace(b"[]", b"")
+        levels = levels.replace(b"[]", b"")
     return bool(levels)
 
 

@@ -1,5 +1,6 @@
 """Takes claimed deliveries to the mail server: screened together, then one after the other, each settled by itself."""
 
+import time
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 
@@ -61,11 +62,11 @@ def _hand_over(letter: Letter, transport: Transport) -> None:
     delivery = letter.delivery
     payload = mail_bytes(delivery, address=letter.address)
     transport.begin(sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], recipient=letter.address)
-    reason = stopped_by(letter)
+    reason, begun = stopped_by(letter), time.monotonic()
     if reason is not None:
         withhold(ids=[delivery.pk], reason=reason, token=delivery.token)
     elif begin_hand_over(delivery, reach=letter.reach):
-        reply = transport.hand_over(payload)
+        reply = transport.hand_over(payload, begun=begun)
         if not mark_sent(delivery, reply=str(reply)):
             log.warning("sent_after_lease", delivery=delivery.public_id)
         return

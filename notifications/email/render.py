@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import css_inline
 from django.conf import settings
@@ -34,13 +34,18 @@ class Words:
 def render(notice: Notice) -> Words:
     """Fill in the kind's three templates; the context is asked for once."""
     kind = kind_of(notice)
-    with _as_read_by(notice):
-        context = {"site_url": settings.SITE_URL, **kind.context(notice)}
-        return Words(
-            subject=" ".join(_filled(f"emails/{kind.key}/subject.txt", context, escape=False).split()),
-            text=_filled(f"emails/{kind.key}/body.txt", context, escape=False).strip() + "\n",
-            html=_inliner().inline(_filled(f"emails/{kind.key}/body.html", context, escape=True)),
-        )
+    with as_read_by(notice.recipient):
+        return words_from(f"emails/{kind.key}/subject.txt", f"emails/{kind.key}/body", kind.context(notice))
+
+
+def words_from(subject: str, body: str, context: Mapping[str, object]) -> Words:
+    """Fill in the template `subject` and the twins `body`.txt and `body`.html, in the language and zone in force."""
+    context = {"site_url": settings.SITE_URL, **context}
+    return Words(
+        subject=" ".join(_filled(subject, context, escape=False).split()),
+        text=_filled(f"{body}.txt", context, escape=False).strip() + "\n",
+        html=_inliner().inline(_filled(f"{body}.html", context, escape=True)),
+    )
 
 
 def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
@@ -66,8 +71,8 @@ def as_wire_bytes(message: EmailMessage) -> bytes:
 
 
 @contextmanager
-def _as_read_by(notice: Notice) -> Iterator[None]:
-    reader = notice.recipient
+def as_read_by(reader: Any) -> Iterator[None]:
+    """Speak the language and tell the time of this person; without one, the site's own."""
     language = reader.language if reader else settings.LANGUAGE_CODE
     zone = _zone(reader.time_zone if reader else settings.TIME_ZONE)
     with translation.override(language), timezone.override(zone):

@@ -78,9 +78,11 @@ class Transport:
         self._open()
         self._envelope(sender, recipient)
 
-    def hand_over(self, payload: bytes) -> Reply:
-        """DATA and the whole message; the server's 250. LostError at END means that nobody knows."""
-        begun = time.monotonic()
+    def hand_over(self, payload: bytes, *, begun: float) -> Reply:
+        """DATA and the whole message; the server's 250. LostError at END means that nobody knows.
+
+        `begun`: time.monotonic() from before the row said so; who was paused since has lost the lease.
+        """
         self._deadline = begun + HANDOVER_SECONDS
         self._command("DATA", "DATA", expected=(354,))
         if time.monotonic() - begun > HANDOVER_SECONDS:

@@ -1,11 +1,10 @@
 /* Opened as /children/link/#CODE (from the QR code): puts the code into the field. Sends nothing by itself. */
+import { codeInAddress, take } from "./kept-code.js";
 
 const field = document.querySelector("[data-link-code]");
-const code = window.location.hash.slice(1);
+const code = codeInAddress() ?? take();
 
-if (field && code && code.length <= 40) {
+if (field && code) {
   field.value = code;
-  // A code does not belong into the history of a shared device.
-  window.history.replaceState(null, "", window.location.pathname + window.location.search);
   field.form.querySelector("button[type=submit], button:not([type])")?.focus();
 }

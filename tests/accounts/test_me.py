@@ -45,3 +45,24 @@ def test_the_language_switch_is_kept_on_the_account(client: Client, amina: User)
 
 def test_a_visitor_is_sent_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/me/").headers["Location"] == "/accounts/login/?next=/me/"
+
+
+def test_who_has_no_name_is_asked_for_it_calmly(client: Client, amina: User) -> None:
+    """A hint on the home page, in nobody's way."""
+    assert "Add your name" not in sign_in(client, amina).get("/children/").content.decode()
+    User.objects.filter(pk=amina.pk).update(name="")
+    page = client.get("/children/").content.decode()
+    assert "a***@example.org" in page
+    assert "Add your name" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "attributes"),
+    [
+        ("/accounts/login/", ['autocomplete="email"', 'autocomplete="current-password"']),
+        ("/accounts/signup/", ['autocomplete="email"', 'autocomplete="new-password"', "data-time-zone"]),
+    ],
+)
+def test_the_way_in_can_be_filled_in_by_the_phone(path: str, attributes: list[str], client: Client) -> None:
+    page = client.get(path).content.decode()
+    assert all(one in page for one in attributes)

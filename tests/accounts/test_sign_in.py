@@ -57,10 +57,10 @@ def test_the_secret_of_a_second_factor_is_encrypted_at_rest(sam: User) -> None:
 
 
 def test_every_session_is_listed_and_can_be_ended(client: Client, amina: User) -> None:
-    phone = Client(headers={"user-agent": "Phone"})
+    phone = Client(headers={"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Safari/605"})
     log_in(phone, amina.email)
     log_in(client, amina.email)
-    assert "Phone" in client.get("/accounts/sessions/").content.decode()
+    assert "iPhone" in client.get("/accounts/sessions/").content.decode()
     client.post("/accounts/sessions/")
     assert phone.get("/me/").status_code == 302
     assert client.get("/me/").status_code == 200

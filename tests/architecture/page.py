@@ -70,6 +70,16 @@ class Page(HTMLParser):
         seen = [one for one in controls if one.attributes.get("type") not in {"hidden", "submit"}]
         return [one.attributes.get("name", "") for one in seen if one.attributes.get("id") not in labels]
 
+    def repeated_ids(self) -> set[str]:
+        """Ids that more than one element has."""
+        ids = [one.attributes["id"] for one in self.elements if "id" in one.attributes]
+        return {one for one in ids if ids.count(one) > 1}
+
+    def nameless(self) -> list[str]:
+        """Buttons and links that say nothing to who does not see them."""
+        found = [one for tag in ("a", "button") for one in self.all(tag)]
+        return [str(one.attributes) for one in found if not (one.text.strip() or one.attributes.get("aria-label"))]
+
     def broken_references(self) -> set[str]:
         """Ids that labels, descriptions and links on this page point to but nothing has."""
         ids = {one.attributes["id"] for one in self.elements if "id" in one.attributes}

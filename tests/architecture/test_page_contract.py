@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from tests.architecture.contract import check
 from tests.architecture.page import Page
 
 PUBLIC = ["front", "guide", "account_login", "account_signup", "account_reset_password", "account_inactive"]
@@ -43,29 +42,6 @@ def signed_in(client: Client, amina: User) -> Client:
 def _language() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-def check(response: HttpResponseBase) -> Page:
-    """The contract of every page."""
-    assert isinstance(response, HttpResponse)
-    html = response.content.decode()
-    page = Page(html)
-    assert html.lower().startswith("<!doctype html>")
-    root = page.one("html")
-    assert root.attributes["lang"]
-    assert root.attributes["dir"] in {"ltr", "rtl"}
-    assert page.one("h1").text.strip()
-    assert page.one("title").text.strip(" -\n") not in {"", "Guardian Portal"}
-    assert page.one("main").attributes["id"] == "main"
-    assert page.all("a")[0].attributes["href"] == "#main"
-    assert [len(page.all(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1]
-    assert page.all("a", href=reverse("guide"))[0].text == "Help"
-    assert page.breaches() == []
-    assert page.unlabelled() == []
-    assert page.broken_references() == set()
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
-    return page
 
 
 @pytest.mark.django_db
@@ -111,7 +87,7 @@ def test_form_sent_empty_says_so_above_itself_and_in_its_title(client: Client, n
 
 @pytest.mark.django_db
 def test_pages_speak_korean_to_those_who_ask_for_it(client: Client) -> None:
-    client.post(reverse("set_language"), {"language": "ko", "next": reverse("account_login")})
+    client.post(reverse("accounts:set_language"), {"language": "ko", "next": reverse("account_login")})
     page = Page(client.get(reverse("account_login")).content.decode())
     assert page.one("html").attributes["lang"] == "ko"
     assert page.one("button", value="ko").attributes["aria-current"] == "true"

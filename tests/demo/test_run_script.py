@@ -69,7 +69,7 @@ def test_help_names_every_command(checkout: Checkout) -> None:
     answer = checkout.run("help")
 
     assert answer.returncode == 0
-    for command in ("demo", "demo-reset", "test", "check", "bench", "faults"):
+    for command in ("demo", "demo-reset", "test", "check", "messages", "bench", "faults"):
         assert f"\n  {command} " in answer.stdout
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.catalogues import not_compiled, out_of_step, read_catalogue, unfinished
+from tests.catalogues import not_compiled, out_of_step, read_catalogue, unfinished, unlike_placeholders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +41,19 @@ def test_a_missing_plural_and_a_doubted_message_are_found(tmp_path: Path) -> Non
     assert problems == ["not translated: '%d day'", "not translated: 'Close %s'"]
 
 
+def test_a_lost_and_an_unknown_placeholder_are_found(tmp_path: Path) -> None:
+    lost = 'msgid "%(n)s of %(total)s"\nmsgstr "%(n)s"\n\n'
+    unknown = 'msgid "one"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(days)s일"\n\n'
+
+    problems = unlike_placeholders(catalogue(tmp_path / "django.po", DONE, lost, unknown))
+
+    assert problems == ["placeholders differ: '%(n)s of %(total)s'", "placeholders differ: 'one'"]
+
+
 def test_a_catalogue_that_was_never_compiled_is_found(tmp_path: Path) -> None:
     (problem,) = not_compiled(catalogue(tmp_path / "django.po", DONE))
 
-    assert "manage.py compilemessages" in problem
+    assert "./run messages" in problem
 
 
 def test_messages_that_only_one_side_has_are_found(tmp_path: Path) -> None:

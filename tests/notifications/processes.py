@@ -49,8 +49,12 @@ def sweeper(
     return spawn(command, portal_environment(mail_server), log=log)
 
 
-def worker(mail_server: CatcherServer, redis_url: str, log: Path) -> AbstractContextManager[Popen[bytes]]:
+def worker(
+    mail_server: CatcherServer, redis_url: str, log: Path, *, processes: int = 1
+) -> AbstractContextManager[Popen[bytes]]:
     """A Celery worker of both queues."""
-    command = python("-m", "celery", "-A", "guardian_portal.celery", "worker", "-Q", "alerts,bulk", "-c", "1")
+    command = python(
+        "-m", "celery", "-A", "guardian_portal.celery", "worker", "-Q", "alerts,bulk", "-c", str(processes)
+    )
     command += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     return spawn(command, portal_environment(mail_server, redis_url=redis_url), log=log)

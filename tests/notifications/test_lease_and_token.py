@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -13,8 +14,9 @@ from notifications.claims import claim, recover_lapsed, sweep
 from notifications.drain import drain
 from notifications.email.deliver import deliver
 from notifications.email.transport import kept_transport
+from notifications.limits import HANDOVER_SECONDS
 from notifications.models import Delivery, DeliveryState
-from notifications.settling import mark_sent
+from notifications.settling import begin_hand_over, mark_sent
 from tests.notifications.builders import state_of, tell
 
 if TYPE_CHECKING:
@@ -56,6 +58,27 @@ def test_a_lapsed_hand_over_is_sent_once_more_and_says_so(amina: User, mail_serv
     drain(queue="alerts")
     assert state_of(delivery) == DeliveryState.SENT
     assert delivery.possibly_duplicated
+
+
+def test_a_worker_paused_right_after_it_said_handing_over_sends_nothing(
+    amina: User, mail_server: CatcherServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [delivery] = tell(amina)
+    clock = time.monotonic
+    pauses: list[float] = []
+
+    def said_and_paused(*args: Any, **kwargs: Any) -> bool:
+        said = begin_hand_over(*args, **kwargs)
+        pauses.append(HANDOVER_SECONDS + 1)
+        lapse()
+        recover_lapsed()
+        return said
+
+    monkeypatch.setattr("notifications.email.deliver.begin_hand_over", said_and_paused)
+    monkeypatch.setattr("notifications.email.transport.time.monotonic", lambda: clock() + sum(pauses))
+    deliver(claim(queue="alerts"), transport=kept_transport(), may_go_on=lambda: True)
+    assert mail_server.messages == []
+    assert state_of(delivery) == DeliveryState.DUE
 
 
 def test_a_hand_over_that_lapses_twice_fails(amina: User) -> None:

@@ -48,5 +48,5 @@ def test_what_a_worker_may_still_be_doing_ends_before_its_lease() -> None:
     assert HANDOVER_LEASE.total_seconds() > HANDOVER_SECONDS
 
 
-def test_a_killed_workers_mail_is_taken_up_within_a_minute() -> None:
-    assert LEASE.total_seconds() + SWEEP_SECONDS < 60
+def test_a_killed_workers_mail_is_taken_up_early_enough_to_be_sent_within_a_minute() -> None:
+    assert LEASE.total_seconds() + SWEEP_SECONDS <= 50

@@ -22,7 +22,7 @@ def draw(component: str, **context: object) -> Page:
 
 @pytest.mark.parametrize(
     ("severity", "word"),
-    [("critical", "Act now"), ("high", "Serious"), ("medium", "Look soon"), ("low", "Good to know")],
+    [("critical", "Act now"), ("high", "Look today"), ("medium", "Look this week"), ("low", "Good to know")],
 )
 def test_severity_is_a_word_and_an_icon(severity: str, word: str) -> None:
     tag = draw("severity", severity=severity)

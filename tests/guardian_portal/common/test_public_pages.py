@@ -25,7 +25,7 @@ def test_front_tells_teens_what_is_seen_of_them(client: Client) -> None:
 
 def test_guide_names_every_severity_and_what_is_never_seen(client: Client) -> None:
     text = page(client, "guide").one("main").text
-    for words in ("Act now", "Serious", "Look soon", "Good to know", "Where your child is."):
+    for words in ("Act now", "Look today", "Look this week", "Good to know", "Where your child is."):
         assert words in text
 
 

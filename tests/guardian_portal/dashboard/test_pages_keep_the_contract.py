@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from guardian_portal.family.models import Child, GuardianshipState
-from tests.architecture.test_page_contract import check
+from tests.architecture.contract import check
 from tests.guardian_portal.dashboard.alerts import flagged
 from tests.guardian_portal.family.builders import link
 from tests.guardian_portal.family.platform import FakePlatform, problem

@@ -1,40 +1,20 @@
-"""Children and guardianships for tests, in whatever state."""
+"""What the platform answers about links; children and guardianships come from `tests.builders`."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.models import User
 from guardian_portal.audit.models import ActorKind
 from guardian_portal.audit.services import Actor
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship, GuardianshipState
+from guardian_portal.family.models import Guardianship
 from guardian_portal.family.services import LinkOutcome, confirm_link, decline_link, revoke_link
-from guardian_portal.platforms.models import Connection
+from tests.builders import child_on, link, state_of
+
+__all__ = ["PLATFORM", "child_on", "link", "platform_says", "state_of"]
 
 PLATFORM = Actor(ActorKind.PLATFORM, "starhaven")
-
-
-def child_on(connection: Connection, account: str = "acc-kit", **fields: object) -> Child:
-    return Child.objects.create(connection=connection, account=account, **{"display_handle": account[4:], **fields})
-
-
-def link(
-    guardian: User, child: Child, state: GuardianshipState = GuardianshipState.ACTIVE, **fields: object
-) -> Guardianship:
-    """A guardianship that is a day old."""
-    yesterday = timezone.now() - timedelta(days=1)
-    given: dict[str, object] = {"requested_at": yesterday}
-    if state in LIVE_STATES:
-        given["activated_at"] = yesterday
-    elif state in PENDING_STATES:
-        given["expires_at"] = timezone.now() + timedelta(days=1)
-    else:
-        given |= {"ended_at": timezone.now(), "ended_by": "child"}
-    return Guardianship.objects.create(
-        guardian=guardian, child=child, connection=child.connection, state=state, **{**given, **fields}
-    )
 
 
 ANSWERS = {"confirm": confirm_link, "decline": decline_link, "revoke": revoke_link}
@@ -52,7 +32,3 @@ def platform_says(
         at=at or timezone.now(),
         actor=PLATFORM,
     )
-
-
-def state_of(guardianship: Guardianship) -> str:
-    return Guardianship.objects.values_list("state", flat=True).get(pk=guardianship.pk)

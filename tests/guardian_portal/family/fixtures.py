@@ -1,19 +1,16 @@
-"""Starhaven over real HTTP, its connection, and the people of these tests."""
+"""Starhaven over real HTTP, its connection, and kit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
-from accounts.models import User
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from tests.guardian_portal.family.builders import child_on
 from tests.guardian_portal.family.platform import FakePlatform, running_platform
-from tests.people import person, sign_in
 
 
 @pytest.fixture
@@ -40,28 +37,3 @@ def connection(db: None, starhaven: FakePlatform) -> Connection:
 @pytest.fixture
 def kit(connection: Connection) -> Child:
     return child_on(connection, age_min=11, age_max=12, country="DE")
-
-
-@pytest.fixture
-def amina(db: None) -> User:
-    return person("amina", time_zone="Europe/Berlin")
-
-
-@pytest.fixture
-def ben(db: None) -> User:
-    return person("ben")
-
-
-@pytest.fixture
-def dana(db: None) -> User:
-    return person("dana")
-
-
-@pytest.fixture
-def as_amina(amina: User) -> Client:
-    return sign_in(Client(), amina)
-
-
-@pytest.fixture
-def as_dana(dana: User) -> Client:
-    return sign_in(Client(), dana)

@@ -132,3 +132,9 @@ def test_building_the_document_changes_nothing(db: None) -> None:
 
 def test_media_types_may_name_their_charset(platform: Platform) -> None:
     assert platform.post(event("ping.v1"), content_type=SINGLE + "; charset=UTF-8").status_code == 204
+
+
+def test_an_attribute_that_is_null_is_one_that_is_not_there(platform: Platform) -> None:
+    assert platform.post(event("ping.v1", subject=None, sequence=None)).status_code == 204
+    assert platform.post(event("account.updated.v1", subject=None)).status_code == 400
+    assert platform.post(event("ping.v1", id=None)).status_code == 400

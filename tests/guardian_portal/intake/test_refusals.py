@@ -72,6 +72,7 @@ SINGLE_POSTS = [
     ("no subject", event("account.updated.v1", subject=""), 400, "not-cloudevents"),
     ("data is null", ping() | {"data": None}, 400, "invalid-data"),
     ("data is an array", ping() | {"data": []}, 400, "invalid-data"),
+    ("data of an unknown type is no object", ping(type="org.example.new") | {"data": "x"}, 400, "invalid-data"),
     ("duplicate keys", text(ping())[:-1].encode() + b',"id":"other"}', 400, "malformed"),
     ("duplicate nested keys", b'{"data":{"a":1,"a":2}}', 400, "malformed"),
     ("NUL", ping(id="a\0b"), 400, "malformed"),
@@ -105,6 +106,7 @@ BATCHES = [
     ("a comma too many", b"[{},]", 400, "malformed"),
     ("one NaN spoils the batch", b'[{"id":"a"},{"id":NaN}]', 400, "malformed"),
     ("deeper than 32", b"[" * 33 + b"]" * 33, 400, "malformed"),
+    ("no array and deeper than 32", b'{"a":' + b"[" * 32 + b"]" * 32 + b"}", 400, "malformed"),
     ("1,001 events", b"[" + b"{}," * 1000 + b"{}]", 413, "too-large"),
 ]
 

@@ -71,5 +71,13 @@ def test_an_escaped_backslash_before_u0000_is_no_nul() -> None:
 def test_thirty_two_levels_are_the_limit() -> None:
     assert isinstance(outcome(b"[" * 32 + b"]" * 32, batch=True), Pieces)
     assert outcome(b"[" * 33 + b"]" * 33, batch=True) == "malformed"
+    alternating = b'[{"a":' * 16 + b"[]" + b"}]" * 16
+    assert outcome(alternating, batch=True) == "malformed"
+    assert isinstance(outcome(alternating.replace(b"[]", b"0"), batch=True), Pieces)
     in_text = b'["' + b"[" * 100 + b'"]'
     assert isinstance(outcome(in_text, batch=True), Pieces)
+
+
+def test_white_space_around_an_event_does_not_count() -> None:
+    for space in (b" ", b"\n"):
+        assert split(space * 70_000 + b"{}" + space, batch=False).raws == [b"{}"]

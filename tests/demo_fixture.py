@@ -1,7 +1,8 @@
-"""One demo for all journeys of a worker: started by the README's command, stopped by TERM."""
+"""One demo for all journeys and browsers of a worker: started by the README's command, stopped by TERM."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -18,14 +19,20 @@ from tests.services import demo_servers, free_ports
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`./run demo` on free ports and a state of its own; the databases that the test run was given, if it was."""
-    state = tmp_path_factory.mktemp("demo")
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def running_demo(state: Path) -> Iterator[Demo]:
+    """A demo of one's own that keeps everything in `state`."""
     port = free_ports(4)
     with demo_servers(f"journey_{port}") as servers:
         env = {**os.environ, **servers, "DEMO_PORT": str(port), "DEMO_STATE": str(state)}

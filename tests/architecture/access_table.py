@@ -1,0 +1,210 @@
+"""Who gets what at every address of the site. A new address fails the walk until it is declared here.
+
+An outcome is a status, for a redirect with the name of the address it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.architecture.world import LIVE, STAFF, Role
+
+Outcomes = Mapping[Role, str]
+
+OK, ABSENT, FORBIDDEN, WRONG_METHOD = "200", "404", "403", "405"
+SIGN_IN = "302 account_login"
+SET_UP = "302 mfa_activate_totp"
+HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
+CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
+
+DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
+GUARDIANS = tuple(role for role in Role if role is not Role.ANONYMOUS and role not in DESK_ROLES)
+# With a second factor that stands.
+ENROLLED = tuple(STAFF)
+
+
+def all_of(roles: tuple[Role, ...], outcome: str) -> dict[Role, str]:
+    return dict.fromkeys(roles, outcome)
+
+
+def everybody(outcome: str) -> dict[Role, str]:
+    return all_of(tuple(Role), outcome)
+
+
+def signed_in(outcome: str) -> dict[Role, str]:
+    """Our pages for people: staff set up their second factor first."""
+    return {**everybody(outcome), Role.ANONYMOUS: SIGN_IN, Role.NO_SECOND_FACTOR: SET_UP}
+
+
+def their_own(outcome: str, **others: str) -> Outcomes:
+    """Pages about a child: only for live guardianships; `others` names what further roles get."""
+    named = {Role[name.upper()]: found for name, found in others.items()}
+    return {**signed_in(ABSENT), **all_of(tuple(LIVE), outcome), **named}
+
+
+def staff(outcome: str, *, auditor: str = "") -> Outcomes:
+    """For everybody else the page does not exist; who is not signed in is not told."""
+    return {**signed_in(ABSENT), **all_of(ENROLLED, outcome), Role.AUDITOR: auditor or outcome}
+
+
+def account(outcome: str, *, enrolled: str = "") -> Outcomes:
+    """django-allauth's pages for whoever is signed in; staff need them to set up their second factor."""
+    return {**everybody(outcome), Role.ANONYMOUS: SIGN_IN, **all_of(ENROLLED, enrolled or outcome)}
+
+
+def entrance(outcome: str) -> Outcomes:
+    """django-allauth's pages on the way in; who is in already is sent on."""
+    return {Role.ANONYMOUS: outcome, **all_of(GUARDIANS, HOME), **all_of(DESK_ROLES, DESK)}
+
+
+NEVER = everybody(WRONG_METHOD)
+
+
+class Address(NamedTuple):
+    """One address and what GET, POST and a method that no page knows (DELETE) get."""
+
+    route: str
+    get: Outcomes
+    post: Outcomes = NEVER
+    other: Outcomes = NEVER
+    asks_again: bool = False  # who signed in over 15 minutes ago confirms it is them
+
+    def outcomes(self, method: str) -> Outcomes:
+        return {"GET": self.get, "POST": self.post, "DELETE": self.other}[method]
+
+
+PUBLIC = [
+    Address("", everybody(OK)),
+    Address("guide/", everybody(OK)),
+    Address("language/", NEVER, everybody(FRONT)),
+]
+
+MACHINES = [
+    # What is posted here is empty and of no media type: refused before anything else is looked at.
+    Address("intake/v1/<str:connection>/events", NEVER, everybody("415")),
+    Address("intake/v1/<str:connection>/capabilities", everybody(OK)),
+    Address("openapi.json", everybody(OK)),
+    Address("healthz", everybody(OK)),
+    Address("readyz", everybody(OK)),
+    # From another machine, without the operator's token.
+    Address("metrics", everybody(ABSENT)),
+]
+
+PEOPLE = [
+    Address("me/", signed_in(OK), signed_in(OK)),
+    Address("me/address/", signed_in(OK), signed_in(OK)),
+    Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
+    Address("accounts/login/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
+    Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
+    Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
+    Address("accounts/2fa/authenticate/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
+    Address("accounts/logout/", {**everybody(OK), Role.ANONYMOUS: FRONT}, everybody(FRONT)),
+    Address("accounts/inactive/", everybody(OK)),
+    Address("accounts/password/reset/", everybody(OK), everybody(OK)),
+    Address("accounts/password/reset/confirm/", everybody(SIGN_IN), everybody(SIGN_IN), everybody(SIGN_IN)),
+    Address(
+        "accounts/password/reset/complete/",
+        everybody("302 account_reset_password"),
+        everybody("302 account_reset_password"),
+        everybody("302 account_reset_password"),
+    ),
+    Address("accounts/password/reset/done/", everybody(OK)),
+    Address("accounts/reauthenticate/", account(OK), account(OK), account(WRONG_METHOD)),
+    Address("accounts/email/", account(OK), account("302 account_email"), account(WRONG_METHOD)),
+    Address(
+        "accounts/confirm-email/",
+        account("302 account_email"),
+        account("302 account_email"),
+        account("302 account_email"),
+    ),
+    Address("accounts/password/change/", account(OK), account(OK), account(WRONG_METHOD)),
+    Address(
+        "accounts/password/set/",
+        account("302 account_change_password"),
+        account("302 account_change_password"),
+        account("302 account_change_password"),
+    ),
+    Address("accounts/sessions/", account(OK), account("302 usersessions_list"), account(WRONG_METHOD)),
+]
+
+HAS_NO_FACTOR = "302 account_reauthenticate"
+HAS_A_FACTOR = "302 mfa_deactivate_totp"
+
+SECOND_FACTOR = [
+    Address("accounts/2fa/", account(OK), account(WRONG_METHOD), account(WRONG_METHOD)),
+    Address(
+        "accounts/2fa/reauthenticate/",
+        account(HAS_NO_FACTOR, enrolled=OK),
+        account(HAS_NO_FACTOR, enrolled=OK),
+        account(HAS_NO_FACTOR, enrolled=WRONG_METHOD),
+    ),
+    Address(
+        "accounts/2fa/totp/activate/",
+        account(OK, enrolled=HAS_A_FACTOR),
+        account(OK, enrolled=HAS_A_FACTOR),
+        account(WRONG_METHOD, enrolled=HAS_A_FACTOR),
+        asks_again=True,
+    ),
+    Address(
+        "accounts/2fa/totp/deactivate/",
+        account(ABSENT, enrolled=OK),
+        account(ABSENT, enrolled=OK),
+        account(ABSENT, enrolled=WRONG_METHOD),
+        asks_again=True,
+    ),
+    # Nobody here has made recovery codes yet.
+    Address("accounts/2fa/recovery-codes/", account(ABSENT), account(WRONG_METHOD), account(WRONG_METHOD)),
+    Address(
+        "accounts/2fa/recovery-codes/generate/",
+        account(OK),
+        account(OK, enrolled="302 mfa_view_recovery_codes"),
+        account(WRONG_METHOD),
+        asks_again=True,
+    ),
+    Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
+]
+
+FAMILIES = [
+    Address("children/", signed_in(OK)),
+    Address("children/link/", signed_in(OK), signed_in(OK)),
+    Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK)),
+    Address("children/link/requests/<slug:link>/cancel", NEVER, their_own(REQUEST, pending=HOME, former=REQUEST)),
+    Address("children/<slug:child>/", their_own(OK)),
+    Address("children/<slug:child>/guardians/", their_own(OK)),
+    Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
+    Address("alerts/", signed_in(OK)),
+    Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
+    Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
+]
+
+SUPPORT = [
+    Address("support/", staff(OK)),
+    Address("support/held/", staff(OK)),
+    Address("support/held/<slug:incident>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
+    Address(
+        "support/held/<slug:incident>/answer/",
+        NEVER,
+        staff("302 support:held_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/quarantine/", staff(OK)),
+    Address("support/deliveries/", staff(OK)),
+]
+
+# Of django-allauth's pages, staff without a second factor reach these; every other leads there.
+BEFORE_SET_UP = {"accounts/2fa/totp/activate/", "accounts/reauthenticate/", "accounts/logout/"}
+
+
+def set_up_first(address: Address) -> Address:
+    """The same for everybody else."""
+    if not address.route.startswith("accounts/") or address.route in BEFORE_SET_UP:
+        return address
+    newcomers = {Role.NO_SECOND_FACTOR: SET_UP}
+    return address._replace(
+        get={**address.get, **newcomers}, post={**address.post, **newcomers}, other={**address.other, **newcomers}
+    )
+
+
+ACCOUNTS = [set_up_first(one) for one in (*PEOPLE, *SECOND_FACTOR)]
+TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *SUPPORT]

@@ -1,0 +1,88 @@
+"""One real notice of every kind, brought about the way it is in life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.test import Client
+
+from accounts.actors import actor_of
+from accounts.models import User
+from guardian_portal.family.models import Child, GuardianshipState
+from guardian_portal.family.services import leave_child
+from guardian_portal.platforms.models import Connection
+from notifications.alarms import alarm_operator
+from notifications.models import Delivery
+from tests.builders import flagged, link, receive, updated
+from tests.guardian_portal.family.builders import platform_says
+from tests.people import sign_in
+
+
+@dataclass(frozen=True)
+class Family:
+    """Amina and the child whom she looks after, or asked to."""
+
+    amina: User
+    child: Child
+
+    @property
+    def starhaven(self) -> Connection:
+        return self.child.connection
+
+
+def a_yes(family: Family) -> None:
+    asked = link(family.amina, family.child, GuardianshipState.PROVED)
+    platform_says("confirm", asked, account=family.child.account)
+
+
+def a_no(family: Family) -> None:
+    asked = link(family.amina, family.child, GuardianshipState.PROVED)
+    platform_says("decline", asked, account=family.child.account)
+
+
+def an_end(family: Family) -> None:
+    leave_child(guardianship=link(family.amina, family.child), actor=actor_of(family.amina))
+
+
+def an_alert(family: Family) -> None:
+    link(family.amina, family.child)
+    receive(family.starhaven, flagged(family.child))
+
+
+def a_rise(family: Family) -> None:
+    an_alert(family)
+    receive(family.starhaven, updated(family.child, severity="critical"))
+
+
+def a_correction(family: Family) -> None:
+    an_alert(family)
+    sign_in(Client(), family.amina).get("/alerts/")
+    receive(family.starhaven, updated(family.child, state="cleared"))
+
+
+def a_page(family: Family) -> None:
+    link(family.amina, family.child)
+    receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
+
+
+def an_outage(family: Family) -> None:
+    alarm_operator(cause="RCPT 451")
+
+
+MAKERS: Mapping[str, Callable[[Family], None]] = {
+    "link_active": a_yes,
+    "link_declined": a_no,
+    "guardianship_ended": an_end,
+    "alert_new": an_alert,
+    "alert_severity_raised": a_rise,
+    "alert_corrected": a_correction,
+    "oncall_page": a_page,
+    "operator_alarm": an_outage,
+}
+
+
+def delivery_of(kind: str, family: Family) -> Delivery:
+    """The newest delivery of this kind, after what causes it."""
+    MAKERS[kind](family)
+    return Delivery.objects.select_related("notice__recipient").filter(notice__kind=kind).latest("pk")

@@ -1,0 +1,125 @@
+"""One family on one platform, with a person for each role that the access table knows, every one of them signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import actor_of
+from accounts.models import StaffRole, User
+from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.services import leave_child
+from guardian_portal.incidents.models import Alert, Incident
+from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.services import NewConnection, connect_platform
+from tests.builders import child_on, flagged, link, receive
+from tests.people import person, sign_in
+
+HANDLE = "kittiwake"
+
+
+class Role(StrEnum):
+    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's."""
+
+    ANONYMOUS = "anonymous"
+    STRANGER = "stranger"
+    PENDING = "pending"
+    ACTIVE = "active"
+    VIEW_ONLY = "view only"
+    FORMER = "former"
+    FROZEN = "frozen"
+    PAUSED = "paused"
+    AGENT = "agent"
+    LEAD = "lead"
+    AUDITOR = "auditor"
+    NO_SECOND_FACTOR = "staff without second factor"
+
+
+STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR}
+LIVE = {
+    Role.ACTIVE: GuardianshipState.ACTIVE,
+    Role.VIEW_ONLY: GuardianshipState.ACTIVE,
+    Role.FROZEN: GuardianshipState.FROZEN,
+    Role.PAUSED: GuardianshipState.PAUSED,
+}
+
+
+@dataclass
+class World:
+    """The objects that addresses name, and a signed-in client for each role."""
+
+    connection: Connection
+    child: Child
+    people: dict[Role, User] = field(default_factory=dict)
+    links: dict[Role, Guardianship] = field(default_factory=dict)
+    alerts: dict[Role, Alert] = field(default_factory=dict)
+    held: Incident = field(default_factory=Incident)
+    clients: dict[Role, Client] = field(default_factory=dict)
+
+    def clients_of_an_hour_ago(self) -> dict[Role, Client]:
+        """The same people on another device, where they signed in an hour ago."""
+        return {role: sign_in(_client(None), one, seconds_ago=3600) for role, one in self.people.items()}
+
+    def ids(self, role: Role) -> dict[str, str]:
+        """What a role would put into an address: its own things where it has some, else those of another family."""
+        return {
+            "connection": self.connection.public_id,
+            "child": self.child.public_id,
+            "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
+            "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
+            "incident": self.held.public_id,
+        }
+
+
+def make_world() -> World:
+    """Built with few hashes and in the order of a real life: links, an alert, then what ended."""
+    connected = connect_platform(
+        new=NewConnection(name="Starhaven", source="https://starhaven.example", base_url="http://127.0.0.1:9")
+    )
+    world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
+    for role in Role:
+        if role is not Role.ANONYMOUS:
+            world.people[role] = _someone(role)
+    _link_guardians(world)
+    _flag(world)
+    leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    world.clients = {role: _client(world.people.get(role)) for role in Role}
+    return world
+
+
+def _someone(role: Role) -> User:
+    name = role.value.replace(" ", "-")
+    if role is Role.NO_SECOND_FACTOR:
+        someone = person(name)
+        User.objects.filter(pk=someone.pk).update(staff_role=StaffRole.AGENT)
+        return User.objects.get(pk=someone.pk)
+    return person(name, staff_role=STAFF.get(role, StaffRole.NONE))
+
+
+def _link_guardians(world: World) -> None:
+    for role, state in {**LIVE, Role.PENDING: GuardianshipState.PROVED, Role.FORMER: GuardianshipState.ACTIVE}.items():
+        kind = GuardianRole.VIEW_ONLY if role is Role.VIEW_ONLY else GuardianRole.GUARDIAN
+        world.links[role] = link(world.people[role], world.child, state, role=kind)
+
+
+def _flag(world: World) -> None:
+    """One that every guardian is told of, also under review, and one that waits for staff."""
+    yesterday = timezone.now() - timedelta(days=1)
+    receive(
+        world.connection,
+        flagged(world.child, "told", severity="critical", time=yesterday),
+        flagged(world.child, "held", class_="guardian-risk", time=yesterday),
+    )
+    world.held = Incident.objects.get(incident_id="held")
+    alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
+    world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _client(user: User | None) -> Client:
+    """From another machine: this one may read more (see /metrics)."""
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    return sign_in(client, user) if user else client

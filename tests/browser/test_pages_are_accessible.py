@@ -1,0 +1,54 @@
+"""axe finds nothing on any page, light or dark, and the browser complains of nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.driving import Theme, visitor
+from tests.browser.pages import PUBLIC, guardian_pages, staff_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.sync_api import Browser
+
+    from tests.browser.driving import Visitor
+    from tests.journeys.outside import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("theme", ["light", "dark"])]
+
+
+def faults_of(person: Visitor, pages: Mapping[str, str]) -> list[str]:
+    """What axe finds on each, with the place."""
+    found = []
+    for name, path in pages.items():
+        person.open(path)
+        for fault in Axe().run(person.page).response["violations"]:
+            places = ", ".join(str(node["target"]) for node in fault["nodes"][:3])
+            found.append(f"{name} {path}: {fault['id']}: {places}")
+    return found
+
+
+def test_for_strangers(browser: Browser, demo: Demo, theme: Theme) -> None:
+    with visitor(browser, demo, theme=theme) as stranger:
+        assert faults_of(stranger, PUBLIC) == []
+        assert stranger.complaints == []
+
+
+def test_for_guardians(browser: Browser, demo: Demo, theme: Theme) -> None:
+    with visitor(browser, demo, theme=theme) as amina:
+        amina.open("/accounts/login/").sign_in("amina")
+        pages = guardian_pages(amina, second_step=False)
+        assert {"alert-1", "child-1"} <= pages.keys()
+        assert faults_of(amina, pages) == []
+        assert amina.complaints == []
+
+
+def test_for_staff(browser: Browser, demo: Demo, theme: Theme) -> None:
+    with visitor(browser, demo, theme=theme, width=1280) as lee:
+        lee.open("/accounts/login/").sign_in("lee")
+        assert faults_of(lee, staff_pages(lee)) == []
+        assert lee.complaints == []
