@@ -39,20 +39,20 @@ def run(load: Load, said: Callable[[int], None]) -> None:
             with lock:
                 hour = next(hours)
             for pattern in patterns:
-                said(sender.post(_moved(pattern, hour)))
+                said(sender.post(moved(pattern, hour)))
 
     in_threads([one] * CONNECTIONS)
 
 
-def _moved(pattern: bytes, hour: int) -> bytes:
+def moved(pattern: bytes, hour: int) -> bytes:
     """The same batch for another hour, without the cost of making it."""
     then = _PLACEHOLDER - timedelta(hours=hour - 2)
     later, once = timedelta(hours=1), f"{_PLACEHOLDER:%Y%m%d%H}"
     # The end first: one hour's end is the next one's start.
-    moved = pattern.replace((_PLACEHOLDER + later).isoformat().encode(), b"@end@")
-    moved = moved.replace(_PLACEHOLDER.isoformat().encode(), then.isoformat().encode())
-    moved = moved.replace(b"@end@", (then + later).isoformat().encode())
-    return moved.replace(f"-{once}".encode(), f"-{then:%Y%m%d%H}".encode())
+    text = pattern.replace((_PLACEHOLDER + later).isoformat().encode(), b"@end@")
+    text = text.replace(_PLACEHOLDER.isoformat().encode(), then.isoformat().encode())
+    text = text.replace(b"@end@", (then + later).isoformat().encode())
+    return text.replace(f"-{once}".encode(), f"-{then:%Y%m%d%H}".encode())
 
 
 if __name__ == "__main__":
