@@ -6,6 +6,7 @@
 import argparse
 import importlib
 import json
+import signal
 import subprocess
 import sys
 
@@ -51,4 +52,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # Asked to end, it still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main(sys.argv[1:]))
