@@ -48,7 +48,7 @@ def test_time_is_absolute_in_the_readers_zone_with_the_zone_named() -> None:
 
 def test_time_follows_the_language() -> None:
     with translation.override("ko"), timezone.override(ZoneInfo("Asia/Seoul")):
-        assert draw("time", at=NOON).one("time").text == "2026년 11월 22일 9:00 오후 KST"
+        assert draw("time", at=NOON).one("time").text == "2026년 11월 22일 오후 9:00 KST"
 
 
 @pytest.mark.parametrize(
