@@ -35,6 +35,14 @@ class Sender:
         return self.post_signed(signed(self.secret, body, media), body)
 
     def post_signed(self, headers: dict[str, str], body: bytes) -> int:
+        try:
+            return self._exchange(headers, body)
+        except ConnectionError:
+            # The server closes what was idle for long; a repeated event is a duplicate and counts once.
+            self._http.close()
+            return self._exchange(headers, body)
+
+    def _exchange(self, headers: dict[str, str], body: bytes) -> int:
         self._http.request("POST", self.path, body, headers)
         answer = self._http.getresponse()
         answer.read()
