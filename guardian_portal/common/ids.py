@@ -6,11 +6,13 @@ import secrets
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 PUBLIC_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 PUBLIC_ID_LENGTH = 24
+# Of a byte's 256 values each of the 32 characters gets eight: no bias, and one call for the whole id.
+_PUBLIC_ID_OF_BYTES = (PUBLIC_ID_ALPHABET * 8).encode()
 
 
 def new_public_id() -> str:
     """24 characters of base 32: 120 random bits."""
-    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+    return secrets.token_bytes(PUBLIC_ID_LENGTH).translate(_PUBLIC_ID_OF_BYTES).decode()
 
 
 def new_reference() -> str:
