@@ -7,7 +7,6 @@ import os
 import queue
 import subprocess
 import threading
-from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +16,11 @@ from tests.journeys.outside import Demo
 from tests.services import demo_servers, free_ports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 120
+THE_END = ""
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +49,17 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
     """Until the `ready` line; what was printed before goes into the error."""
     lines: queue.Queue[str] = queue.Queue()
     assert process.stdout is not None
-    threading.Thread(target=lambda: deque(map(lines.put, process.stdout or ()), maxlen=0), daemon=True).start()
+    threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
     seen: list[str] = []
     while not seen or not seen[-1].startswith("ready "):
         try:
             seen.append(lines.get(timeout=READY_SECONDS))
         except queue.Empty:
             raise AssertionError(f"not ready after {READY_SECONDS} s:\n{''.join(seen)}") from None
+        assert seen[-1] != THE_END, f"ended before it was ready:\n{''.join(seen)}"
+
+
+def _pass_on(printed: Iterable[str], lines: queue.Queue[str]) -> None:
+    for line in printed:
+        lines.put(line)
+    lines.put(THE_END)

@@ -31,6 +31,8 @@ def _prepare() -> None:
         os.environ["TEST_DIRECTORY"] = _resources.enter_context(directory)
         os.environ["TEST_REDIS_URL"] = _resources.enter_context(running_redis())
         _connect_as_owner()
+    # Playwright keeps an event loop running in a worker that drove a browser; the tests after it are synchronous still.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     directory_of_run = Path(os.environ["TEST_DIRECTORY"])
     os.environ["REDIS_URL"] = redis_url_for(os.environ["TEST_REDIS_URL"], WORKER)
     for name, value in environment_for(directory_of_run).items():

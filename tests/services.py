@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import functools
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -29,21 +30,23 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE = 10.0
+PORTS = range(12_000, 32_000)
 # Beyond the numbers that workers take.
 DEMO_REDIS_NUMBER = 15
 
 
 def free_port() -> int:
     """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` free ports in a row, as the demo wants them."""
-    for _ in range(100):
-        first = free_port()
+    """The first of `count` free ports in a row, as the demo wants them.
+
+    Below the range from which the system takes the ports of outgoing connections: one of those could come in between.
+    """
+    for _ in range(1000):
+        first = PORTS.start + secrets.randbelow(len(PORTS))
         if all(_is_free(port) for port in range(first, first + count)):
             return first
     raise RuntimeError(f"no {count} free ports in a row")
@@ -51,7 +54,12 @@ def free_ports(count: int) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return port < 65536 and probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def wait_until(is_true: Callable[[], object], *, timeout: float = 10, what: str = "it") -> None:
