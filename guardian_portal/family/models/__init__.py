@@ -1,0 +1,26 @@
+"""Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
+
+from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.guardianships import (
+    LIVE_STATES,
+    PENDING_STATES,
+    STANDING_STATES,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+)
+from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+
+__all__ = [
+    "CODE_NOT_TAKEN",
+    "LIVE_STATES",
+    "PENDING_STATES",
+    "STANDING_STATES",
+    "Child",
+    "ChildState",
+    "ClaimOutcome",
+    "GuardianRole",
+    "Guardianship",
+    "GuardianshipState",
+    "LinkRequest",
+]

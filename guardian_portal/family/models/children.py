@@ -1,0 +1,40 @@
+"""A child's account on a platform."""
+
+from django.db import models
+from django.utils import timezone
+
+from guardian_portal.common.fields import PublicIdField
+from guardian_portal.platforms.models import Connection
+
+
+class ChildState(models.TextChoices):
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    DELETED = "deleted"
+
+
+class Child(models.Model):
+    """A child's account on a platform, as the platform last described it."""
+
+    public_id = PublicIdField()
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="children")
+    account = models.CharField(max_length=255, help_text="the platform's opaque account id")
+    display_handle = models.CharField(max_length=80, blank=True)
+    age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_source = models.CharField(max_length=40, blank=True)
+    locale = models.CharField(max_length=35, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    birth_month = models.CharField(max_length=7, blank=True, help_text="YYYY-MM")
+    state = models.CharField(max_length=8, choices=ChildState.choices, default=ChildState.ACTIVE)
+    profile_time = models.DateTimeField(null=True, blank=True, help_text="time of the newest profile applied")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("connection", "account"), name="child_once_per_account"),
+            models.CheckConstraint(condition=models.Q(state__in=ChildState.values), name="child_state_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,77 @@
+"""Guardianships: the link between one guardian and one child, its state and its role."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guardian_portal.common.fields import PublicIdField
+from guardian_portal.family.models.children import Child
+from guardian_portal.platforms.models import Connection
+
+
+class GuardianshipState(models.TextChoices):
+    """The states of the contract, section 3."""
+
+    REQUESTED = "requested", _("Waiting")
+    PROVED = "proved", _("Waiting for your child's yes")
+    COOLING = "cooling", _("Starts in 24 hours")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    FROZEN = "frozen", _("Under review")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Ended")
+    ENDED = "ended", _("Ended")
+    AGED_OUT = "aged_out", _("Ended: your child is grown up")
+
+
+PENDING_STATES = (GuardianshipState.REQUESTED, GuardianshipState.PROVED, GuardianshipState.COOLING)
+LIVE_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED, GuardianshipState.FROZEN)
+# What counts as "already linked"; towards "up to six guardians a child" only the live ones count.
+STANDING_STATES = PENDING_STATES + LIVE_STATES
+
+
+class GuardianRole(models.TextChoices):
+    GUARDIAN = "guardian", _("Guardian")
+    CARER = "carer", _("Carer")
+    VIEW_ONLY = "view_only", _("View only")
+
+
+class Guardianship(models.Model):
+    """One guardian's link to one child. `public_id` is the contract's `link_id`. Relinking makes a new row."""
+
+    public_id = PublicIdField()
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guardianships")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="guardianships", null=True)
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="guardianships")
+    state = models.CharField(max_length=10, choices=GuardianshipState.choices, default=GuardianshipState.REQUESTED)
+    role = models.CharField(max_length=10, choices=GuardianRole.choices, default=GuardianRole.GUARDIAN)
+    method = models.CharField(max_length=12, default="code")
+    requested_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("guardian", "child"),
+                condition=models.Q(state__in=[state.value for state in STANDING_STATES]),
+                name="one_standing_guardianship",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=GuardianshipState.values), name="guardianship_state_known"
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=GuardianRole.values), name="guardianship_role_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[state.value for state in LIVE_STATES])
+                | models.Q(activated_at__isnull=False, child__isnull=False),
+                name="guardianship_live_has_child_and_activation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.public_id
