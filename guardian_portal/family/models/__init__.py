@@ -1,6 +1,7 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
 from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -19,8 +20,10 @@ __all__ = [
     "Child",
     "ChildState",
     "ClaimOutcome",
+    "DecisionKind",
     "GuardianRole",
     "Guardianship",
+    "GuardianshipDecision",
     "GuardianshipState",
     "LinkRequest",
 ]
