@@ -1,5 +1,6 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
+from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.children import Child, ChildState
 from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
@@ -13,10 +14,14 @@ from guardian_portal.family.models.guardianships import (
 from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
 
 __all__ = [
+    "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
+    "AgeRule",
+    "AgeRuleKind",
+    "Certainty",
     "Child",
     "ChildState",
     "ClaimOutcome",
