@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
 from notifications.selectors import delayed_deliveries
@@ -39,6 +40,12 @@ def _work_lists() -> list[WorkList]:
             _("A person must look before a guardian is told."),
             reverse("support:held_list"),
             held_incidents().count(),
+        ),
+        WorkList(
+            _("Guardianships"),
+            _("Reviews whose day has passed, and guardians who link many families."),
+            reverse("support:guardianship_list"),
+            reviews_past_their_end().count() + len(many_families()),
         ),
         WorkList(
             _("Late deliveries"),
