@@ -32,14 +32,14 @@ def a_second_ago() -> dict[str, object]:
 
 # What a guardianship became -> severities whose alerts leave and are shown.
 STATES: dict[str, tuple[Callable[[], dict[str, object]], set[str]]] = {
-    "active": (dict, {"low", "high", "critical"}),
+    "active": (dict, {"medium", "high", "critical"}),
     "paused": (lambda: {"state": "paused"}, {"high", "critical"}),
     "frozen": (lambda: {"state": "frozen", "frozen_from": "active"}, {"critical"}),
     "the danger": (lambda: {"state": "frozen", "frozen_from": "active", "is_danger": True}, set()),
     "a carer past the date": (a_second_ago, set()),
     "revoked": (lambda: {"state": "revoked"}, set()),
 }
-CASES = [(name, severity) for name in STATES for severity in ("low", "high", "critical")]
+CASES = [(name, severity) for name in STATES for severity in ("medium", "high", "critical")]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def mail_server(smtp: CatcherServer, settings: Settings) -> Iterator[CatcherServ
 def test_an_alert_on_its_way_and_its_page(
     starhaven: Connection, kit: Child, amina: User, amina_of_kit: Guardianship, became: str, severity: str
 ) -> None:
-    receive(starhaven, flagged(kit, severity=severity))
+    receive(starhaven, flagged(kit, class_="bullying-target", severity=severity))
     change, let_through = STATES[became]
     Guardianship.objects.filter(pk=amina_of_kit.pk).update(**change())
     shown = severity in let_through
@@ -77,7 +77,7 @@ def test_an_event_that_comes_afterwards(
 ) -> None:
     change, let_through = STATES[became]
     Guardianship.objects.filter(pk=amina_of_kit.pk).update(**change())
-    receive(starhaven, flagged(kit, severity=severity))
+    receive(starhaven, flagged(kit, class_="bullying-target", severity=severity))
     assert Alert.objects.exists() == (severity in let_through)
     assert Delivery.objects.exists() == (severity in let_through)
 
