@@ -228,6 +228,9 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
+    "guardian_portal.family.services.start_cooled",
+    "guardian_portal.family.services.end_carers",
+    "guardian_portal.family.services.warn_before_end",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",

@@ -14,6 +14,8 @@ class Action(models.TextChoices):
     CONNECTION_RETIRED = "connection.retired"
     LINK_ATTEMPTED = "link.attempted"
     GUARDIANSHIP_CHANGED = "guardianship.changed"
+    GUARDIANSHIP_DECIDED = "guardianship.decided"
+    GUARDIANSHIP_VIEWED = "guardianship.viewed"
     CHILD_CHANGED = "child.changed"
     INCIDENT_RECORDED = "incident.recorded"
     INCIDENT_UPDATED = "incident.updated"

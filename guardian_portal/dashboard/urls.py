@@ -13,4 +13,6 @@ urlpatterns = [
     path("<slug:child>/", home.child_show, name="child_show"),
     path("<slug:child>/guardians/", guardians.guardian_list, name="guardian_list"),
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
+    path("<slug:child>/guardians/pause", guardians.guardian_pause, name="guardian_pause"),
+    path("<slug:child>/guardians/resume", guardians.guardian_resume, name="guardian_resume"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 from django.db import connection as database
+from django.utils import timezone
 
 from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
 from guardian_portal.platforms.models import Connection
@@ -15,7 +16,8 @@ _LIST = {
 }
 _QUERY = (
     "SELECT child.account, child.id FROM {child} child WHERE child.connection_id = %s AND child.account IN ({list}) "
-    "AND EXISTS (SELECT 1 FROM {guardianship} link WHERE link.child_id = child.id AND link.state IN ({states}))"
+    "AND EXISTS (SELECT 1 FROM {guardianship} link WHERE link.child_id = child.id AND link.state IN ({states}) "
+    "AND (link.ends_at IS NULL OR link.ends_at > %s))"
 )
 
 
@@ -28,5 +30,6 @@ def supervised_ids(*, connection: Connection, accounts: Collection[str]) -> dict
         states=", ".join(f"'{state.value}'" for state in LIVE_STATES),
     )
     with database.cursor() as cursor:
-        cursor.execute(query, [connection.pk, msgspec.json.encode(list(accounts)).decode()])
+        now = database.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(query, [connection.pk, msgspec.json.encode(list(accounts)).decode(), now])
         return dict(cursor.fetchall())

@@ -2,6 +2,7 @@
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -24,8 +25,10 @@ __all__ = [
     "Child",
     "ChildState",
     "ClaimOutcome",
+    "DecisionKind",
     "GuardianRole",
     "Guardianship",
+    "GuardianshipDecision",
     "GuardianshipState",
     "LinkRequest",
 ]

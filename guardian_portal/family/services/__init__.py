@@ -1,20 +1,48 @@
 """What this room does: linking, the steps of a guardianship's life, and the child's profile."""
 
 from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
-from guardian_portal.family.services.endings import cancel_link, expire_links, leave_child
+from guardian_portal.family.services.clock import start_cooled, warn_before_end
+from guardian_portal.family.services.endings import (
+    age_out_child,
+    cancel_link,
+    end_by_child,
+    end_carers,
+    expire_links,
+    leave_child,
+)
 from guardian_portal.family.services.linking import LinkAttempt, link_by_code
+from guardian_portal.family.services.pausing import pause_child, resume_child
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
+from guardian_portal.family.services.reviews import (
+    freeze_guardianship,
+    lift_freeze,
+    move_review,
+    name_danger,
+    protect_guardian,
+)
 
 __all__ = [
     "LinkAttempt",
     "LinkOutcome",
+    "age_out_child",
     "apply_profile",
     "cancel_link",
     "confirm_link",
     "decline_link",
+    "end_by_child",
+    "end_carers",
     "expire_links",
+    "freeze_guardianship",
     "leave_child",
+    "lift_freeze",
     "link_by_code",
+    "move_review",
+    "name_danger",
+    "pause_child",
+    "protect_guardian",
+    "resume_child",
     "revoke_link",
     "set_child_state",
+    "start_cooled",
+    "warn_before_end",
 ]
