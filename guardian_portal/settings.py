@@ -218,6 +218,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
+    "guardian_portal.family.ageing_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
@@ -231,6 +232,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.family.services.start_cooled",
     "guardian_portal.family.services.end_carers",
     "guardian_portal.family.services.warn_before_end",
+    "guardian_portal.family.services.watch_ages",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",

@@ -11,7 +11,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0001_initial"),
+        ("family", "0003_first_age_rules"),
         ("platforms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
