@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.ageing import ending_of
-from guardian_portal.family.models import Child, Forewarning, Guardianship
+from guardian_portal.family.models import Child, Forewarning, Guardianship, GuardianshipState
 from guardian_portal.family.standing import live_at
 from guardian_portal.platforms.outbox import send_event
 from notifications.kinds import NoticeKind
@@ -23,7 +23,12 @@ def tell_of_ending(forewarning: Forewarning) -> None:
 
 def tell_of_plan(*, child: Child, thing: str, but: int | None = None) -> None:
     """Tell the active guardians, save the one who did it, that there is something new in the plan."""
-    _tell(PLAN_CHANGED, child, thing, but=but, state="active")
+    tell_active(PLAN_CHANGED, child, thing, but=but)
+
+
+def tell_active(kind: str, child: Child, thing: str, *, but: int | None = None) -> None:
+    """Tell the active guardians: whoever paused asked for rest, and a review shows nothing new."""
+    _tell(kind, child, thing, but=but, state=GuardianshipState.ACTIVE)
 
 
 def tell_child(*, child: Child, key: str, notice_id: str = "", **params: object) -> None:

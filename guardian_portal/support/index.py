@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
 from guardian_portal.support.models import Proposal, ProposalState
@@ -46,6 +47,12 @@ def _work_lists() -> list[WorkList]:
             _("A colleague asks for a second person's agreement."),
             reverse("support:proposal_list"),
             Proposal.objects.filter(state=ProposalState.PROPOSED).count(),
+        ),
+        WorkList(
+            _("Guardianships"),
+            _("Reviews whose day has passed, and guardians who link many families."),
+            reverse("support:guardianship_list"),
+            reviews_past_their_end().count() + len(many_families()),
         ),
         WorkList(
             _("Late deliveries"),

@@ -57,4 +57,9 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         apply="guardian_portal.support.age_proposals.apply",
         describe="guardian_portal.support.age_proposals.describe",
     ),
+    "lift_freeze": ProposalKind(
+        title=_("End the review of a link"),
+        apply="guardian_portal.support.review_proposals.apply",
+        describe="guardian_portal.support.review_proposals.describe",
+    ),
 }

@@ -1,8 +1,8 @@
-"""The staff's pages: held incidents, quarantined events, deliveries."""
+"""The staff's pages: held incidents, guardianships, quarantined events, deliveries."""
 
 from django.urls import URLPattern, path
 
-from . import ages, deliveries, held, index, proposals, quarantine
+from . import ages, deliveries, guardianships, held, index, proposals, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("ages/", ages.age_list, name="age_list"),
     path("ages/add/", ages.age_add, name="age_add"),
     path("ages/rules/<slug:rule>/change/", ages.age_change, name="age_change"),
+    path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),
+    path("guardianships/<slug:link>/", guardianships.guardianship_detail, name="guardianship_detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
 ]

@@ -17,6 +17,7 @@ SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
+GUARDIANS_PAGE = "302 dashboard:guardian_list"
 
 DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
 GUARDIANS = tuple(role for role in Role if role is not Role.ANONYMOUS and role not in DESK_ROLES)
@@ -168,11 +169,17 @@ SECOND_FACTOR = [
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
-    Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK)),
-    Address("children/link/requests/<slug:link>/cancel", NEVER, their_own(REQUEST, pending=HOME, former=REQUEST)),
+    Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK, past_carer=OK)),
+    Address(
+        "children/link/requests/<slug:link>/cancel",
+        NEVER,
+        their_own(REQUEST, pending=HOME, former=REQUEST, past_carer=REQUEST),
+    ),
     Address("children/<slug:child>/", their_own(OK)),
     Address("children/<slug:child>/guardians/", their_own(OK)),
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
+    Address("children/<slug:child>/guardians/pause", NEVER, their_own(GUARDIANS_PAGE)),
+    Address("children/<slug:child>/guardians/resume", NEVER, their_own(GUARDIANS_PAGE)),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
@@ -215,6 +222,8 @@ SUPPORT = [
         staff(OK, auditor=ABSENT),
         asks_again=True,
     ),
+    Address("support/guardianships/", staff(OK)),
+    Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
 ]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import User
-from guardian_portal.family.models import Child, GuardianshipState
-from guardian_portal.family.services import leave_child
+from guardian_portal.audit.services import SYSTEM
+from guardian_portal.family.models import Child, GuardianRole, GuardianshipState
+from guardian_portal.family.services import leave_child, warn_before_end
+from guardian_portal.family.services.cooling import begin_cooling
+from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
@@ -39,6 +44,21 @@ def a_yes(family: Family) -> None:
 def a_no(family: Family) -> None:
     asked = link(family.amina, family.child, GuardianshipState.PROVED)
     platform_says("decline", asked, account=family.child.account)
+
+
+def a_day_ahead(family: Family) -> None:
+    asked = link(family.amina, family.child, GuardianshipState.PROVED)
+    begin_cooling(guardianship=asked, child=family.child, actor=SYSTEM)
+
+
+def a_review(family: Family) -> None:
+    move(guardianship=link(family.amina, family.child), to=GuardianshipState.FROZEN, actor=SYSTEM)
+
+
+def a_week_ahead(family: Family) -> None:
+    ends = timezone.now() + timedelta(days=6)
+    link(family.amina, family.child, role=GuardianRole.CARER, ends_at=ends)
+    warn_before_end()
 
 
 def an_end(family: Family) -> None:
@@ -74,6 +94,9 @@ MAKERS: Mapping[str, Callable[[Family], None]] = {
     "link_active": a_yes,
     "link_declined": a_no,
     "guardianship_ended": an_end,
+    "link_cooling": a_day_ahead,
+    "guardianship_frozen": a_review,
+    "guardianship_ends_soon": a_week_ahead,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,

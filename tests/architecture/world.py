@@ -37,6 +37,7 @@ class Role(StrEnum):
     FORMER = "former"
     FROZEN = "frozen"
     PAUSED = "paused"
+    PAST_CARER = "carer past the end date"
     AGENT = "agent"
     LEAD = "lead"
     AUDITOR = "auditor"
@@ -95,6 +96,8 @@ def make_world() -> World:
     _link_guardians(world)
     _flag(world)
     _propose(world)
+    # The date has come; no sweeper has.
+    Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     return world
@@ -113,6 +116,12 @@ def _link_guardians(world: World) -> None:
     for role, state in {**LIVE, Role.PENDING: GuardianshipState.PROVED, Role.FORMER: GuardianshipState.ACTIVE}.items():
         kind = GuardianRole.VIEW_ONLY if role is Role.VIEW_ONLY else GuardianRole.GUARDIAN
         world.links[role] = link(world.people[role], world.child, state, role=kind)
+    world.links[Role.PAST_CARER] = link(
+        world.people[Role.PAST_CARER],
+        world.child,
+        role=GuardianRole.CARER,
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
 
 
 def _flag(world: World) -> None:

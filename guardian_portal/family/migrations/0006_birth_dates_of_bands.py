@@ -14,7 +14,8 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     child.objects.exclude(birth_month="").update(birth_month_by="platform")
     for one in child.objects.filter(age_min__isnull=False, age_max__isnull=False, born_until__isnull=True):
         told: date = (one.profile_time or one.created_at).date()
-        one.born_from, one.born_until = band_dates(one.age_min, max(one.age_min, one.age_max), told)
+        low, high = one.age_min or 0, one.age_max or 0
+        one.born_from, one.born_until = band_dates(low, max(low, high), told)
         one.save(update_fields=["born_from", "born_until"])
 
 

@@ -71,11 +71,14 @@ def protect_guardian(*, guardianship: Guardianship, reason: str, staff: User) ->
         _keep(decision, actor_of(staff))
 
 
-def lift_freeze(*, guardianship: Guardianship, reason: str, actor: Actor, staff: User) -> None:
-    """Back to the state before. Only for what two people agreed on. Raises NotUnderReview."""
+def lift_freeze(*, guardianship: Guardianship, reason: str, proposed_by: User, actor: Actor) -> None:
+    """Back to the state before, once somebody else (`actor`) agreed. Raises MayNotDecide, NotUnderReview."""
+    _refuse_unless(proposed_by, reason)
+    if actor.public_id == proposed_by.public_id:
+        raise MayNotDecide
     with transaction.atomic():
         guardianship.refresh_from_db(fields=["frozen_from"])
-        decision = _decision(guardianship, DecisionKind.LIFTED, reason, staff)
+        decision = _decision(guardianship, DecisionKind.LIFTED, reason, proposed_by)
         lifted = move(
             guardianship=guardianship,
             to=guardianship.frozen_from or GuardianshipState.ACTIVE,
