@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import guardians, home, linking
+from guardian_portal.dashboard.views import guardians, home, linking, plan
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
     path("<slug:child>/guardians/pause", guardians.guardian_pause, name="guardian_pause"),
     path("<slug:child>/guardians/resume", guardians.guardian_resume, name="guardian_resume"),
+    path("<slug:child>/plan/", plan.plan_show, name="plan_show"),
+    path("<slug:child>/plan/propose", plan.plan_propose, name="plan_propose"),
+    path("<slug:child>/plan/birth-month", plan.plan_birth_month, name="plan_birth_month"),
+    path("<slug:child>/plan/steps/<slug:step>/answer", plan.plan_answer, name="plan_answer"),
+    path("<slug:child>/plan/steps/<slug:step>/withdraw", plan.plan_withdraw, name="plan_withdraw"),
 ]

@@ -13,6 +13,7 @@ from accounts.access import staff_only
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
+from guardian_portal.support.models import Proposal, ProposalState
 from notifications.selectors import delayed_deliveries
 
 
@@ -40,6 +41,12 @@ def _work_lists() -> list[WorkList]:
             _("A person must look before a guardian is told."),
             reverse("support:held_list"),
             held_incidents().count(),
+        ),
+        WorkList(
+            _("Proposals"),
+            _("A colleague asks for a second person's agreement."),
+            reverse("support:proposal_list"),
+            Proposal.objects.filter(state=ProposalState.PROPOSED).count(),
         ),
         WorkList(
             _("Guardianships"),

@@ -52,6 +52,11 @@ class ProposalKind:
 
 
 PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
+    "age_rule": ProposalKind(
+        title=_("Change an age rule"),
+        apply="guardian_portal.support.age_proposals.apply",
+        describe="guardian_portal.support.age_proposals.describe",
+    ),
     "lift_freeze": ProposalKind(
         title=_("End the review of a link"),
         apply="guardian_portal.support.review_proposals.apply",

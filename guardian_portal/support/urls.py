@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, guardianships, held, index, quarantine
+from . import ages, deliveries, guardianships, held, index, proposals, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,13 @@ urlpatterns: list[URLPattern] = [
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/<slug:proposal>/", proposals.proposal_detail, name="proposal_detail"),
+    path("proposals/<slug:proposal>/answer/", proposals.proposal_answer, name="proposal_answer"),
+    path("proposals/<slug:proposal>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("ages/", ages.age_list, name="age_list"),
+    path("ages/add/", ages.age_add, name="age_add"),
+    path("ages/rules/<slug:rule>/change/", ages.age_change, name="age_change"),
     path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),
     path("guardianships/<slug:link>/", guardianships.guardianship_detail, name="guardianship_detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),

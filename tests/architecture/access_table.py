@@ -195,6 +195,33 @@ SUPPORT = [
         staff("302 support:held_detail", auditor=ABSENT),
         asks_again=True,
     ),
+    Address("support/proposals/", staff(OK)),
+    Address("support/proposals/<slug:proposal>/", staff(OK)),
+    # An answer that says nothing is sent back.
+    Address(
+        "support/proposals/<slug:proposal>/answer/",
+        NEVER,
+        staff("302 support:proposal_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    # The agent proposed it.
+    Address(
+        "support/proposals/<slug:proposal>/withdraw/",
+        NEVER,
+        {
+            **staff("302 support:proposal_list", auditor=ABSENT),
+            Role.LEAD: "302 support:proposal_detail",
+        },
+        asks_again=True,
+    ),
+    Address("support/ages/", staff(OK)),
+    Address("support/ages/add/", staff(OK, auditor=ABSENT), staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/ages/rules/<slug:rule>/change/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
     Address("support/guardianships/", staff(OK)),
     Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/quarantine/", staff(OK)),

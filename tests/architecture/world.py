@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.test import Client
@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.models import AgeRule, Child, GuardianRole, Guardianship, GuardianshipState
 from guardian_portal.family.services import leave_child
+from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
+from guardian_portal.support.age_proposals import params_of, thing_of
+from guardian_portal.support.models import Proposal
+from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
 from tests.people import person, sign_in
 
@@ -59,6 +63,8 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    rule: AgeRule = field(default_factory=AgeRule)
+    proposal: Proposal = field(default_factory=Proposal)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -73,6 +79,8 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "rule": self.rule.public_id,
+            "proposal": self.proposal.public_id,
         }
 
 
@@ -87,6 +95,7 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
+    _propose(world)
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
@@ -126,6 +135,26 @@ def _flag(world: World) -> None:
     world.held = Incident.objects.get(incident_id="held")
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _propose(world: World) -> None:
+    """The agent asks for a change; the lead can answer it."""
+    world.rule = AgeRule.objects.get(country="KR", kind="majority")
+    change = RuleChange(
+        country="KR",
+        kind="majority",
+        age=18,
+        valid_from=date(2030, 1, 1),
+        certainty="seen",
+        replaces=world.rule.public_id,
+    )
+    world.proposal = propose(
+        kind="age_rule",
+        thing=thing_of(change),
+        params=params_of(change),
+        reason="The law changes.",
+        staff=world.people[Role.AGENT],
+    )
 
 
 def _client(user: User | None) -> Client:

@@ -1,7 +1,8 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
-from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.ageing import AgeOut, AgeOutOrigin, AgeOutState, Forewarning
+from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
 from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
@@ -19,13 +20,18 @@ __all__ = [
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
+    "AgeOut",
+    "AgeOutOrigin",
+    "AgeOutState",
     "AgeRule",
     "AgeRuleKind",
+    "BirthMonthBy",
     "Certainty",
     "Child",
     "ChildState",
     "ClaimOutcome",
     "DecisionKind",
+    "Forewarning",
     "GuardianRole",
     "Guardianship",
     "GuardianshipDecision",

@@ -1,6 +1,8 @@
 """What this room does: linking, the steps of a guardianship's life, and the child's profile."""
 
+from guardian_portal.family.services.ageing import announce_age_out, decide_age_out, watch_ages
 from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
+from guardian_portal.family.services.births import give_birth_month
 from guardian_portal.family.services.clock import start_cooled, warn_before_end
 from guardian_portal.family.services.endings import (
     age_out_child,
@@ -25,14 +27,17 @@ __all__ = [
     "LinkAttempt",
     "LinkOutcome",
     "age_out_child",
+    "announce_age_out",
     "apply_profile",
     "cancel_link",
     "confirm_link",
+    "decide_age_out",
     "decline_link",
     "end_by_child",
     "end_carers",
     "expire_links",
     "freeze_guardianship",
+    "give_birth_month",
     "leave_child",
     "lift_freeze",
     "link_by_code",
@@ -45,4 +50,5 @@ __all__ = [
     "set_child_state",
     "start_cooled",
     "warn_before_end",
+    "watch_ages",
 ]

@@ -16,6 +16,7 @@ from guardian_portal.family.models import (
     Guardianship,
     GuardianshipState,
 )
+from guardian_portal.family.services.ageing import end_if_due
 from guardian_portal.family.services.cooling import begin_cooling, still_cools
 from guardian_portal.family.services.endings import end_carers_of, expire
 from guardian_portal.family.services.reviews import review_of_before
@@ -90,7 +91,9 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
             ended_by="",
             **start,
         )
-        if not began and not still_cools(guardianship, by=by):
+        if began and end_if_due(child=child):
+            guardianship.refresh_from_db()
+        elif not began and not still_cools(guardianship, by=by):
             _set_right(guardianship, child)
     return LinkOutcome.APPLIED if began else LinkOutcome.UNCHANGED
 
