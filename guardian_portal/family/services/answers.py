@@ -86,7 +86,7 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
                 or _no_place_for(current, child)
             ),
             child=child,
-            activated_at=max(at, guardianship.requested_at - CLOCK_TOLERANCE),
+            activated_at=_beginning(guardianship, at, by),
             ended_at=None,
             ended_by="",
             **start,
@@ -96,6 +96,14 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
         elif not began and not still_cools(guardianship, by=by):
             _set_right(guardianship, child)
     return LinkOutcome.APPLIED if began else LinkOutcome.UNCHANGED
+
+
+def _beginning(guardianship: Guardianship, at: datetime, by: str) -> datetime:
+    """The moment of the yes, not before it was asked for; without the child's own yes not before the cooling's end."""
+    earliest = guardianship.requested_at - CLOCK_TOLERANCE
+    if guardianship.cooling_until and by != "child":
+        earliest = max(earliest, guardianship.cooling_until)
+    return max(at, earliest)
 
 
 def _refuse(guardianship: Guardianship, child: Child, actor: Actor) -> bool:
