@@ -30,7 +30,7 @@ def describe(proposal: Proposal) -> Sequence[Described]:
     link = _link(proposal)
     before = GuardianshipState(link.frozen_from or GuardianshipState.ACTIVE)
     return [
-        Described(_("Link"), link.public_id),
+        Described(_("Link id"), link.public_id),
         Described(_("Guardian"), masked_address(link.guardian.email)),
         Described(_("Named as the danger"), _("Yes") if link.is_danger else _("No")),
         Described(_("State afterwards"), before.label),
