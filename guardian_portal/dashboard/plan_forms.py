@@ -11,6 +11,7 @@ from guardian_portal.controls.models import Loosening
 from guardian_portal.controls.services import StepProblem
 from guardian_portal.family.services.births import BirthMonthProblem
 
+ONLY_LOOKING = _("You can look at the plan. Only an active guardian, a day after linking, can change it.")
 STEP_PROBLEMS: Mapping[str, Promise] = {
     StepProblem.NOT_ALLOWED: _(
         "You can look at the plan. Only an active guardian, a day after linking, can change it."
@@ -66,6 +67,16 @@ class StepForm(forms.Form):
     def refuse(self, problem: str) -> None:
         """Say why the step is not taken."""
         self.add_error(None, str(STEP_PROBLEMS[problem]))
+
+
+class AnswerForm(forms.Form):
+    """Two buttons."""
+
+    answer = forms.ChoiceField(choices=[("agree", _("I agree")), ("decline", _("I do not agree"))])
+
+    @property
+    def agrees(self) -> bool:
+        return bool(self.cleaned_data["answer"] == "agree")
 
 
 class BirthMonthForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
@@ -53,6 +54,12 @@ def _work_lists() -> list[WorkList]:
             _("Reviews whose day has passed, and guardians who link many families."),
             reverse("support:guardianship_list"),
             reviews_past_their_end().count() + len(many_families()),
+        ),
+        WorkList(
+            _("Early ends"),
+            _("A platform says that supervision ends, less than 30 days ahead."),
+            reverse("support:ending_list"),
+            AgeOut.objects.filter(state=AgeOutState.WAITING).count(),
         ),
         WorkList(
             _("Late deliveries"),

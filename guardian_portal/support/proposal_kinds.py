@@ -57,6 +57,11 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         apply="guardian_portal.support.age_proposals.apply",
         describe="guardian_portal.support.age_proposals.describe",
     ),
+    "age_out": ProposalKind(
+        title=_("Decide on an early end of supervision"),
+        apply="guardian_portal.support.endings.apply",
+        describe="guardian_portal.support.endings.describe",
+    ),
     "lift_freeze": ProposalKind(
         title=_("End the review of a link"),
         apply="guardian_portal.support.review_proposals.apply",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import ages, deliveries, guardianships, held, index, proposals, quarantine
+from . import ages, deliveries, endings, guardianships, held, index, proposals, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:proposal>/answer/", proposals.proposal_answer, name="proposal_answer"),
     path("proposals/<slug:proposal>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
     path("ages/", ages.age_list, name="age_list"),
+    path("ages/endings/", endings.ending_list, name="ending_list"),
+    path("ages/endings/<slug:ending>/", endings.ending_detail, name="ending_detail"),
     path("ages/add/", ages.age_add, name="age_add"),
     path("ages/rules/<slug:rule>/change/", ages.age_change, name="age_change"),
     path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),

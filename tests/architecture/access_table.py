@@ -15,6 +15,7 @@ Outcomes = Mapping[Role, str]
 OK, ABSENT, FORBIDDEN, WRONG_METHOD = "200", "404", "403", "405"
 SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
+PLAN = "302 dashboard:plan_show"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 GUARDIANS_PAGE = "302 dashboard:guardian_list"
@@ -42,6 +43,11 @@ def their_own(outcome: str, **others: str) -> Outcomes:
     """Pages about a child: only for live guardianships; `others` names what further roles get."""
     named = {Role[name.upper()]: found for name, found in others.items()}
     return {**signed_in(ABSENT), **all_of(tuple(LIVE), outcome), **named}
+
+
+def their_plan(outcome: str) -> Outcomes:
+    """What changes the plan: an active guardian; the others who may look are told so."""
+    return {**their_own(PLAN), Role.ACTIVE: outcome}
 
 
 def staff(outcome: str, *, auditor: str = "") -> Outcomes:
@@ -180,6 +186,12 @@ FAMILIES = [
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
     Address("children/<slug:child>/guardians/pause", NEVER, their_own(GUARDIANS_PAGE)),
     Address("children/<slug:child>/guardians/resume", NEVER, their_own(GUARDIANS_PAGE)),
+    Address("children/<slug:child>/plan/", their_own(OK)),
+    Address("children/<slug:child>/plan/propose", NEVER, their_plan(OK), asks_again=True),
+    Address("children/<slug:child>/plan/birth-month", NEVER, their_plan(OK), asks_again=True),
+    # An answer that says neither yes nor no is sent back.
+    Address("children/<slug:child>/plan/steps/<slug:step>/answer", NEVER, their_plan(PLAN), asks_again=True),
+    Address("children/<slug:child>/plan/steps/<slug:step>/withdraw", NEVER, their_plan(PLAN), asks_again=True),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
@@ -215,6 +227,13 @@ SUPPORT = [
         asks_again=True,
     ),
     Address("support/ages/", staff(OK)),
+    Address("support/ages/endings/", staff(OK)),
+    Address(
+        "support/ages/endings/<slug:ending>/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
     Address("support/ages/add/", staff(OK, auditor=ABSENT), staff(OK, auditor=ABSENT), asks_again=True),
     Address(
         "support/ages/rules/<slug:rule>/change/",

@@ -12,8 +12,16 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.audit.services import SYSTEM
-from guardian_portal.family.models import Child, GuardianRole, GuardianshipState
-from guardian_portal.family.services import leave_child, warn_before_end
+from guardian_portal.controls.models import PlanStep
+from guardian_portal.controls.services import answer_step, propose_step, watch_plans
+from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
+from guardian_portal.family.services import (
+    announce_age_out,
+    decide_age_out,
+    leave_child,
+    warn_before_end,
+    watch_ages,
+)
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
@@ -61,6 +69,25 @@ def a_week_ahead(family: Family) -> None:
     warn_before_end()
 
 
+def a_birthday_ahead(family: Family) -> None:
+    link(family.amina, family.child)
+    in_a_week = timezone.now() + timedelta(days=7)
+    announce_age_out(child=family.child, effective_at=in_a_week, reason="", time=timezone.now(), actor=SYSTEM)
+    decide_age_out(age_out=AgeOut.objects.get(), ends=True, actor=SYSTEM)
+    watch_ages()
+
+
+def a_proposal(family: Family) -> PlanStep:
+    link(family.amina, family.child)
+    on = timezone.now().date() + timedelta(days=20)
+    return propose_step(child=family.child, loosens="voice", on=on, guardian=None, actor=SYSTEM)
+
+
+def a_step_ahead(family: Family) -> None:
+    answer_step(step=a_proposal(family), agrees=True, guardian=family.amina, actor=actor_of(family.amina))
+    watch_plans()
+
+
 def an_end(family: Family) -> None:
     leave_child(guardianship=link(family.amina, family.child), actor=actor_of(family.amina))
 
@@ -90,13 +117,16 @@ def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
-MAKERS: Mapping[str, Callable[[Family], None]] = {
+MAKERS: Mapping[str, Callable[[Family], object]] = {
     "link_active": a_yes,
     "link_declined": a_no,
     "guardianship_ended": an_end,
     "link_cooling": a_day_ahead,
     "guardianship_frozen": a_review,
     "guardianship_ends_soon": a_week_ahead,
+    "supervision_ends_soon": a_birthday_ahead,
+    "plan_changed": a_proposal,
+    "plan_step_soon": a_step_ahead,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,

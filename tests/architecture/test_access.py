@@ -16,7 +16,8 @@ WRITTEN_BY_GET = {"dashboard_accessday", "incidents_sighting", "audit_entry", "d
 # That an auditor looked is kept, also where the form was refused.
 WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
 UNKNOWN = dict.fromkeys(
-    ("connection", "child", "link", "alert", "incident", "rule", "proposal"), "zzzzzzzzzzzzzzzzzzzzzzzz"
+    ("connection", "child", "link", "alert", "incident", "rule", "proposal", "step", "ending"),
+    "zzzzzzzzzzzzzzzzzzzzzzzz",
 )
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import AgeRule, Child, GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.controls.models import PlanStep
+from guardian_portal.family.models import AgeOut, AgeRule, Child, GuardianRole, Guardianship, GuardianshipState
 from guardian_portal.family.services import leave_child
 from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
@@ -65,6 +66,8 @@ class World:
     held: Incident = field(default_factory=Incident)
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
+    step: PlanStep = field(default_factory=PlanStep)
+    ending: AgeOut = field(default_factory=AgeOut)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -81,6 +84,8 @@ class World:
             "incident": self.held.public_id,
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
+            "step": self.step.public_id,
+            "ending": self.ending.public_id,
         }
 
 
@@ -96,6 +101,9 @@ def make_world() -> World:
     _link_guardians(world)
     _flag(world)
     _propose(world)
+    now = timezone.now()
+    world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
+    world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))

@@ -15,7 +15,7 @@ from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.policies import can_plan
 from guardian_portal.controls.selectors import plan_of, step_of
 from guardian_portal.controls.services import StepRefused, answer_step, propose_step, withdraw_step
-from guardian_portal.dashboard.plan_forms import STEP_PROBLEMS, BirthMonthForm, StepForm
+from guardian_portal.dashboard.plan_forms import ONLY_LOOKING, STEP_PROBLEMS, AnswerForm, BirthMonthForm, StepForm
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
 from guardian_portal.family.models import Child, Guardianship
@@ -39,6 +39,8 @@ def plan_propose(request: HttpRequest, child: str) -> HttpResponse:
     found, link = own_child(request, child)
     require_recent(request)
     form, user = StepForm(request.POST), guardian(request)
+    if not can_plan(user, link):
+        return _only_looking(request, found)
     if not form.is_valid():
         return _page(request, found, link, step_form=form)
     try:
@@ -55,8 +57,12 @@ def plan_propose(request: HttpRequest, child: str) -> HttpResponse:
 def plan_answer(request: HttpRequest, child: str, step: str) -> HttpResponse:
     """Say yes or no to a step that somebody proposed."""
     found, asked = _own_step(request, child, step)
-    user, agrees = guardian(request), request.POST.get("answer") == "agree"
-    return _done(request, found, lambda: answer_step(step=asked, agrees=agrees, guardian=user, actor=actor_of(user)))
+    form, user = AnswerForm(request.POST), guardian(request)
+    if not form.is_valid():
+        return redirect("dashboard:plan_show", found.public_id)
+    return _done(
+        request, found, lambda: answer_step(step=asked, agrees=form.agrees, guardian=user, actor=actor_of(user))
+    )
 
 
 @require_POST
@@ -75,7 +81,9 @@ def plan_birth_month(request: HttpRequest, child: str) -> HttpResponse:
     found, link = own_child(request, child)
     require_recent(request)
     form, user = BirthMonthForm(request.POST), guardian(request)
-    if not can_plan(user, link) or not form.is_valid():
+    if not can_plan(user, link):
+        return _only_looking(request, found)
+    if not form.is_valid():
         return _page(request, found, link, month_form=form)
     try:
         give_birth_month(child=found, month=form.cleaned_data["month"], actor=actor_of(user), guardian_id=user.pk)
@@ -105,6 +113,11 @@ def _page(
         "form": step_form or month_form,
     }
     return render(request, "dashboard/plan_show.html", context)
+
+
+def _only_looking(request: HttpRequest, child: Child) -> HttpResponse:
+    messages.error(request, str(ONLY_LOOKING))
+    return redirect("dashboard:plan_show", child.public_id)
 
 
 def _own_step(request: HttpRequest, child: str, step: str) -> tuple[Child, PlanStep]:

@@ -111,7 +111,7 @@ def test_majority_comes_first_whatever_the_platform_says(amina: User, kit: Child
 
 def profile(child: Child, **said: object) -> None:
     with at_noon(TODAY):
-        apply_profile(child=child, profile=AccountUpdated(display_handle="kit", **said), time=timezone.now())  # type: ignore[arg-type]
+        apply_profile(child=child, profile=AccountUpdated(display_handle="kit", **said), time=timezone.now())
 
 
 def test_a_child_who_tells_the_platform_a_wrong_age_is_not_free_at_once(amina: User, kit: Child) -> None:

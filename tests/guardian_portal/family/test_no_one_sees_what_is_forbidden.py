@@ -256,6 +256,6 @@ def test_whatever_happens_nobody_sees_what_the_rules_forbid() -> None:
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
