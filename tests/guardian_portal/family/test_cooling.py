@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -65,7 +65,7 @@ def test_the_child_is_told_who_what_and_how_to_object(cooling: Guardianship) -> 
         ["profile", "alerts"],
         "link.declined",
     )
-    starts = timezone.datetime.fromisoformat(params["starts_at"])
+    starts = datetime.fromisoformat(params["starts_at"])
     assert timedelta(hours=23) < starts - timezone.now() <= timedelta(hours=24)
 
 
