@@ -1,6 +1,7 @@
 """Asks a platform to link: builds the claim, sends it, and reads the answer without believing more than it must."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -27,7 +28,7 @@ class ClaimAnswer:
     proved: Proved | None = None
 
 
-def claim(*, guardianship: Guardianship, proof: dict[str, str]) -> ClaimAnswer:
+def claim(*, guardianship: Guardianship, proof: Mapping[str, str | int]) -> ClaimAnswer:
     """One signed call, outside any transaction. The same link id gets the same answer, so it may be repeated."""
     guardian = guardianship.guardian
     members = {

@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
-from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
+from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship, LinkRequest
 from guardian_portal.platforms.models import Connection
 
 
@@ -119,6 +119,23 @@ def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
     return list(active.order_by("platform__name", "pk"))
+
+
+def connections_to_sign_in() -> list[Connection]:
+    """Those of them where a child can sign in to prove a link."""
+    return [connection for connection in connections_to_link() if connection.oidc_issuer]
+
+
+def connection_to_sign_in(public_id: str) -> Connection | None:
+    """One of them, by its id."""
+    active = Connection.objects.filter(retired_at__isnull=True, public_id=public_id).exclude(oidc_issuer="")
+    return active.select_related("platform").first()
+
+
+def own_attempt(user: User, reference: str) -> LinkRequest | None:
+    """A guardian's own attempt to link, by its reference code."""
+    attempts = LinkRequest.objects.filter(guardian=user, reference=reference)
+    return attempts.select_related("guardianship").first()
 
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)

@@ -2,8 +2,9 @@
 
 from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
 from guardian_portal.family.services.endings import cancel_link, expire_links, leave_child
-from guardian_portal.family.services.linking import LinkAttempt, link_by_code
+from guardian_portal.family.services.linking import LinkAttempt, link_by_code, link_by_proof
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
+from guardian_portal.family.services.sign_ins import link_by_sign_in, note_failed_sign_in
 
 __all__ = [
     "LinkAttempt",
@@ -15,6 +16,9 @@ __all__ = [
     "expire_links",
     "leave_child",
     "link_by_code",
+    "link_by_proof",
+    "link_by_sign_in",
+    "note_failed_sign_in",
     "revoke_link",
     "set_child_state",
 ]

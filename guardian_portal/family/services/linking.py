@@ -1,6 +1,6 @@
-"""Linking by a code from the child's app: one stored attempt, one claim outside any transaction, one stored answer.
+"""Linking by a proof: one stored attempt, one claim outside any transaction, one stored answer.
 
-The link's row is written before the platform is asked. When the process dies in between, the same code sent again
+The link's row is written before the platform is asked. When the process dies in between, the same proof sent again
 claims with the same link id, and the platform gives the same answer; the child's yes alone repairs it as well.
 """
 
@@ -48,23 +48,49 @@ class LinkAttempt:
 
 
 def link_by_code(*, guardian: User, connection: Connection, code: str, address: str, actor: Actor) -> LinkAttempt:
-    """Claim a child's account with a code. Never raises for what a platform or a wrong code can do."""
+    """Claim a child's account with a code from the child's app."""
+    return link_by_proof(
+        guardian=guardian,
+        connection=connection,
+        method="code",
+        proof={"code": code},
+        proof_key=code,
+        address=address,
+        actor=actor,
+    )
+
+
+def link_by_proof(
+    *,
+    guardian: User,
+    connection: Connection,
+    method: str,
+    proof: dict[str, str | int],
+    proof_key: str,
+    address: str,
+    actor: Actor,
+) -> LinkAttempt:
+    """Claim a child's account. Never raises for what a platform or a wrong proof can do.
+
+    `proof_key` is what makes two attempts the same one; only its keyed hash is stored.
+    """
     if not can_link(guardian):
         raise AddressNotVerified
     request = LinkRequest.objects.create(
         guardian=guardian,
         connection=connection,
-        proof_hash=keyed_hash("code", f"{connection.pk}:{code}"),
+        method=method,
+        proof_hash=keyed_hash(method, f"{connection.pk}:{proof_key}"),
         address_hash=keyed_hash("address", address),
     )
     over = exceeded(request)
     if over:
-        return _settle(request, over, None, actor)
+        return settle(request, over, None, actor)
     guardianship = _begin(request, connection)
     asked_at = timezone.now()
-    answer = claim(guardianship=guardianship, proof={"code": code})
+    answer = claim(guardianship=guardianship, proof=proof)
     outcome, link = _take(guardianship, answer, asked_at, actor)
-    return _settle(request, outcome, link, actor)
+    return settle(request, outcome, link, actor)
 
 
 def _begin(request: LinkRequest, connection: Connection) -> Guardianship:
@@ -163,7 +189,8 @@ def _drop(guardianship: Guardianship, child: Child, obstacle: ClaimOutcome, acto
     )
 
 
-def _settle(request: LinkRequest, outcome: ClaimOutcome, link: Guardianship | None, actor: Actor) -> LinkAttempt:
+def settle(request: LinkRequest, outcome: ClaimOutcome, link: Guardianship | None, actor: Actor) -> LinkAttempt:
+    """Store how an attempt ended, for support and for the audit trail."""
     with transaction.atomic():
         LinkRequest.objects.filter(pk=request.pk).update(outcome=outcome)
         record(
