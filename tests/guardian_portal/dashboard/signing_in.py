@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from django.test import Client
@@ -20,7 +20,7 @@ class SignIn:
     """One connection whose children sign in at this provider."""
 
     connection: Connection
-    provider: OpenIdProvider
+    provider: OpenIdProvider = field(default_factory=lambda: OpenIdProvider(""))
 
     @property
     def start_path(self) -> str:
