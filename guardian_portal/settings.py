@@ -81,6 +81,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["guardian_portal.common.templatetags.parts"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -229,16 +230,19 @@ NOTICE_KINDS: list[str] = [
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.family.services.close_invitations",
     "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
+    "guardian_portal.family.services.expire_invitations",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
     "guardian_portal.platforms.outbox.sweep",
+    "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.intake.keeping.sweep",
 ]
 

@@ -6,10 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
-from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship, LinkRequest
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    STANDING_STATES,
+    Child,
+    Guardianship,
+    Invitation,
+    InvitationState,
+    LinkMethod,
+    LinkRequest,
+)
 from guardian_portal.platforms.models import Connection
 
 
@@ -115,6 +126,13 @@ def guardians_of(child: Child) -> QuerySet[Guardianship]:
     return live.select_related("guardian").order_by("activated_at", "pk")
 
 
+def waiting_invitations(child: Child) -> QuerySet[Invitation]:
+    """Invitations to look after this child that wait for the invited, or accepted ones for the child; oldest first."""
+    is_open = Q(state=InvitationState.OPEN, expires_at__gt=timezone.now())
+    is_asked = Q(state=InvitationState.ACCEPTED, guardianship__state__in=PENDING_STATES)
+    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter").order_by("pk")
+
+
 def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
@@ -132,9 +150,9 @@ def connection_to_sign_in(public_id: str) -> Connection | None:
     return active.select_related("platform").first()
 
 
-def own_attempt(user: User, reference: str) -> LinkRequest | None:
-    """A guardian's own attempt to link, by its reference code."""
-    attempts = LinkRequest.objects.filter(guardian=user, reference=reference)
+def own_sign_in(user: User, reference: str) -> LinkRequest | None:
+    """A guardian's own attempt to link by the child's sign-in, by its reference code."""
+    attempts = LinkRequest.objects.filter(guardian=user, method=LinkMethod.OIDC, reference=reference)
     return attempts.select_related("guardianship").first()
 
 

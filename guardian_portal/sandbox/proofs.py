@@ -1,38 +1,81 @@
-"""What a guardian can show to claim an account: how each proof is checked, and what using it up means."""
+"""What a guardian may prove a claim with: a code, a sign-in, our signed invite, a guardian's invitation."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import timezone
+
+from .accounts import account_by_subject
 from .codes import usable_code, use_code
-from .models import Account
+from .models import Account, Invite, Link
 from .problems import Problem
 from .strictjson import text_member
 
-# The account, and what to do once the claim stands.
-Proof = tuple[Account, Callable[[], None]]
+SIGN_IN_IS_FRESH_FOR = 600
 
-SIGN_IN_SECONDS = 10 * 60
+# Looks at a claim without using anything up -> the account, and what uses the proof up.
+Proved = tuple[Account, Callable[[], None]]
 
 
-def by_code(document: dict[str, Any]) -> Proof:
-    """A code from the child's app."""
+def prove(document: dict[str, Any]) -> Proved:
+    """The account that a claim proves; 422 for a method Starhaven does not take, else what is wrong with the proof."""
+    method = _METHODS.get(text_member(document, "method"))
+    if method is None:
+        raise Problem(422, "method-unsupported", f"Starhaven takes {', '.join(_METHODS)}.")
+    return method(document)
+
+
+def _code(document: dict[str, Any]) -> Proved:
     row = usable_code(text_member(document, "code", longest=64))
     return row.account, lambda: use_code(row)
 
 
-def by_sign_in(document: dict[str, Any]) -> Proof:
-    """The child signed in at our OpenID provider, a moment ago; the portal has checked the ID token."""
+def _sign_in(document: dict[str, Any]) -> Proved:
+    """The portal vouches for the sign-in; Starhaven only wants it fresh."""
     at = document.get("auth_time")
     if not isinstance(at, int) or isinstance(at, bool):
         raise Problem(400, "invalid-data", "`auth_time`: seconds since 1970.")
-    if not -SIGN_IN_SECONDS <= time.time() - at <= SIGN_IN_SECONDS:
-        raise Problem(410, "sign-in-too-old", "This sign-in cannot be used.")
-    account = Account.objects.filter(subject=text_member(document, "sub", longest=255)).first()
-    # An adult's account is no child's: to people that reads as an account that is not there.
-    if account is None or not account.is_minor:
-        raise Problem(404, "account-unknown", "This sign-in cannot be used.")
-    return account, lambda: None
+    account = account_by_subject(text_member(document, "sub"))
+    if not account.is_minor:
+        # An adult's account is no child's: it reads as one that is not there.
+        raise Problem(404, "unknown-account", "Starhaven has no such account.")
+    if not abs(timezone.now().timestamp() - at) <= SIGN_IN_IS_FRESH_FOR:
+        raise Problem(410, "sign-in-too-old", "The sign-in is too old.")
+    return account, _nothing
 
 
-PROOFS: Mapping[str, Callable[[dict[str, Any]], Proof]] = {"code": by_code, "oidc": by_sign_in}
+def _invite(document: dict[str, Any]) -> Proved:
+    account = account_by_subject(text_member(document, "sub"))
+    invites = Invite.objects.filter(account=account, jti=text_member(document, "jti"))
+    invite = invites.first()
+    if invite is None:
+        raise Problem(404, "invite-unknown", "Starhaven made no such invite.")
+    if invite.used_at is not None or invite.expires_at <= timezone.now():
+        raise Problem(410, "invite-gone", "This invite was used or is too old.")
+
+    def use() -> None:
+        if not invites.filter(used_at=None).update(used_at=timezone.now()):
+            raise Problem(410, "invite-gone", "This invite was used or is too old.")
+
+    return account, use
+
+
+def _invitation(document: dict[str, Any]) -> Proved:
+    """By the link of a guardian whom this player said yes to; the portal checked who may invite."""
+    inviter = text_member(document, "invited_by")
+    link = Link.objects.select_related("account").filter(link_id=inviter, state=Link.State.CONFIRMED).first()
+    if link is None or document.get("account", link.account.subject) != link.account.subject:
+        raise Problem(404, "inviter-unknown", "No guardian of this account has this link.")
+    return link.account, _nothing
+
+
+def _nothing() -> None:
+    """A sign-in and an invitation are used up at the portal."""
+
+
+_METHODS: Mapping[str, Callable[[dict[str, Any]], Proved]] = {
+    "code": _code,
+    "oidc": _sign_in,
+    "invite": _invite,
+    "invitation": _invitation,
+}

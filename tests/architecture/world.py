@@ -11,8 +11,16 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState, LinkRequest
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.models import (
+    Child,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+    Invitation,
+    LinkRequest,
+)
+from guardian_portal.family.secrets import invitation_token
+from guardian_portal.family.services import Invited, invite_guardian, leave_child
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
@@ -59,6 +67,7 @@ class World:
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
     attempt: LinkRequest = field(default_factory=LinkRequest)
+    invitation: Invitation = field(default_factory=Invitation)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -74,6 +83,8 @@ class World:
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
             "attempt": self.attempt.reference,
+            "token": invitation_token(self.invitation),
+            "invitation": self.invitation.public_id,
         }
 
 
@@ -94,6 +105,7 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
+    _invite(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
@@ -131,6 +143,15 @@ def _flag(world: World) -> None:
 def _failed_sign_in(guardian: User) -> LinkRequest:
     """Somebody went to sign in as the child and turned back."""
     return LinkRequest.objects.create(guardian=guardian, method="oidc", outcome="sign_in_cancelled")
+
+
+def _invite(world: World) -> None:
+    """The active guardian invites whoever is a stranger still."""
+    world.invitation = invite_guardian(
+        link=world.links[Role.ACTIVE],
+        invited=Invited(address=world.people[Role.STRANGER].email),
+        actor=actor_of(world.people[Role.ACTIVE]),
+    )
 
 
 def _client(user: User | None) -> Client:

@@ -23,7 +23,7 @@ from guardian_portal.dashboard.views.scope import guardian
 from guardian_portal.family.limits import blocked
 from guardian_portal.family.models import ClaimOutcome, GuardianshipState
 from guardian_portal.family.policies import can_link
-from guardian_portal.family.selectors import connection_to_sign_in, connections_to_sign_in, own_attempt
+from guardian_portal.family.selectors import connection_to_sign_in, connections_to_sign_in, own_sign_in
 from guardian_portal.family.services import LinkAttempt, link_by_sign_in, note_failed_sign_in
 from guardian_portal.platforms.models import Connection
 
@@ -101,7 +101,7 @@ def link_sign_in_return(request: HttpRequest, connection: str) -> HttpResponseBa
 @signed_in
 def link_sign_in_failed(request: HttpRequest, attempt: str) -> HttpResponse:
     """Why a sign-in did not link, and what to do next."""
-    found = own_attempt(guardian(request), attempt)
+    found = own_sign_in(guardian(request), attempt)
     failure = SIGN_IN_FAILURES.get(ClaimOutcome(found.outcome)) if found else None
     if failure is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
+"""Children, guardianships (the link between a guardian and a child, and its state), attempts to link, invitations."""
 
 from guardian_portal.family.models.children import Child, ChildState
 from guardian_portal.family.models.guardianships import (
@@ -9,10 +9,18 @@ from guardian_portal.family.models.guardianships import (
     Guardianship,
     GuardianshipState,
 )
-from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models.invitations import Invitation, InvitationState
+from guardian_portal.family.models.link_requests import (
+    CODE_NOT_TAKEN,
+    INVITE_NOT_TAKEN,
+    ClaimOutcome,
+    LinkMethod,
+    LinkRequest,
+)
 
 __all__ = [
     "CODE_NOT_TAKEN",
+    "INVITE_NOT_TAKEN",
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
@@ -22,5 +30,8 @@ __all__ = [
     "GuardianRole",
     "Guardianship",
     "GuardianshipState",
+    "Invitation",
+    "InvitationState",
+    "LinkMethod",
     "LinkRequest",
 ]

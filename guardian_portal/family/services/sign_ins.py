@@ -8,12 +8,11 @@ from accounts.models import User
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.errors import AddressNotVerified
 from guardian_portal.family.limits import exceeded, keyed_hash
-from guardian_portal.family.models import ClaimOutcome, LinkRequest
+from guardian_portal.family.models import ClaimOutcome, LinkMethod, LinkRequest
 from guardian_portal.family.policies import can_link
 from guardian_portal.family.services.linking import LinkAttempt, link_by_proof, settle
 from guardian_portal.platforms.models import Connection
 
-METHOD = "oidc"
 # The child signs in for this link, and not once upon a time (contract, section 3).
 FRESH_FOR = timedelta(minutes=5)
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -38,7 +37,7 @@ def link_by_sign_in(
     return link_by_proof(
         guardian=guardian,
         connection=connection,
-        method=METHOD,
+        method=LinkMethod.OIDC,
         proof={"sub": sub, "auth_time": int(auth_time.timestamp())},
         proof_key=sub,
         address=address,
@@ -55,7 +54,7 @@ def note_failed_sign_in(
     request = LinkRequest.objects.create(
         guardian=guardian,
         connection=connection,
-        method=METHOD,
+        method=LinkMethod.OIDC,
         outcome=outcome,
         address_hash=keyed_hash("address", address),
     )

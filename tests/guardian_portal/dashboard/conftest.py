@@ -8,10 +8,10 @@ import pytest
 
 from guardian_portal.platforms.models import Connection
 from tests.guardian_portal.dashboard.signing_in import SignIn, offer_sign_in
-from tests.guardian_portal.family.fixtures import connection, kit, starhaven
+from tests.guardian_portal.family.fixtures import connection, kit, signer, starhaven
 from tests.oidc.running import OpenIdProvider, running_provider
 
-__all__ = ["connection", "kit", "starhaven"]
+__all__ = ["connection", "kit", "signer", "starhaven"]
 
 
 @pytest.fixture(scope="module")
