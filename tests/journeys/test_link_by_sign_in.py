@@ -35,7 +35,8 @@ def offered(demo: Demo, provider: OpenIdProvider) -> Iterator[None]:
     """The operator's command, for as long as these journeys last."""
     connection = str(demo.connection["connection"])
     client = provider.register(f"{demo.portal}{PAGE}return/{connection}/")
-    options = ["--oidc-issuer", provider.issuer, "--oidc-client-id", client.client_id]
+    # In one word each: a client id may begin with a dash.
+    options = [f"--oidc-issuer={provider.issuer}", f"--oidc-client-id={client.client_id}"]
     assert f"{PAGE}return/{connection}/" in as_operator(demo, "set_sign_in", connection, *options)
     yield
     as_operator(demo, "set_sign_in", connection)

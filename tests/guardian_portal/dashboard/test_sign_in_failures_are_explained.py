@@ -95,7 +95,10 @@ def test_the_provider_is_away_on_the_way_there(as_amina: Client, nowhere: SignIn
     _explained(text_of(as_amina, nowhere.start_path), "The platform does not answer")
 
 
-@pytest.mark.parametrize("query", ["", "?code=c", "?code=c&state=s", "?error=access_denied&state=x", "?state=%00"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?code=c", "?code=c&state=s", "?error=access_denied&state=x", "?state=%00", "?state=%ED%A0%BD&code=%00"],
+)
 def test_a_state_nobody_began_is_explained(as_amina: Client, nowhere: SignIn, query: str) -> None:
     page = text_of(as_amina, nowhere.return_path + query)
     _explained(page, "This sign-in does not belong to this page")
