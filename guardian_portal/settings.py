@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian_portal.common",
     "guardian_portal.platforms",
     "guardian_portal.audit",
@@ -158,6 +160,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Guardian Portal"
 # One step of 30 s either way: phones' clocks drift.
 MFA_TOTP_TOLERANCE = 1
+# Sign-in as the child at the platform proves a link and is nobody's way in: see the adapter.
+SOCIALACCOUNT_ADAPTER = "guardian_portal.dashboard.child_sign_in.ChildSignInAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
 LANGUAGE_COOKIE_NAME = "portal_language"

@@ -10,6 +10,7 @@ class Action(models.TextChoices):
     ACCOUNT_CHANGED = "account.changed"
     STAFF_ROLE_SET = "account.staff_role_set"
     CONNECTION_CREATED = "connection.created"
+    CONNECTION_CHANGED = "connection.changed"
     CONNECTION_KEY_ROTATED = "connection.key_rotated"
     CONNECTION_RETIRED = "connection.retired"
     LINK_ATTEMPTED = "link.attempted"

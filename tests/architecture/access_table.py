@@ -70,6 +70,7 @@ class Address(NamedTuple):
     post: Outcomes = NEVER
     other: Outcomes = NEVER
     asks_again: bool = False  # who signed in over 15 minutes ago confirms it is them
+    written_by_get: frozenset[str] = frozenset()  # tables, beside the access log
 
     def outcomes(self, method: str) -> Outcomes:
         return {"GET": self.get, "POST": self.post, "DELETE": self.other}[method]
@@ -166,9 +167,17 @@ SECOND_FACTOR = [
     Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
 ]
 
+NO_SIGN_IN = "302 dashboard:link_sign_in_failed"
+ATTEMPTS = frozenset({"family_linkrequest"})
+
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
+    Address("children/link/sign-in/", signed_in(OK), asks_again=True),
+    # There and back is by GET, as OpenID Connect has it. Nobody answers at the provider here: the attempt is kept.
+    Address("children/link/sign-in/start/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/return/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/attempts/<slug:attempt>/", {**signed_in(ABSENT), Role.ACTIVE: OK}),
     Address("children/link/invite/", signed_in(OK), signed_in(OK)),
     # Written to the stranger's address.
     Address(

@@ -54,6 +54,7 @@ def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | 
         "attempt": attempt,
         "seen": what_is_seen(GuardianshipState.ACTIVE),
         "told_name": guardian(request).display_name,
+        "offers_sign_in": any(connection.oidc_issuer for connection in form.connections),
     }
     return render(request, "dashboard/link_code.html", page, status=failure.status if failure else 200)
 
