@@ -63,11 +63,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.language_and_zone",
+    "accounts.middleware.device_cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorFirst",
+    "accounts.middleware.LastFactorStays",
 ]
 
 ROOT_URLCONF = "guardian_portal.urls"
@@ -131,6 +133,8 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
     "activate_totp": "accounts.second_factor_forms.ActivateTOTPForm",
     "deactivate_totp": "accounts.second_factor_forms.DeactivateTOTPForm",
+    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_factor_forms.RenamePasskeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -153,7 +157,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_TOTP_ISSUER = "Guardian Portal"
 # One step of 30 s either way: phones' clocks drift.
 MFA_TOTP_TOLERANCE = 1
@@ -217,6 +223,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
+    "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
 ]
@@ -227,6 +234,8 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "accounts.address_changes.apply_due_changes",
+    "accounts.address_checks.ask_for_old_addresses",
     "guardian_portal.family.services.expire_links",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
