@@ -133,8 +133,11 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
     "activate_totp": "accounts.second_factor_forms.ActivateTOTPForm",
     "deactivate_totp": "accounts.second_factor_forms.DeactivateTOTPForm",
-    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.second_factor_forms.RenamePasskeyForm",
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.passkey_forms.SignInForm",
+    "authenticate_webauthn": "accounts.passkey_forms.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

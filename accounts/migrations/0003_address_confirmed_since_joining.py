@@ -1,7 +1,7 @@
 """Accounts from before the yearly question proved their address when they signed up."""
 
-from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.migrations.state import StateApps
 from django.db.models import F
 
 
