@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -95,6 +96,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("support:index")
         url: str = super().get_login_redirect_url(request)
         return url
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """What the package calls a security key is a passkey on all our pages."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        passkey = reverse("mfa_reauthenticate_webauthn")
+        return [{**one, "description": gettext("Use my passkey")} if one["url"] == passkey else one for one in methods]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """One meaning of "recent" for our pages and allauth's."""

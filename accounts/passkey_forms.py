@@ -1,4 +1,4 @@
-"""Forms of passkeys: allauth's, in our words. What a browser sends as a credential can be anything and opens nothing."""
+"""Forms of passkeys: the package's, in our words. A browser may send anything as a credential: it opens nothing."""
 
 import struct
 from typing import Any
