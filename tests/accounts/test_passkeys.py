@@ -30,7 +30,7 @@ def remove(client: Client, passkey: Authenticator) -> str:
 
 
 def stands(passkey: Authenticator) -> bool:
-    return Authenticator.objects.filter(pk=passkey.pk).exists()
+    return bool(Authenticator.objects.filter(pk=passkey.pk).exists())
 
 
 @pytest.fixture
