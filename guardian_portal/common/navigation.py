@@ -37,6 +37,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("support:held_list", _("Held alerts")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
+            ("support:address_list", _("Unconfirmed addresses")),
         ),
     ),
 }

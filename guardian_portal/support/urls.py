@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, held, index, quarantine
+from . import addresses, deliveries, held, index, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("addresses/", addresses.address_list, name="address_list"),
 ]

@@ -97,6 +97,7 @@ PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
+    Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),
     Address("accounts/login/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
@@ -155,6 +156,15 @@ SECOND_FACTOR = [
         account(ABSENT, enrolled=WRONG_METHOD),
         asks_again=True,
     ),
+    Address("accounts/2fa/webauthn/", account(OK), account(WRONG_METHOD), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/add/", account(OK), account(OK), account(WRONG_METHOD), asks_again=True),
+    # Nobody here has a passkey yet.
+    Address(
+        "accounts/2fa/webauthn/reauthenticate/", account(HAS_NO_FACTOR), account(HAS_NO_FACTOR), account(HAS_NO_FACTOR)
+    ),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/edit/", account(ABSENT), account(ABSENT), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/remove/", account(ABSENT), account(ABSENT), account(ABSENT)),
+    Address("accounts/2fa/webauthn/login/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(WRONG_METHOD)),
     # Nobody here has made recovery codes yet.
     Address("accounts/2fa/recovery-codes/", account(ABSENT), account(WRONG_METHOD), account(WRONG_METHOD)),
     Address(
@@ -218,10 +228,16 @@ SUPPORT = [
     ),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
+    Address("support/addresses/", staff(OK)),
 ]
 
 # Of django-allauth's pages, staff without a second factor reach these; every other leads there.
-BEFORE_SET_UP = {"accounts/2fa/totp/activate/", "accounts/reauthenticate/", "accounts/logout/"}
+BEFORE_SET_UP = {
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/webauthn/add/",
+    "accounts/reauthenticate/",
+    "accounts/logout/",
+}
 
 
 def set_up_first(address: Address) -> Address:

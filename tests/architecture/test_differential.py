@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [one for one in (*PUBLIC, *PEOPLE, *SECOND_FACTOR, *FAMILIES) if one.get[Role.ACTIVE] != "405"]
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
-FRESH = ("accounts/2fa/totp/activate/",)
+FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
 CHANGING = ("Expires",)
 SECRETS: list[dict[str, Any]] = [
     {"guardian_notice": "forbidden"},
@@ -79,6 +79,7 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     alert = Alert.objects.filter(guardian=guardian).earliest("pk")
     ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
     ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
+    ids |= {"pk": "1"}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
     paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]

@@ -85,6 +85,7 @@ class World:
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "invitation": self.invitation.public_id,
+            "pk": "1",
         }
 
 
