@@ -35,6 +35,9 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
         _("Support desk"),
         (
             ("support:held_list", _("Held alerts")),
+            ("support:proposal_list", _("Proposals")),
+            ("support:ending_list", _("Early ends")),
+            ("support:age_list", _("Age rules")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
             ("support:address_list", _("Unconfirmed addresses")),

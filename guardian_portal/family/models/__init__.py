@@ -1,6 +1,9 @@
 """Children, guardianships (the link between a guardian and a child, and its state), attempts to link, invitations."""
 
-from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
+from guardian_portal.family.models.ageing import AgeOut, AgeOutOrigin, AgeOutState, Forewarning
+from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
+from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -19,16 +22,27 @@ from guardian_portal.family.models.link_requests import (
 )
 
 __all__ = [
+    "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
     "INVITE_NOT_TAKEN",
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
+    "AgeOut",
+    "AgeOutOrigin",
+    "AgeOutState",
+    "AgeRule",
+    "AgeRuleKind",
+    "BirthMonthBy",
+    "Certainty",
     "Child",
     "ChildState",
     "ClaimOutcome",
+    "DecisionKind",
+    "Forewarning",
     "GuardianRole",
     "Guardianship",
+    "GuardianshipDecision",
     "GuardianshipState",
     "Invitation",
     "InvitationState",

@@ -1,10 +1,20 @@
-"""How a link ends without the platform's word: the guardian leaves or withdraws a request, or its 48 hours pass."""
+"""How a link ends without the platform's word: the guardian leaves or withdraws a request, the child ends it, its time
+passes, or the child is grown up."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from guardian_portal.audit.services import SYSTEM, Actor
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    STANDING_STATES,
+    Child,
+    Guardianship,
+    GuardianshipState,
+)
 from guardian_portal.family.services.transitions import move
+from guardian_portal.family.standing import is_past_its_end
 
 _SWEPT_AT_ONCE = 500
 
@@ -17,6 +27,37 @@ def leave_child(*, guardianship: Guardianship, actor: Actor) -> bool:
 def cancel_link(*, guardianship: Guardianship, actor: Actor) -> bool:
     """A guardian takes back a request that waits. False when it was answered meanwhile."""
     return _end_by_guardian(guardianship, PENDING_STATES, actor)
+
+
+def end_by_child(*, guardianship: Guardianship, age_rule: str, actor: Actor) -> bool:
+    """The child ends it, or says no to what waits; the caller has asked the age rule. False when it had ended."""
+    waits = guardianship.state in PENDING_STATES
+    return move(
+        guardianship=guardianship,
+        to=GuardianshipState.DECLINED if waits else GuardianshipState.REVOKED,
+        actor=actor,
+        by="child",
+        said={"age_rule": age_rule},
+        ended_at=timezone.now(),
+        ended_by="child",
+    )
+
+
+def age_out_child(*, child: Child, age_rule: str, actor: Actor) -> int:
+    """Supervision ends for every guardian, whatever its state: the child is grown up. Returns how many ended."""
+    standing = Guardianship.objects.filter(child=child, state__in=STANDING_STATES)
+    return sum(
+        move(
+            guardianship=one,
+            to=GuardianshipState.AGED_OUT,
+            actor=actor,
+            by="age_out",
+            said={"age_rule": age_rule},
+            ended_at=timezone.now(),
+            ended_by="age_out",
+        )
+        for one in standing.select_related("child", "connection", "guardian").order_by("pk")
+    )
 
 
 def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipState, ...], actor: Actor) -> bool:
@@ -34,10 +75,36 @@ def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipSta
 def expire_links() -> int:
     """End the requests that nobody answered in time; run by the sweeper, any number at once. Returns how many."""
     now = timezone.now()
-    late = Guardianship.objects.filter(state__in=PENDING_STATES, expires_at__lt=now).select_related(
-        "child", "connection", "guardian"
-    )
+    late = Guardianship.objects.filter(
+        Q(expires_at__lt=now) | Q(ends_at__lte=now), state__in=PENDING_STATES
+    ).select_related("child", "connection", "guardian")
     return sum(expire(guardianship=guardianship) for guardianship in late.order_by("pk")[:_SWEPT_AT_ONCE])
+
+
+def end_carers() -> int:
+    """End what a carer's date has ended already for every page and message; run by the sweeper. Returns how many."""
+    return _end_late(Q())
+
+
+def end_carers_of(child: Child) -> int:
+    """The same for one child, before its places are counted."""
+    return _end_late(Q(child=child))
+
+
+def _end_late(whose: Q) -> int:
+    late = Guardianship.objects.filter(whose, state__in=LIVE_STATES, ends_at__lte=timezone.now())
+    return sum(
+        move(
+            guardianship=one,
+            to=GuardianshipState.ENDED,
+            actor=SYSTEM,
+            by="date",
+            unless=lambda current: current.state not in LIVE_STATES or not is_past_its_end(current),
+            ended_at=one.ends_at,
+            ended_by="date",
+        )
+        for one in late.select_related("child", "connection", "guardian").order_by("pk")[:_SWEPT_AT_ONCE]
+    )
 
 
 def expire(*, guardianship: Guardianship) -> bool:
