@@ -122,7 +122,6 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
-    _invite(world)
     _propose(world)
     now = timezone.now()
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
@@ -130,6 +129,7 @@ def make_world() -> World:
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    _invite(world)
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     return world
