@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
+from guardian_portal.family import consent_home
 from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship
 from guardian_portal.family.selectors import guardians_of, own_links
 from guardian_portal.family.states import SEES, sees
@@ -26,6 +27,7 @@ class ChildCard:
     child: Child
     link: Guardianship
     open_alerts: int
+    consent_asked: Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,16 @@ def home_of(user: User) -> Home:
     live = [link for link in links if link.state in LIVE_STATES and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
     return Home(
-        cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
+        cards=[_card(user, link.child, link, open_alerts) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
         address_problem=address_problem(user),
     )
+
+
+def _card(user: User, child: Child, link: Guardianship, open_alerts: dict[int, int]) -> ChildCard:
+    return ChildCard(child, link, open_alerts.get(child.pk, 0), consent_home.asks(user, link))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:

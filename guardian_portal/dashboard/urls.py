@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import guardians, home, linking
+from guardian_portal.dashboard.views import consent, guardians, home, linking, verifying
 
 app_name = "dashboard"
 urlpatterns = [
@@ -13,4 +13,15 @@ urlpatterns = [
     path("<slug:child>/", home.child_show, name="child_show"),
     path("<slug:child>/guardians/", guardians.guardian_list, name="guardian_list"),
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
+    path("<slug:child>/consent/", consent.consent_show, name="consent_show"),
+    path("<slug:child>/consent/give", consent.consent_give, name="consent_give"),
+    path("<slug:child>/consent/withdraw", consent.consent_withdraw, name="consent_withdraw"),
+    path("<slug:child>/consent/receipt/<slug:record>/", consent.consent_receipt, name="consent_receipt"),
+    path("<slug:child>/consent/verify/<slug:method>/", verifying.verification_begin, name="verification_begin"),
+    path("<slug:child>/consent/verify/<slug:method>/stop", verifying.verification_stop, name="verification_stop"),
+    path(
+        "<slug:child>/consent/verifications/<slug:verification>/undo",
+        verifying.verification_undo,
+        name="verification_undo",
+    ),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
+from guardian_portal.family.consent_home import columns
 from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
 from guardian_portal.platforms.models import Connection
 
@@ -104,6 +105,7 @@ def own_links(user: User, *, ended_after: datetime) -> list[Guardianship]:
 def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]:
     return (
         Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian_id=guardian_id)
+        .annotate(**columns())
         .select_related("child", "connection__platform")
         .order_by("-requested_at", "-pk")
     )

@@ -1,7 +1,8 @@
-"""Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
+"""Children, guardianships (the link between a guardian and a child), attempts to link, verifications and consents."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.consents import ConsentRecord, Decision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -11,11 +12,20 @@ from guardian_portal.family.models.guardianships import (
     GuardianshipState,
 )
 from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models.verifications import (
+    OPEN_REQUESTS,
+    PlatformDeclaration,
+    RequestState,
+    Strength,
+    Verification,
+    VerificationRequest,
+)
 
 __all__ = [
     "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
     "LIVE_STATES",
+    "OPEN_REQUESTS",
     "PENDING_STATES",
     "STANDING_STATES",
     "AgeRule",
@@ -24,8 +34,15 @@ __all__ = [
     "Child",
     "ChildState",
     "ClaimOutcome",
+    "ConsentRecord",
+    "Decision",
     "GuardianRole",
     "Guardianship",
     "GuardianshipState",
     "LinkRequest",
+    "PlatformDeclaration",
+    "RequestState",
+    "Strength",
+    "Verification",
+    "VerificationRequest",
 ]
