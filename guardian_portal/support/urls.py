@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, held, index, quarantine
+from . import deliveries, held, index, quarantine, verifications
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -11,5 +11,15 @@ urlpatterns: list[URLPattern] = [
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("verifications/", verifications.verification_list, name="verification_list"),
+    path("verifications/calls/<slug:call>/", verifications.call_show, name="call_show"),
+    path("verifications/calls/<slug:call>/answer", verifications.call_answer, name="call_answer"),
+    path("verifications/links/<slug:link>/", verifications.verification_link, name="verification_link"),
+    path("verifications/links/<slug:link>/record", verifications.verification_record, name="verification_record"),
+    path(
+        "verifications/links/<slug:link>/<slug:verification>/undo",
+        verifications.verification_undo,
+        name="verification_undo",
+    ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
 ]

@@ -16,6 +16,7 @@ OK, ABSENT, FORBIDDEN, WRONG_METHOD = "200", "404", "403", "405"
 SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
+CONSENT = "302 dashboard:consent_show"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 
 DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
@@ -41,6 +42,11 @@ def their_own(outcome: str, **others: str) -> Outcomes:
     """Pages about a child: only for live guardianships; `others` names what further roles get."""
     named = {Role[name.upper()]: found for name, found in others.items()}
     return {**signed_in(ABSENT), **all_of(tuple(LIVE), outcome), **named}
+
+
+def only_active(outcome: str, **others: str) -> Outcomes:
+    """What is one guardian's own among the guardians of a child: here that of the active one."""
+    return {**their_own(ABSENT, **others), Role.ACTIVE: outcome}
 
 
 def staff(outcome: str, *, auditor: str = "") -> Outcomes:
@@ -165,6 +171,9 @@ SECOND_FACTOR = [
     Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
 ]
 
+# Whoever may consent may be verified: not who only looks, nor who is under review.
+BEGIN = only_active(OK, paused=OK)
+
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
@@ -173,6 +182,23 @@ FAMILIES = [
     Address("children/<slug:child>/", their_own(OK)),
     Address("children/<slug:child>/guardians/", their_own(OK)),
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
+    Address("children/<slug:child>/consent/", their_own(OK)),
+    Address("children/<slug:child>/consent/give", NEVER, their_own(CONSENT), asks_again=True),
+    Address("children/<slug:child>/consent/withdraw", NEVER, their_own(CONSENT), asks_again=True),
+    Address("children/<slug:child>/consent/receipt/<slug:record>/", only_active(OK)),
+    Address(
+        "children/<slug:child>/consent/verify/<slug:method>/",
+        only_active(OK, paused=OK),
+        only_active(OK, paused=OK),
+        asks_again=True,
+    ),
+    Address("children/<slug:child>/consent/verify/<slug:method>/stop", NEVER, only_active(CONSENT), asks_again=True),
+    Address(
+        "children/<slug:child>/consent/verifications/<slug:verification>/undo",
+        NEVER,
+        only_active(CONSENT),
+        asks_again=True,
+    ),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
@@ -186,6 +212,17 @@ SUPPORT = [
         "support/held/<slug:incident>/answer/",
         NEVER,
         staff("302 support:held_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/verifications/", staff(OK)),
+    Address("support/verifications/calls/<slug:call>/", staff(OK), asks_again=True),
+    Address("support/verifications/calls/<slug:call>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/verifications/links/<slug:link>/", staff(OK), asks_again=True),
+    Address("support/verifications/links/<slug:link>/record", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/verifications/links/<slug:link>/<slug:verification>/undo",
+        NEVER,
+        staff("302 support:verification_link", auditor=ABSENT),
         asks_again=True,
     ),
     Address("support/quarantine/", staff(OK)),

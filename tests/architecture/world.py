@@ -11,12 +11,21 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.models import (
+    Child,
+    ConsentRecord,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+    Verification,
+    VerificationRequest,
+)
 from guardian_portal.family.services import leave_child
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from tests.builders import child_on, flagged, link, receive
+from tests.consents import agreed, call_asked_for, verified
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
@@ -58,6 +67,9 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    record: ConsentRecord = field(default_factory=ConsentRecord)
+    verification: Verification = field(default_factory=Verification)
+    call: VerificationRequest = field(default_factory=VerificationRequest)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -72,6 +84,10 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "record": self.record.public_id,
+            "method": "toll_free_call",
+            "verification": self.verification.public_id,
+            "call": self.call.public_id,
         }
 
 
@@ -86,6 +102,7 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
+    _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     return world
@@ -117,6 +134,14 @@ def _flag(world: World) -> None:
     world.held = Incident.objects.get(incident_id="held")
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _consent(world: World) -> None:
+    """The active guardian has agreed, was verified once, and waits for a call."""
+    link = world.links[Role.ACTIVE]
+    world.record = agreed(link)
+    world.verification = verified(link)
+    world.call = call_asked_for(link)
 
 
 def _client(user: User | None) -> Client:

@@ -80,6 +80,7 @@ class VerificationRequest(models.Model):
     phone = EncryptedField(null=True)
     code_hash = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    reason = models.TextField(max_length=500, blank=True, help_text="of the staff who refused; guardians never read it")
 
     class Meta:
         indexes = (models.Index(fields=("state", "asked_at"), name="verification_request_waits"),)

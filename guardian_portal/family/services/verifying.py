@@ -127,11 +127,11 @@ def open_request(
     return made
 
 
-def end_request(*, request: VerificationRequest, to: str, actor: Actor) -> bool:
+def end_request(*, request: VerificationRequest, to: str, actor: Actor, reason: str = "") -> bool:
     """Bring an open request to its end and forget what was kept for it. False when it had ended already."""
     with transaction.atomic():
         mine = VerificationRequest.objects.filter(pk=request.pk, state__in=OPEN_REQUESTS)
-        if not mine.update(state=to, ended_at=timezone.now(), phone=None, code_hash=""):
+        if not mine.update(state=to, ended_at=timezone.now(), phone=None, code_hash="", reason=reason):
             return False
         _audit(Action.VERIFICATION_ENDED, request, actor, state=to)
     request.refresh_from_db()

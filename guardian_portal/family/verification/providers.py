@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.models import Child, Guardianship, Strength, VerificationRequest
-from guardian_portal.family.verification.methods import METHODS, Method, accepted, name_of
+from guardian_portal.family.verification.methods import accepted, name_of
 
 
 class NothingToAsk(forms.Form):
@@ -67,11 +67,6 @@ class Provider(ABC):
     def answer(self, *, applicant: Applicant, request: VerificationRequest, said: Mapping[str, Any]) -> Promise | str:
         """What was typed; as `begin`."""
         raise NotImplementedError
-
-    @property
-    def facts(self) -> Method:
-        """Its row of the catalogue."""
-        return METHODS[self.method]
 
     @property
     def name(self) -> Promise | str:
