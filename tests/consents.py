@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.actors import actor_of
 from guardian_portal.audit.services import SYSTEM
-from guardian_portal.family.models import Child, ConsentRecord, Guardianship, Verification, VerificationRequest
+from guardian_portal.family.consent_notices import confirm_by_mail
+from guardian_portal.family.models import (
+    Child,
+    ConsentRecord,
+    Guardianship,
+    RequestState,
+    Verification,
+    VerificationRequest,
+)
 from guardian_portal.family.purposes import PURPOSES, SUPERVISION_SUMMARY
 from guardian_portal.family.services.consenting import decide_as_child, give_consent, withdraw_consent
 from guardian_portal.family.services.verifying import open_request, record_verification
@@ -65,3 +76,21 @@ def call_asked_for(link: Guardianship) -> VerificationRequest:
         actor=actor_of(link.guardian),
         phone=b"+49 30 1234567",
     )
+
+
+def in_answer_to_a_code(link: Guardianship) -> VerificationRequest:
+    """The guardian of this link has typed the right code, and the second mail is queued."""
+    request = open_request(
+        guardian=link.guardian,
+        guardianship=link,
+        child=child_of(link),
+        method="email_plus",
+        language="en",
+        lasts=timedelta(days=4),
+        actor=actor_of(link.guardian),
+    )
+    VerificationRequest.objects.filter(pk=request.pk).update(state=RequestState.CONFIRMING)
+    with transaction.atomic():
+        due = timezone.now() + timedelta(days=1)
+        confirm_by_mail(request=request, due_at=due, expires_at=due + timedelta(days=3))
+    return request

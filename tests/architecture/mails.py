@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from django.test import Client
 
 from accounts.actors import actor_of
-from accounts.models import User
+from accounts.models import StaffRole, User
 from guardian_portal.family.models import Child, GuardianshipState
 from guardian_portal.family.services import leave_child
+from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
 from tests.builders import flagged, link, receive, updated
+from tests.consents import call_asked_for, in_answer_to_a_code
 from tests.guardian_portal.family.builders import platform_says
-from tests.people import sign_in
+from tests.people import person, sign_in
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,17 @@ def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
+def a_second_mail(family: Family) -> None:
+    own = link(family.amina, family.child)
+    Child.objects.filter(pk=family.child.pk).update(country="DE")
+    in_answer_to_a_code(own)
+
+
+def a_refused_call(family: Family) -> None:
+    call = call_asked_for(link(family.amina, family.child))
+    refuse_call(request=call, staff=person("sam", staff_role=StaffRole.AGENT), reason="A child answered.")
+
+
 MAKERS: Mapping[str, Callable[[Family], None]] = {
     "link_active": a_yes,
     "link_declined": a_no,
@@ -77,6 +90,8 @@ MAKERS: Mapping[str, Callable[[Family], None]] = {
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
+    "verification_confirm": a_second_mail,
+    "verification_changed": a_refused_call,
     "oncall_page": a_page,
     "operator_alarm": an_outage,
 }

@@ -100,10 +100,12 @@ def _act(request: HttpRequest, who: Applicant, step: _Step) -> bool:
     """True when the form is done with; an error to mend in it is said at its field."""
     said = step.form.cleaned_data
     try:
-        if step.awaits_answer and step.waiting:
+        if "begin" in request.POST:
+            told = step.provider.begin(applicant=who, said=said)
+        elif step.awaits_answer and step.waiting:
             told = step.provider.answer(applicant=who, request=step.waiting, said=said)
         else:
-            told = step.provider.begin(applicant=who, said=said)
+            raise CodeOver  # it waited when the page was made, and does not any more
     except WrongCode:
         field = next(iter(step.form.fields), None)
         step.form.add_error(field, _("This is not the code. Look at the newest mail and type it again."))

@@ -164,7 +164,9 @@ def _takes_a_try(request: VerificationRequest) -> bool:
 
 
 def _hash(request: VerificationRequest, code: str) -> str:
-    return keyed_hash("verification_code", f"{request.public_id}:{normalize_user_code(code)}")
+    """Bound to the address: a code for one is none for the next."""
+    said = f"{request.public_id}:{request.guardianship.guardian.email}:{normalize_user_code(code)}"
+    return keyed_hash("verification_code", said)
 
 
 provider = EmailPlus()
