@@ -67,7 +67,7 @@ PURPOSES: Mapping[str, Purpose] = {
                     ),
                     if_withdrawn=(
                         _("From that moment no summary is made for you."),
-                        _("We keep new counts only as long as another guardian of your child has not said no as well."),
+                        _("We keep new counts only while another guardian of your child has not said no."),
                         _("Your link, alerts and settings stay as they are."),
                     ),
                 ),

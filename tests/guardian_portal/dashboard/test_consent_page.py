@@ -161,10 +161,8 @@ def test_where_the_law_asks_both_one_yes_is_not_enough(as_amina: Client, amina: 
     assert "You and your child decide together" in page(as_amina, french)
     assert "Your child has not decided yet." in page(as_amina, french)
     press(as_amina, french, "give")
-    assert (
-        ConsentRecord.objects.get().age_rule
-        == rule_for(country="FR", kind="joint_consent", on=timezone.localdate()).public_id
-    )
+    joint = rule_for(country="FR", kind="joint_consent", on=timezone.localdate())
+    assert ConsentRecord.objects.get().age_rule == joint.public_id
     child_says(french, agrees=False)
     assert "Your child did not agree" in page(as_amina, french)
 

@@ -77,7 +77,7 @@ def test_it_counts_from_the_second_mail_on(
     with time_machine.travel(datetime.now(UTC) + DAY):
         a_day_later(amina)
         mail = mail_server.messages[-1]
-        assert mail.subject == "You confirmed your address yesterday"
+        assert mail.subject == "You typed in a code yesterday"
         assert "kit" not in mail.text.lower().replace("kitt", "")
     made = Verification.objects.get()
     assert (made.guardianship, made.method, made.scope) == (aminas, "email_plus", "internal")
@@ -132,7 +132,7 @@ def test_who_left_meanwhile_gets_no_second_mail(
     leave_child(guardianship=aminas, actor=SYSTEM)
     with time_machine.travel(datetime.now(UTC) + DAY):
         a_day_later(amina)
-    assert "You confirmed your address yesterday" not in [mail.subject for mail in mail_server.messages]
+    assert "You typed in a code yesterday" not in [mail.subject for mail in mail_server.messages]
     assert VerificationRequest.objects.get().state == "withdrawn"
 
 
