@@ -27,16 +27,22 @@ BE_VERIFIED = _("Please show that you are the guardian")
 
 
 def columns() -> dict[str, Subquery | Exists]:
-    """For a query over guardianships: the age of consent in force, one's own decision, whether one is verified."""
-    return {"consent_age": _age(), "consent_decision": _decision(), "is_verified": _verified()}
+    """For a query over guardianships: the ages in force, one's own decision, whether one is verified."""
+    return {
+        "consent_age": _age(AgeRuleKind.CONSENT, AgeRuleKind.JOINT_CONSENT),
+        "barred_below": _age(AgeRuleKind.MONITORING_BARRED),
+        "consent_decision": _decision(),
+        "is_verified": _verified(),
+    }
 
 
 def asks(guardian: User, link: Guardianship) -> Promise | None:
     """What the card asks for. Of a verification only whether there is one: the consent page knows if it suffices."""
-    child, age = link.child, getattr(link, "consent_age", None)
-    if child is None or age is None or not can_consent(guardian, link):
+    child = link.child
+    if child is None or not can_consent(guardian, link):
         return None
-    if age_of(child, timezone.localdate()).min >= age:
+    age = age_of(child, timezone.localdate()).min
+    if age < (getattr(link, "barred_below", None) or 0) or age >= (getattr(link, "consent_age", None) or 0):
         return None
     decision = getattr(link, "consent_decision", None)
     if decision is None:
@@ -44,10 +50,9 @@ def asks(guardian: User, link: Guardianship) -> Promise | None:
     return BE_VERIFIED if decision == Decision.GIVEN and not getattr(link, "is_verified", False) else None
 
 
-def _age() -> Subquery:
-    """The highest age below which somebody else than the child is asked: alone or, where both are, together."""
+def _age(*kinds: AgeRuleKind) -> Subquery:
+    """The highest age of the rules of these kinds that are in force today for the child's country."""
     today = TruncDate(Now(), tzinfo=UTC)
-    kinds = (AgeRuleKind.CONSENT, AgeRuleKind.JOINT_CONSENT)
     rules = AgeRule.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=today),
         Q(country=OuterRef("child__country")) | Q(country=ANY_COUNTRY),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from guardian_portal.family.ages import age_of, rule_for
+from guardian_portal.family.ages import age_of, is_monitoring_barred, rule_for
 from guardian_portal.family.models import (
     LIVE_STATES,
     OPEN_REQUESTS,
@@ -19,7 +19,7 @@ from guardian_portal.family.models import (
     Verification,
     VerificationRequest,
 )
-from guardian_portal.family.purposes import Purpose, offered
+from guardian_portal.family.purposes import SUPERVISION_SUMMARY, Purpose, offered
 from guardian_portal.family.verification.methods import accepted, covers
 
 
@@ -83,13 +83,19 @@ def competence(child: Child, on: date) -> Competence:
     return Competence(Decider.GUARDIAN if age < rule.age else Decider.CHILD, rule)
 
 
+def offered_for(child: Child) -> list[Purpose]:
+    """The purposes on offer for one child: where the law bars summaries, nobody can agree to them."""
+    barred = is_monitoring_barred(child, timezone.localdate())
+    return [one for one in offered() if not (barred and one.key == SUPERVISION_SUMMARY)]
+
+
 def purpose_states(guardianship: Guardianship, child: Child, who: Competence) -> list[PurposeState]:
     """Every purpose on offer, for the page of one guardian."""
     current = list(
         ConsentRecord.objects.filter(child=child, is_current=True).select_related("guardianship").order_by("decided_at")
     )
     verifications = standing_verifications(guardianship)
-    return [_state(purpose, guardianship, child, who, current, verifications) for purpose in offered()]
+    return [_state(purpose, guardianship, child, who, current, verifications) for purpose in offered_for(child)]
 
 
 def _state(

@@ -12,8 +12,10 @@ from accounts.actors import actor_of
 from guardian_portal.dashboard.consent_pages import consent_page, own_decision, receipt_of
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import applicant, guardian, own_child
+from guardian_portal.family.consents import offered_for
 from guardian_portal.family.errors import ConsentRefused
-from guardian_portal.family.purposes import Purpose, offered
+from guardian_portal.family.models import Child
+from guardian_portal.family.purposes import Purpose
 from guardian_portal.family.services.consenting import give_consent, withdraw_consent
 
 
@@ -56,7 +58,7 @@ def consent_receipt(request: HttpRequest, child: str, record: str) -> HttpRespon
 def _decide(request: HttpRequest, child: str, *, agrees: bool) -> HttpResponseBase:
     found, link = own_child(request, child)
     require_recent(request)
-    user, purpose = guardian(request), _purpose(request)
+    user, purpose = guardian(request), _purpose(request, found)
     decide = give_consent if agrees else withdraw_consent
     try:
         if purpose is None:
@@ -77,6 +79,6 @@ def _decide(request: HttpRequest, child: str, *, agrees: bool) -> HttpResponseBa
     return redirect("dashboard:consent_show", found.public_id)
 
 
-def _purpose(request: HttpRequest) -> Purpose | None:
+def _purpose(request: HttpRequest, child: Child) -> Purpose | None:
     wanted = request.POST.get("purpose")
-    return next((one for one in offered() if one.key == wanted), None)
+    return next((one for one in offered_for(child) if one.key == wanted), None)

@@ -167,6 +167,14 @@ def test_where_the_law_asks_both_one_yes_is_not_enough(as_amina: Client, amina: 
     assert "Your child did not agree" in page(as_amina, french)
 
 
+def test_where_the_law_bars_summaries_there_is_nothing_to_agree_to(as_amina: Client, amina: User, kit: Child) -> None:
+    indian = child_on(kit.connection, "acc-in", age_min=11, age_max=12, country="IN")
+    link(amina, indian)
+    assert "Please decide about your consent" not in as_amina.get("/children/").content.decode()
+    assert "There is nothing to agree to." in page(as_amina, indian)
+    assert "Nothing has changed." in press(as_amina, indian, "give")
+
+
 def test_pages_keep_the_contract(as_amina: Client, aminas: Guardianship, kit: Child) -> None:
     agreed(aminas)
     verified(aminas)
