@@ -6,11 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.consent_home import columns
-from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    STANDING_STATES,
+    Child,
+    Guardianship,
+    Invitation,
+    InvitationState,
+    LinkMethod,
+    LinkRequest,
+)
 from guardian_portal.platforms.models import Connection
 
 
@@ -117,10 +128,34 @@ def guardians_of(child: Child) -> QuerySet[Guardianship]:
     return live.select_related("guardian").order_by("activated_at", "pk")
 
 
+def waiting_invitations(child: Child) -> QuerySet[Invitation]:
+    """Invitations to look after this child that wait for the invited, or accepted ones for the child; oldest first."""
+    is_open = Q(state=InvitationState.OPEN, expires_at__gt=timezone.now())
+    is_asked = Q(state=InvitationState.ACCEPTED, guardianship__state__in=PENDING_STATES)
+    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter").order_by("pk")
+
+
 def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
     return list(active.order_by("platform__name", "pk"))
+
+
+def connections_to_sign_in() -> list[Connection]:
+    """Those of them where a child can sign in to prove a link."""
+    return [connection for connection in connections_to_link() if connection.oidc_issuer]
+
+
+def connection_to_sign_in(public_id: str) -> Connection | None:
+    """One of them, by its id."""
+    active = Connection.objects.filter(retired_at__isnull=True, public_id=public_id).exclude(oidc_issuer="")
+    return active.select_related("platform").first()
+
+
+def own_sign_in(user: User, reference: str) -> LinkRequest | None:
+    """A guardian's own attempt to link by the child's sign-in, by its reference code."""
+    attempts = LinkRequest.objects.filter(guardian=user, method=LinkMethod.OIDC, reference=reference)
+    return attempts.select_related("guardianship").first()
 
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, held, index, quarantine, verifications
+from . import addresses, deliveries, held, index, quarantine, verifications
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern] = [
         name="verification_undo",
     ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("addresses/", addresses.address_list, name="address_list"),
 ]

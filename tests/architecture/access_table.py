@@ -17,6 +17,7 @@ SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 CONSENT = "302 dashboard:consent_show"
+GUARDIAN_LIST = "302 dashboard:guardian_list"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 
 DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
@@ -75,6 +76,7 @@ class Address(NamedTuple):
     post: Outcomes = NEVER
     other: Outcomes = NEVER
     asks_again: bool = False  # who signed in over 15 minutes ago confirms it is them
+    written_by_get: frozenset[str] = frozenset()  # tables, beside the access log
 
     def outcomes(self, method: str) -> Outcomes:
         return {"GET": self.get, "POST": self.post, "DELETE": self.other}[method]
@@ -101,6 +103,7 @@ PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
+    Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),
     Address("accounts/login/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
@@ -159,6 +162,15 @@ SECOND_FACTOR = [
         account(ABSENT, enrolled=WRONG_METHOD),
         asks_again=True,
     ),
+    Address("accounts/2fa/webauthn/", account(OK), account(WRONG_METHOD), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/add/", account(OK), account(OK), account(WRONG_METHOD), asks_again=True),
+    # Nobody here has a passkey yet.
+    Address(
+        "accounts/2fa/webauthn/reauthenticate/", account(HAS_NO_FACTOR), account(HAS_NO_FACTOR), account(HAS_NO_FACTOR)
+    ),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/edit/", account(ABSENT), account(ABSENT), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/remove/", account(ABSENT), account(ABSENT), account(ABSENT)),
+    Address("accounts/2fa/webauthn/login/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(WRONG_METHOD)),
     # Nobody here has made recovery codes yet.
     Address("accounts/2fa/recovery-codes/", account(ABSENT), account(WRONG_METHOD), account(WRONG_METHOD)),
     Address(
@@ -173,14 +185,39 @@ SECOND_FACTOR = [
 
 # Whoever may consent may be verified: not who only looks, nor who is under review.
 BEGIN = only_active(OK, paused=OK)
+NO_SIGN_IN = "302 dashboard:link_sign_in_failed"
+ATTEMPTS = frozenset({"family_linkrequest"})
 
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
+    Address("children/link/sign-in/", signed_in(OK), asks_again=True),
+    # There and back is by GET, as OpenID Connect has it. Nobody answers at the provider here: the attempt is kept.
+    Address("children/link/sign-in/start/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/return/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/attempts/<slug:attempt>/", {**signed_in(ABSENT), Role.ACTIVE: OK}),
+    Address("children/link/invite/", signed_in(OK), signed_in(OK)),
+    # Written to the stranger's address.
+    Address(
+        "children/link/invitation/<slug:token>/",
+        {**signed_in(ABSENT), Role.STRANGER: OK},
+        {**signed_in(ABSENT), Role.STRANGER: OK},
+    ),
     Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK)),
     Address("children/link/requests/<slug:link>/cancel", NEVER, their_own(REQUEST, pending=HOME, former=REQUEST)),
     Address("children/<slug:child>/", their_own(OK)),
     Address("children/<slug:child>/guardians/", their_own(OK)),
+    Address(
+        "children/<slug:child>/guardians/invite/",
+        {**signed_in(ABSENT), Role.ACTIVE: OK},
+        {**signed_in(ABSENT), Role.ACTIVE: OK},
+        asks_again=True,
+    ),
+    Address(
+        "children/<slug:child>/guardians/invitations/<slug:invitation>/withdraw",
+        NEVER,
+        {**signed_in(ABSENT), Role.ACTIVE: GUARDIAN_LIST},
+    ),
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
     Address("children/<slug:child>/consent/", their_own(OK)),
     Address("children/<slug:child>/consent/give", NEVER, their_own(CONSENT), asks_again=True),
@@ -227,10 +264,16 @@ SUPPORT = [
     ),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
+    Address("support/addresses/", staff(OK)),
 ]
 
 # Of django-allauth's pages, staff without a second factor reach these; every other leads there.
-BEFORE_SET_UP = {"accounts/2fa/totp/activate/", "accounts/reauthenticate/", "accounts/logout/"}
+BEFORE_SET_UP = {
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/webauthn/add/",
+    "accounts/reauthenticate/",
+    "accounts/logout/",
+}
 
 
 def set_up_first(address: Address) -> Address:

@@ -17,10 +17,13 @@ from guardian_portal.family.models import (
     GuardianRole,
     Guardianship,
     GuardianshipState,
+    Invitation,
+    LinkRequest,
     Verification,
     VerificationRequest,
 )
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.secrets import invitation_token
+from guardian_portal.family.services import Invited, invite_guardian, leave_child
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
@@ -70,6 +73,8 @@ class World:
     record: ConsentRecord = field(default_factory=ConsentRecord)
     verification: Verification = field(default_factory=Verification)
     call: VerificationRequest = field(default_factory=VerificationRequest)
+    attempt: LinkRequest = field(default_factory=LinkRequest)
+    invitation: Invitation = field(default_factory=Invitation)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -88,13 +93,23 @@ class World:
             "method": "toll_free_call",
             "verification": self.verification.public_id,
             "call": self.call.public_id,
+            "attempt": self.attempt.reference,
+            "token": invitation_token(self.invitation),
+            "invitation": self.invitation.public_id,
+            "pk": "1",
         }
 
 
 def make_world() -> World:
     """Built with few hashes and in the order of a real life: links, an alert, then what ended."""
     connected = connect_platform(
-        new=NewConnection(name="Starhaven", source="https://starhaven.example", base_url="http://127.0.0.1:9")
+        new=NewConnection(
+            name="Starhaven",
+            source="https://starhaven.example",
+            base_url="http://127.0.0.1:9",
+            oidc_issuer="http://127.0.0.1:9",
+            oidc_client_id="portal",
+        )
     )
     world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
     for role in Role:
@@ -102,8 +117,10 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
+    _invite(world)
     _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     return world
 
@@ -134,6 +151,20 @@ def _flag(world: World) -> None:
     world.held = Incident.objects.get(incident_id="held")
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _failed_sign_in(guardian: User) -> LinkRequest:
+    """Somebody went to sign in as the child and turned back."""
+    return LinkRequest.objects.create(guardian=guardian, method="oidc", outcome="sign_in_cancelled")
+
+
+def _invite(world: World) -> None:
+    """The active guardian invites whoever is a stranger still."""
+    world.invitation = invite_guardian(
+        link=world.links[Role.ACTIVE],
+        invited=Invited(address=world.people[Role.STRANGER].email),
+        actor=actor_of(world.people[Role.ACTIVE]),
+    )
 
 
 def _consent(world: World) -> None:

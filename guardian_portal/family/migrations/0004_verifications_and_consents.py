@@ -10,7 +10,9 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("family", "0002_index_by_child_and_account"),
         ("family", "0003_first_age_rules"),
+        ("family", "0003_sign_in_outcomes"),
         ("platforms", "0001_initial"),
     ]
 

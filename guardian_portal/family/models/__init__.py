@@ -1,4 +1,4 @@
-"""Children, guardianships (the link between a guardian and a child), attempts to link, verifications and consents."""
+"""Children, guardianships (the link between a guardian and a child), ways to link, verifications and consents."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.children import Child, ChildState
@@ -11,7 +11,14 @@ from guardian_portal.family.models.guardianships import (
     Guardianship,
     GuardianshipState,
 )
-from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models.invitations import Invitation, InvitationState
+from guardian_portal.family.models.link_requests import (
+    CODE_NOT_TAKEN,
+    INVITE_NOT_TAKEN,
+    ClaimOutcome,
+    LinkMethod,
+    LinkRequest,
+)
 from guardian_portal.family.models.verifications import (
     OPEN_REQUESTS,
     PlatformDeclaration,
@@ -24,6 +31,7 @@ from guardian_portal.family.models.verifications import (
 __all__ = [
     "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
+    "INVITE_NOT_TAKEN",
     "LIVE_STATES",
     "OPEN_REQUESTS",
     "PENDING_STATES",
@@ -39,6 +47,9 @@ __all__ = [
     "GuardianRole",
     "Guardianship",
     "GuardianshipState",
+    "Invitation",
+    "InvitationState",
+    "LinkMethod",
     "LinkRequest",
     "PlatformDeclaration",
     "RequestState",

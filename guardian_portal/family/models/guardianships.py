@@ -53,12 +53,16 @@ class Guardianship(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=10, blank=True)
+    ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="a carer's last moment; it counts before any sweeper"
+    )
+    asks_child = models.BooleanField(default=False, help_text="nobody's yes but the child's begins it")
 
     class Meta:
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("guardian", "child"),
+                fields=("child", "guardian"),
                 condition=models.Q(state__in=[state.value for state in STANDING_STATES]),
                 name="one_standing_guardianship",
             ),

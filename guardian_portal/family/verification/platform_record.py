@@ -15,11 +15,11 @@ from guardian_portal.audit.models import ActorKind
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.consent_policies import can_be_verified
 from guardian_portal.family.errors import VerificationRefused
-from guardian_portal.family.models import PlatformDeclaration, Strength
+from guardian_portal.family.models import LinkMethod, PlatformDeclaration, Strength
 from guardian_portal.family.services.verifying import record_verification
 from guardian_portal.family.verification.providers import Applicant, Provider
 
-VOUCHED_FOR = "invite"
+VOUCHED_FOR = LinkMethod.INVITE
 
 
 class PlatformRecord(Provider):
