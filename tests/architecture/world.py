@@ -16,11 +16,14 @@ from guardian_portal.family.models import (
     AgeOut,
     AgeRule,
     Child,
+    ConsentRecord,
     GuardianRole,
     Guardianship,
     GuardianshipState,
     Invitation,
     LinkRequest,
+    Verification,
+    VerificationRequest,
 )
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child
@@ -32,6 +35,7 @@ from guardian_portal.support.age_proposals import params_of, thing_of
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
+from tests.consents import agreed, call_asked_for, verified
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
@@ -74,6 +78,9 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    record: ConsentRecord = field(default_factory=ConsentRecord)
+    verification: Verification = field(default_factory=Verification)
+    call: VerificationRequest = field(default_factory=VerificationRequest)
     attempt: LinkRequest = field(default_factory=LinkRequest)
     invitation: Invitation = field(default_factory=Invitation)
     rule: AgeRule = field(default_factory=AgeRule)
@@ -94,6 +101,10 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "record": self.record.public_id,
+            "method": "toll_free_call",
+            "verification": self.verification.public_id,
+            "call": self.call.public_id,
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "invitation": self.invitation.public_id,
@@ -128,6 +139,7 @@ def make_world() -> World:
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
+    _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     _invite(world)
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
@@ -201,6 +213,14 @@ def _propose(world: World) -> None:
         reason="The law changes.",
         staff=world.people[Role.AGENT],
     )
+
+
+def _consent(world: World) -> None:
+    """The active guardian has agreed, was verified once, and waits for a call."""
+    link = world.links[Role.ACTIVE]
+    world.record = agreed(link)
+    world.verification = verified(link)
+    world.call = call_asked_for(link)
 
 
 def _client(user: User | None) -> Client:
