@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "guardian_portal.common.middleware.private_pages",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "guardian_portal.common.middleware.child_pages_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,7 +151,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # "Recent" everywhere: signed up, signed in or re-authenticated within this many seconds (accounts.access.is_recent).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
-ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user"}
+# `child_view`: tokens of the child's page, counted by address; a school is one.
+ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -228,6 +230,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
+    "guardian_portal.family.services.forget_visits",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",

@@ -11,3 +11,19 @@ class UnknownLink(FamilyError):
 
 class AddressNotVerified(FamilyError):
     """Linking needs a verified e-mail address."""
+
+
+class NotAllowed(FamilyError):
+    """The rules do not let this person do this."""
+
+
+class TokenSpent(FamilyError):
+    """A token that opens a page once was used before."""
+
+
+class NobodySupervises(FamilyError):
+    """The account was never linked to a guardian here."""
+
+
+class TooManyObjections(FamilyError):
+    """More in one visit than anybody needs to write."""

@@ -1,10 +1,20 @@
-"""What guardians are told about links: a yes, a no, an end. Neither the mail nor its subject says which, or of whom."""
+"""What guardians are told about links: a yes, a no, an end. Neither the mail nor its subject says which, or of whom.
+
+And what the person on call is told when a child wrote to the desk in private: that something waits, and where.
+"""
 
 from collections.abc import Iterable
 
 from django.urls import reverse
 
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    Guardianship,
+    GuardianshipState,
+    Objection,
+    ObjectionState,
+)
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -12,6 +22,7 @@ from notifications.services import NoticeRequest, notify
 LINK_ACTIVE = "link_active"
 LINK_DECLINED = "link_declined"
 GUARDIANSHIP_ENDED = "guardianship_ended"
+OBJECTION_PAGE = "objection_page"
 
 # A guardian under review learns nothing new about the other guardians.
 _TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
@@ -81,8 +92,20 @@ def _context(notice: Notice) -> dict[str, object]:
     return {"path": reverse("dashboard:guardian_list", args=[link.child.public_id])}
 
 
+def _page_still_due(notice: Notice) -> WithheldReason | None:
+    waiting = Objection.objects.filter(public_id=notice.thing, state=ObjectionState.OPEN)
+    return None if waiting.exists() else WithheldReason.SUPERSEDED
+
+
+def _page_context(notice: Notice) -> dict[str, object]:
+    return {"path": reverse("support:objection_detail", args=[notice.thing])}
+
+
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(LINK_ACTIVE, "bulk", _due_while_live, _context, safety_critical=True),
     NoticeKind(LINK_DECLINED, "bulk", _due_once_over, _context, safety_critical=True),
     NoticeKind(GUARDIANSHIP_ENDED, "bulk", _due_once_over, _context, safety_critical=True),
+    NoticeKind(
+        OBJECTION_PAGE, "alerts", _page_still_due, _page_context, safety_critical=True, needs_verified_address=False
+    ),
 )

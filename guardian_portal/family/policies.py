@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 
-from accounts.models import User
+from accounts.models import StaffRole, User
 from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship
 
 
@@ -19,3 +19,8 @@ def can_leave(user: User, guardianship: Guardianship) -> bool:
 def can_cancel(user: User, guardianship: Guardianship) -> bool:
     """Whoever asked may take the request back until it is answered."""
     return guardianship.guardian_id == user.pk and guardianship.state in PENDING_STATES
+
+
+def can_handle_objections(user: User) -> bool:
+    """Agents and leads; an auditor reads only."""
+    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)

@@ -1,5 +1,6 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
+from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.children import Child, ChildState
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
@@ -10,6 +11,7 @@ from guardian_portal.family.models.guardianships import (
     GuardianshipState,
 )
 from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models.objections import Objection, ObjectionState
 
 __all__ = [
     "CODE_NOT_TAKEN",
@@ -17,10 +19,13 @@ __all__ = [
     "PENDING_STATES",
     "STANDING_STATES",
     "Child",
+    "ChildSession",
     "ChildState",
     "ClaimOutcome",
     "GuardianRole",
     "Guardianship",
     "GuardianshipState",
     "LinkRequest",
+    "Objection",
+    "ObjectionState",
 ]

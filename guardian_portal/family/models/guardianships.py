@@ -53,6 +53,7 @@ class Guardianship(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=10, blank=True)
+    ended_under = models.CharField(max_length=24, blank=True, help_text="public id of the age rule that allowed it")
 
     class Meta:
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)

@@ -1,20 +1,39 @@
-"""What this room does: linking, the steps of a guardianship's life, and the child's profile."""
+"""What this room does: linking, the steps of a guardianship's life, the child's profile and the child's visits."""
 
 from guardian_portal.family.services.answers import LinkOutcome, confirm_link, decline_link, revoke_link
-from guardian_portal.family.services.endings import cancel_link, expire_links, leave_child
+from guardian_portal.family.services.child_sessions import (
+    Visit,
+    child_actor,
+    close_visit,
+    enter_by_token,
+    forget_visits,
+    open_visit,
+)
+from guardian_portal.family.services.endings import cancel_link, end_by_child, expire_links, leave_child
 from guardian_portal.family.services.linking import LinkAttempt, link_by_code
+from guardian_portal.family.services.objecting import answer_objection, object_privately, take_objection
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
 
 __all__ = [
     "LinkAttempt",
     "LinkOutcome",
+    "Visit",
+    "answer_objection",
     "apply_profile",
     "cancel_link",
+    "child_actor",
+    "close_visit",
     "confirm_link",
     "decline_link",
+    "end_by_child",
+    "enter_by_token",
     "expire_links",
+    "forget_visits",
     "leave_child",
     "link_by_code",
+    "object_privately",
+    "open_visit",
     "revoke_link",
     "set_child_state",
+    "take_objection",
 ]

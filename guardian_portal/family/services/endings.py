@@ -1,9 +1,23 @@
-"""How a link ends without the platform's word: the guardian leaves or withdraws a request, or its 48 hours pass."""
+"""How a link ends without the platform's word: a guardian leaves or withdraws a request, a child who is old enough
+ends it, or the 48 hours of a request pass."""
 
+from collections.abc import Sequence
+
+from django.db import transaction
 from django.utils import timezone
 
-from guardian_portal.audit.services import SYSTEM, Actor
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.services import SYSTEM, Actor, record
+from guardian_portal.family.ages import may_end_alone
+from guardian_portal.family.errors import NotAllowed
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    AgeRule,
+    Child,
+    Guardianship,
+    GuardianshipState,
+)
 from guardian_portal.family.services.transitions import move
 
 _SWEPT_AT_ONCE = 500
@@ -29,6 +43,39 @@ def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipSta
         ended_at=timezone.now(),
         ended_by="guardian",
     )
+
+
+def end_by_child(*, child: Child, guardianships: Sequence[Guardianship], actor: Actor) -> int:
+    """A child old enough ends these; all sides are told in the same words. Returns how many; raises NotAllowed."""
+    now = timezone.now()
+    with transaction.atomic():
+        rule = may_end_alone(child, now.date())
+        if rule is None:
+            raise NotAllowed
+        own = [one for one in guardianships if one.child_id == child.pk]
+        return sum(_end_by_child(one, rule, actor) for one in own)
+
+
+def _end_by_child(guardianship: Guardianship, rule: AgeRule, actor: Actor) -> bool:
+    ended = move(
+        guardianship=guardianship,
+        to=GuardianshipState.REVOKED,
+        actor=actor,
+        by="child",
+        unless=lambda current: current.state not in LIVE_STATES,
+        ended_at=timezone.now(),
+        ended_by="child",
+        ended_under=rule.public_id,
+    )
+    if ended:
+        record(
+            actor=actor,
+            action=Action.GUARDIANSHIP_ENDED_BY_CHILD,
+            object_kind="guardianship",
+            object_id=guardianship.public_id,
+            rule=rule.public_id,
+        )
+    return ended
 
 
 def expire_links() -> int:
