@@ -16,6 +16,8 @@ from django.test import TransactionTestCase
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import drop_append_only
+from guardian_portal.family.age_table import first_rules
+from guardian_portal.family.models import AgeRule
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
@@ -78,12 +80,16 @@ def quick_passwords(settings: Settings) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def flushable_audit_trail() -> Iterator[None]:
-    """Lifts the append-only triggers around the flush after a test with real commits; post_migrate puts them back."""
+    """Lifts the append-only triggers around the flush after a test with real commits; post_migrate puts them back.
+
+    What migrations filled in, the flush took too: it comes back as they made it.
+    """
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
 
     def lift_and_flush(case: TransactionTestCase) -> None:
         drop_append_only(connection, Entry._meta.db_table)
         flush(case)
+        AgeRule.objects.bulk_create(AgeRule(**fields) for fields in first_rules())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)

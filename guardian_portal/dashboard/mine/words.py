@@ -78,7 +78,8 @@ _MIDDLE = Words(
     on_break=_("This person is taking a break."),
     asking=_("This person asks to look after your account. You can say yes or no in the app."),
     never=_(
-        "Nobody can see here: your messages, your pictures, what you search for, where you are, or who your friends are."
+        "Nobody can see here: your messages, your pictures, what you search for, where you are, or who your friends "
+        "are."
     ),
     looked=_("On these days somebody opened the page about you."),
     not_looked=_("Nobody has opened the page about you yet."),

@@ -1,6 +1,7 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
 from guardian_portal.family.models.child_sessions import ChildSession
+from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.children import Child, ChildState
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
@@ -14,10 +15,14 @@ from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOut
 from guardian_portal.family.models.objections import Objection, ObjectionState
 
 __all__ = [
+    "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
+    "AgeRule",
+    "AgeRuleKind",
+    "Certainty",
     "Child",
     "ChildSession",
     "ChildState",

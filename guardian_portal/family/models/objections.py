@@ -1,4 +1,4 @@
-"""What a child told the desk in private. No guardian's page, list or mail may ever depend on it, nor the child's own."""
+"""What a child told the desk in private. No page, list or mail of a guardian may depend on it, nor the child's own."""
 
 from django.conf import settings
 from django.db import models

@@ -1,0 +1,116 @@
+"""How old a child is, as far as that is known, and what the age rules of the child's country make of it.
+
+Of a birth month the last day counts, of an age band the latest date of birth that it allows: a child is never held to
+be older than they surely are. Each decision keeps the public id of the rule that it followed.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from guardian_portal.family.models import AgeRule, AgeRuleKind, Child
+from guardian_portal.family.rulebook import RuleBook
+
+OLDEST = 120
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """Years of age: at least `min`, at most `max`; `certain` where they are the same."""
+
+    min: int
+    max: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether the age in years is known."""
+        return self.min == self.max
+
+
+@dataclass(frozen=True)
+class Majority:
+    """The day on which supervision ends, and the rule that says so."""
+
+    on: date
+    rule: AgeRule
+
+
+def rule_for(*, country: str, kind: str, on: date) -> AgeRule:
+    """The one rule of a country (empty: unknown) for a kind on a day; `*` is the protective default."""
+    return RuleBook.read(kind).rule_for(country=country, kind=kind, on=on)
+
+
+def age_of(child: Child, on: date) -> AgeRange:
+    """How old the child can be on a day. Unknown: anything."""
+    born = birth_dates(child)
+    return AgeRange(years_between(born[1], on), years_between(born[0], on)) if born else AgeRange(0, OLDEST)
+
+
+def majority_of(child: Child, book: RuleBook | None = None) -> Majority | None:
+    """The first day on which the child surely is as old as the rule of that day asks; None where no age is known."""
+    born = birth_dates(child)
+    if born is None:
+        return None
+    book = book or RuleBook.read(AgeRuleKind.MAJORITY)
+    for span in book.timeline(country=child.country, kind=AgeRuleKind.MAJORITY):
+        day = max(span.start, birthday(born[1], span.rule.age))
+        if day < span.until:
+            return Majority(day, span.rule)
+    return None
+
+
+def majority_date(child: Child) -> date | None:
+    """The day on which supervision ends by itself; None where neither birth month nor age band is known."""
+    majority = majority_of(child)
+    return majority.on if majority else None
+
+
+def may_end_alone(child: Child, on: date) -> AgeRule | None:
+    """The rule that lets this child end supervision without anybody's help, or None while it does not yet."""
+    rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=on)
+    return rule if rule.age and age_of(child, on).min >= rule.age else None
+
+
+def monitoring_bar(child: Child, on: date) -> AgeRule | None:
+    """The rule that forbids summaries of this child's activity, or None; who may be young enough counts as such."""
+    rule = rule_for(country=child.country, kind=AgeRuleKind.MONITORING_BARRED, on=on)
+    return rule if age_of(child, on).min < rule.age else None
+
+
+def is_monitoring_barred(child: Child, on: date) -> bool:
+    """Whether no summaries of activity may be made of this child."""
+    return monitoring_bar(child, on) is not None
+
+
+def needs_birth_month(child: Child) -> bool:
+    """Whether nobody has said yet in which month the child was born."""
+    return not child.birth_month
+
+
+def birth_dates(child: Child) -> tuple[date, date] | None:
+    """The earliest and the latest date of birth that fit what is known."""
+    if child.birth_month:
+        year, month = (int(part) for part in child.birth_month.split("-"))
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    if child.age_min is None or child.age_max is None:
+        return None
+    told_on = (child.profile_time or child.created_at).date()
+    return band_dates(child.age_min, child.age_max, told_on)
+
+
+def band_dates(low: int, high: int, on: date) -> tuple[date, date]:
+    """The dates of birth of somebody who is `low` to `high` years old on a day."""
+    return birthday(on, -high - 1) + timedelta(days=1), birthday(on, -low)
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which somebody turns `age`; who was born on 29 February, on 1 March in other years."""
+    year = min(max(born.year + age, 1), 9998)
+    if (born.month, born.day) == (2, 29) and not calendar.isleap(year):
+        return date(year, 3, 1)
+    return born.replace(year=year)
+
+
+def years_between(born: date, on: date) -> int:
+    """Full years from one day to another; 0 before birth."""
+    return max(on.year - born.year - (on < birthday(born, on.year - born.year)), 0)

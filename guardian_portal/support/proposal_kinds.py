@@ -1,0 +1,53 @@
+"""The kinds of proposals: what each is called, what approving it does, and what the second person reads before."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from guardian_portal.audit.services import Actor
+from guardian_portal.support.models import Proposal
+
+Words = str | Promise
+
+
+class ProposalConflict(Exception):
+    """Approving is not possible (any more); `words` tell the desk why, in a translated sentence."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Described:
+    """One line of what a proposal would change."""
+
+    name: Words
+    value: object
+
+
+@dataclass(frozen=True)
+class ProposalKind:
+    """`apply` and `describe` are dotted paths: the kinds need no import of what they reach.
+
+    apply(*, proposal: Proposal, actor: Actor) -> None runs inside the transaction of the approval; ProposalConflict
+    raised in it undoes all of it. describe(proposal: Proposal) -> Sequence[Described].
+    """
+
+    title: Promise
+    apply: str
+    describe: str
+
+    def carry_out(self, *, proposal: Proposal, actor: Actor) -> None:
+        """What was proposed, done."""
+        cast("Callable[..., None]", import_string(self.apply))(proposal=proposal, actor=actor)
+
+    def described(self, proposal: Proposal) -> Sequence[Described]:
+        """What would change, for the second person."""
+        return cast("Callable[[Proposal], Sequence[Described]]", import_string(self.describe))(proposal)
+
+
+PROPOSAL_KINDS: Mapping[str, ProposalKind] = {}

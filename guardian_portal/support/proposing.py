@@ -1,0 +1,95 @@
+"""Proposing a change that needs two people, and answering it: the proposer never answers, and every step is kept."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import actor_of
+from accounts.models import StaffRole, User
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.services import record
+from guardian_portal.support.models import Proposal, ProposalState
+from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS
+
+
+class ProposalRefused(Exception):
+    """This person may not do this, or it was answered meanwhile."""
+
+
+class AlreadyProposed(ProposalRefused):
+    """A proposal about the same thing waits for its answer."""
+
+
+def can_propose(user: User) -> bool:
+    """Agents and leads; an auditor reads only."""
+    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+
+
+def can_answer(user: User, proposal: Proposal) -> bool:
+    """Another agent or lead than the one who proposed, while it waits."""
+    return can_propose(user) and proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id != user.pk
+
+
+def can_withdraw(user: User, proposal: Proposal) -> bool:
+    """Who proposed, while it waits."""
+    return proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id == user.pk
+
+
+def propose(*, kind: str, thing: str, params: Mapping[str, object], reason: str, staff: User) -> Proposal:
+    """Put a change before a second person. Raises ProposalRefused, AlreadyProposed, KeyError for an unknown kind."""
+    if kind not in PROPOSAL_KINDS:
+        raise KeyError(kind)
+    if not (can_propose(staff) and reason.strip()):
+        raise ProposalRefused
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(
+                kind=kind, thing=thing, params=dict(params), reason=reason.strip(), proposed_by=staff
+            )
+            _record(proposal, Action.PROPOSAL_MADE, staff)
+    except IntegrityError:
+        raise AlreadyProposed from None
+    return proposal
+
+
+def answer(*, proposal: Proposal, agrees: bool, staff: User, reason: str = "") -> None:
+    """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes."""
+    if not can_answer(staff, proposal):
+        raise ProposalRefused
+    state = ProposalState.APPROVED if agrees else ProposalState.DECLINED
+    with transaction.atomic():
+        _settle(proposal, state, staff, reason)
+        _record(proposal, Action.PROPOSAL_APPROVED if agrees else Action.PROPOSAL_DECLINED, staff)
+        if agrees:
+            PROPOSAL_KINDS[proposal.kind].carry_out(proposal=proposal, actor=actor_of(staff))
+
+
+def withdraw_proposal(*, proposal: Proposal, staff: User) -> None:
+    """The one who proposed takes it back. Raises ProposalRefused."""
+    if not can_withdraw(staff, proposal):
+        raise ProposalRefused
+    with transaction.atomic():
+        _settle(proposal, ProposalState.WITHDRAWN, staff, "")
+        _record(proposal, Action.PROPOSAL_WITHDRAWN, staff)
+
+
+def _settle(proposal: Proposal, state: ProposalState, staff: User, reason: str) -> None:
+    """Of two answers at once the first one counts: the row count decides."""
+    waiting = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.PROPOSED)
+    changes = {"state": state, "answered_by": staff, "answered_at": timezone.now(), "answer_reason": reason.strip()}
+    if not waiting.update(**changes):
+        raise ProposalRefused
+    for name, value in changes.items():
+        setattr(proposal, name, value)
+
+
+def _record(proposal: Proposal, action: Action, staff: User) -> None:
+    record(
+        actor=actor_of(staff),
+        action=action,
+        object_kind="proposal",
+        object_id=proposal.public_id,
+        kind=proposal.kind,
+        thing=proposal.thing,
+    )
