@@ -1,7 +1,7 @@
 """Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
 
-from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
+from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.children import Child, ChildState
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,

@@ -1,4 +1,4 @@
-"""A child's visit to their own page: opened once by a signed token of the platform, closed by the child or the clock."""
+"""A child's visit to their own page: opened once by a token of the platform, closed by the child or the clock."""
 
 import secrets
 from datetime import timedelta
