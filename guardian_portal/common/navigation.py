@@ -35,6 +35,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
         _("Support desk"),
         (
             ("support:held_list", _("Held alerts")),
+            ("support:objection_list", _("Objections")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
         ),

@@ -40,7 +40,7 @@ class Told:
     guardians: Sequence[str]
 
 
-def told_about(child: Child) -> QuerySet[Sighting, dict[str, Any]]:
+def told_about(child: Child) -> QuerySet[Sighting, Any]:
     """The incidents that at least one guardian was alerted to, newest first, as rows for a paginator."""
     found = _visible(child).order_by().values("incident").annotate(at=Min("added_at"))
     return found.order_by("-at", "-incident")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
 from notifications.selectors import delayed_deliveries
@@ -39,6 +40,12 @@ def _work_lists() -> list[WorkList]:
             _("A person must look before a guardian is told."),
             reverse("support:held_list"),
             held_incidents().count(),
+        ),
+        WorkList(
+            _("Objections"),
+            _("What children told us in private."),
+            reverse("support:objection_list"),
+            waiting_objections().count(),
         ),
         WorkList(
             _("Late deliveries"),
