@@ -220,10 +220,12 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
+    "guardian_portal.family.objection_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.family.services.close_invitations",
     "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
@@ -231,10 +233,12 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
     "guardian_portal.family.services.forget_visits",
+    "guardian_portal.family.services.expire_invitations",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
     "guardian_portal.platforms.outbox.sweep",
+    "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.intake.keeping.sweep",
 ]
 

@@ -13,6 +13,8 @@ class Action(models.TextChoices):
     CONNECTION_KEY_ROTATED = "connection.key_rotated"
     CONNECTION_RETIRED = "connection.retired"
     LINK_ATTEMPTED = "link.attempted"
+    GUARDIAN_INVITED = "guardian.invited"
+    INVITATION_CLOSED = "guardian.invitation_closed"
     GUARDIANSHIP_CHANGED = "guardianship.changed"
     CHILD_CHANGED = "child.changed"
     INCIDENT_RECORDED = "incident.recorded"

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship
-from guardian_portal.family.selectors import guardians_of, own_links
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    Child,
+    Guardianship,
+    Invitation,
+    InvitationState,
+)
+from guardian_portal.family.selectors import guardians_of, own_links, waiting_invitations
 from guardian_portal.family.states import SEES, sees
 from guardian_portal.incidents.selectors import AlertRow, latest_alerts, open_alerts_by_child
 from notifications.selectors import address_problem
@@ -92,6 +99,43 @@ def guardian_rows(user: User, child: Child) -> list[GuardianRow]:
         )
         for link in guardians_of(child)
     ]
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation as a guardian of the child may know it: whom it went to, only the one who wrote it."""
+
+    public_id: str
+    role: str
+    ends_at: datetime | None
+    since: datetime
+    expires_at: datetime
+    is_accepted: bool
+    is_mine: bool
+    address: str
+
+
+def invitation_rows(user: User, child: Child) -> list[InvitationRow]:
+    """The child's invitations that somebody still has to answer, oldest first."""
+    return [
+        InvitationRow(
+            public_id=one.public_id,
+            role=one.get_role_display(),
+            ends_at=one.ends_at,
+            since=one.created_at,
+            expires_at=one.expires_at,
+            is_accepted=one.state == InvitationState.ACCEPTED,
+            is_mine=one.inviter_id == user.pk,
+            address=bytes(one.address).decode() if one.inviter_id == user.pk and one.address else "",
+        )
+        for one in waiting_invitations(child)
+    ]
+
+
+def own_invitation(user: User, child: Child, public_id: str) -> Invitation | None:
+    """An invitation that this guardian wrote for this child, in whatever state."""
+    own = Invitation.objects.filter(inviter=user, child=child, public_id=public_id)
+    return own.select_related("child__connection").first()
 
 
 def what_is_seen(state: str) -> list[Promise]:

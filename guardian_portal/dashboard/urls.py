@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import guardians, home, linking
+from guardian_portal.dashboard.views import guardians, home, invitations, invites, linking
 
 app_name = "dashboard"
 urlpatterns = [
     path("", home.home_show, name="home"),
     path("link/", linking.link_code, name="link_code"),
+    path("link/invite/", invites.link_invite, name="link_invite"),
+    path("link/invitation/<slug:token>/", invites.link_invitation, name="link_invitation"),
     path("link/requests/<slug:link>/", linking.link_status, name="link_status"),
     path("link/requests/<slug:link>/cancel", linking.link_cancel, name="link_cancel"),
     path("<slug:child>/", home.child_show, name="child_show"),
     path("<slug:child>/guardians/", guardians.guardian_list, name="guardian_list"),
+    path("<slug:child>/guardians/invite/", invitations.guardian_invite, name="guardian_invite"),
+    path(
+        "<slug:child>/guardians/invitations/<slug:invitation>/withdraw",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
 ]

@@ -1,5 +1,17 @@
 """What can go wrong between a guardian, a child's account and a platform, by name."""
 
+import enum
+
+
+class InvitationObstacle(enum.StrEnum):
+    """Why no invitation can be sent. None of them says anything about who has an account here."""
+
+    FULL = "full"
+    TOO_MANY_OPEN = "too_many_open"
+    TOO_MANY_TODAY = "too_many_today"
+    OPEN_ALREADY = "open_already"
+    OWN_ADDRESS = "own_address"
+
 
 class FamilyError(Exception):
     """Base of this room's errors."""
@@ -27,3 +39,15 @@ class NobodySupervises(FamilyError):
 
 class TooManyObjections(FamilyError):
     """More in one visit than anybody needs to write."""
+
+
+class MayNotInvite(FamilyError):
+    """This guardian's role, state or the age of their link does not allow it."""
+
+
+class InvitationRefused(FamilyError):
+    """This person cannot be invited now; `reason` says which limit stands in the way."""
+
+    def __init__(self, reason: InvitationObstacle) -> None:
+        super().__init__(reason)
+        self.reason = reason

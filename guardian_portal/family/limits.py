@@ -1,6 +1,7 @@
 """How often linking may be tried: per guardian, per network address and in all, counted in the database.
 
-Only tries that can teach something about a code count: one that the platform judged wrong, or whose end is unknown.
+Whatever the method. Only tries that can teach something count: a code that the platform judged wrong, an invite that
+is not good or not theirs, or one whose end is unknown.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from guardian_portal.family.models import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models import CODE_NOT_TAKEN, INVITE_NOT_TAKEN, ClaimOutcome, LinkRequest
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_GUARDIAN = 5
@@ -17,7 +18,7 @@ TRIES_PER_GUARDIAN = 5
 TRIES_PER_ADDRESS = 40
 TRIES_IN_ALL = 1000
 
-_COUNTED = (ClaimOutcome.PENDING, *CODE_NOT_TAKEN)
+_COUNTED = (ClaimOutcome.PENDING, *CODE_NOT_TAKEN, *INVITE_NOT_TAKEN)
 
 
 def keyed_hash(purpose: str, value: str) -> str:

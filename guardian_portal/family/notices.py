@@ -1,7 +1,4 @@
-"""What guardians are told about links: a yes, a no, an end. Neither the mail nor its subject says which, or of whom.
-
-And what the person on call is told when a child wrote to the desk in private: that something waits, and where.
-"""
+"""What people are told about links: a yes, a no, an end, an invitation. No mail or subject says which, or of whom."""
 
 from collections.abc import Iterable
 
@@ -12,9 +9,10 @@ from guardian_portal.family.models import (
     PENDING_STATES,
     Guardianship,
     GuardianshipState,
-    Objection,
-    ObjectionState,
+    Invitation,
+    InvitationState,
 )
+from guardian_portal.family.secrets import invitation_token
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -22,7 +20,7 @@ from notifications.services import NoticeRequest, notify
 LINK_ACTIVE = "link_active"
 LINK_DECLINED = "link_declined"
 GUARDIANSHIP_ENDED = "guardianship_ended"
-OBJECTION_PAGE = "objection_page"
+GUARDIAN_INVITED = "guardian_invited"
 
 # A guardian under review learns nothing new about the other guardians.
 _TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
@@ -37,6 +35,14 @@ def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
         _tell(GUARDIANSHIP_ENDED, guardianship, [guardianship.guardian_id, *_others(guardianship)])
     elif previous in PENDING_STATES and _was_refused(guardianship):
         _tell(LINK_DECLINED, guardianship, [guardianship.guardian_id])
+
+
+def tell_invited(*, invitation: Invitation, address: str) -> None:
+    """The one mail of an invitation, to an address that may be nobody's here. It dies with the invitation."""
+    request = NoticeRequest(
+        kind=GUARDIAN_INVITED, address=address, thing=invitation.public_id, expires_at=invitation.expires_at
+    )
+    notify(requests=[request])
 
 
 def _was_refused(guardianship: Guardianship) -> bool:
@@ -92,13 +98,14 @@ def _context(notice: Notice) -> dict[str, object]:
     return {"path": reverse("dashboard:guardian_list", args=[link.child.public_id])}
 
 
-def _page_still_due(notice: Notice) -> WithheldReason | None:
-    waiting = Objection.objects.filter(public_id=notice.thing, state=ObjectionState.OPEN)
-    return None if waiting.exists() else WithheldReason.SUPERSEDED
+def _due_while_open(notice: Notice) -> WithheldReason | None:
+    is_open = Invitation.objects.filter(public_id=notice.thing, state=InvitationState.OPEN)
+    return None if is_open.exists() else WithheldReason.WITHDRAWN
 
 
-def _page_context(notice: Notice) -> dict[str, object]:
-    return {"path": reverse("support:objection_detail", args=[notice.thing])}
+def _way_to_invitation(notice: Notice) -> dict[str, object]:
+    token = invitation_token(Invitation.objects.get(public_id=notice.thing))
+    return {"path": reverse("dashboard:link_invitation", args=[token])}
 
 
 KINDS: tuple[NoticeKind, ...] = (
@@ -106,6 +113,11 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(LINK_DECLINED, "bulk", _due_once_over, _context, safety_critical=True),
     NoticeKind(GUARDIANSHIP_ENDED, "bulk", _due_once_over, _context, safety_critical=True),
     NoticeKind(
-        OBJECTION_PAGE, "alerts", _page_still_due, _page_context, safety_critical=True, needs_verified_address=False
+        GUARDIAN_INVITED,
+        "bulk",
+        _due_while_open,
+        _way_to_invitation,
+        safety_critical=True,
+        needs_verified_address=False,
     ),
 )

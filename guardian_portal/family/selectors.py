@@ -6,10 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
-from guardian_portal.family.models import LIVE_STATES, STANDING_STATES, Child, Guardianship
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    STANDING_STATES,
+    Child,
+    Guardianship,
+    Invitation,
+    InvitationState,
+)
 from guardian_portal.platforms.models import Connection
 
 
@@ -113,6 +122,13 @@ def guardians_of(child: Child) -> QuerySet[Guardianship]:
     """The live guardianships of a child with their guardians, oldest first."""
     live = Guardianship.objects.filter(child=child, state__in=LIVE_STATES)
     return live.select_related("guardian").order_by("activated_at", "pk")
+
+
+def waiting_invitations(child: Child) -> QuerySet[Invitation]:
+    """Invitations to look after this child that wait for the invited, or accepted ones for the child; oldest first."""
+    is_open = Q(state=InvitationState.OPEN, expires_at__gt=timezone.now())
+    is_asked = Q(state=InvitationState.ACCEPTED, guardianship__state__in=PENDING_STATES)
+    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter").order_by("pk")
 
 
 def connections_to_link() -> list[Connection]:

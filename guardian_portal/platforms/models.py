@@ -182,3 +182,18 @@ class OutboundEvent(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class UsedToken(models.Model):
+    """A signed token that was taken; its `jti` works once. Kept a while beyond its end, then deleted."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="used_tokens")
+    jti = models.CharField(max_length=128)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("connection", "jti"), name="token_used_once"),)
+
+    def __str__(self) -> str:
+        return self.jti

@@ -18,6 +18,9 @@ from guardian_portal.family.policies import can_link
 from guardian_portal.family.selectors import connections_to_link
 from guardian_portal.family.services import LinkAttempt, cancel_link, link_by_code
 
+# Every other end has its words in FAILURES.
+GOOD_ENDS = frozenset(ClaimOutcome) - FAILURES.keys()
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -38,9 +41,9 @@ def link_code(request: HttpRequest) -> HttpResponseBase:
         address=get_adapter().get_client_ip(request),
         actor=actor_of(guardian(request)),
     )
-    if attempt.outcome in FAILURES:
-        return _form_page(request, LinkCodeForm(connections=connections), attempt)
-    return _after_success(request, attempt)
+    if attempt.outcome in GOOD_ENDS:
+        return after_success(request, attempt)
+    return _form_page(request, LinkCodeForm(connections=connections), attempt)
 
 
 def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | None = None) -> HttpResponse:
@@ -55,7 +58,8 @@ def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | 
     return render(request, "dashboard/link_code.html", page, status=failure.status if failure else 200)
 
 
-def _after_success(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBase:
+def after_success(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBase:
+    """To the link, wherever it stands; whatever the method."""
     if attempt.outcome == ClaimOutcome.ACTIVE:
         messages.success(request, _("You are linked now."))
     return redirect("dashboard:link_status", attempt.guardianship.public_id if attempt.guardianship else "")

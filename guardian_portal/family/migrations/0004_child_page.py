@@ -9,6 +9,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("family", "0002_invitations"),
         ("family", "0003_first_age_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

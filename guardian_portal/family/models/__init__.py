@@ -1,4 +1,4 @@
-"""Children, guardianships (the link between a guardian and a child, and its state) and the attempts to link."""
+"""Children, guardianships (the link between a guardian and a child, and its state), attempts to link, invitations."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.child_sessions import ChildSession
@@ -11,12 +11,20 @@ from guardian_portal.family.models.guardianships import (
     Guardianship,
     GuardianshipState,
 )
-from guardian_portal.family.models.link_requests import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models.invitations import Invitation, InvitationState
+from guardian_portal.family.models.link_requests import (
+    CODE_NOT_TAKEN,
+    INVITE_NOT_TAKEN,
+    ClaimOutcome,
+    LinkMethod,
+    LinkRequest,
+)
 from guardian_portal.family.models.objections import Objection, ObjectionState
 
 __all__ = [
     "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
+    "INVITE_NOT_TAKEN",
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
@@ -30,6 +38,9 @@ __all__ = [
     "GuardianRole",
     "Guardianship",
     "GuardianshipState",
+    "Invitation",
+    "InvitationState",
+    "LinkMethod",
     "LinkRequest",
     "Objection",
     "ObjectionState",

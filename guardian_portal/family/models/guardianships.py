@@ -54,6 +54,10 @@ class Guardianship(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=10, blank=True)
     ended_under = models.CharField(max_length=24, blank=True, help_text="public id of the age rule that allowed it")
+    ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="a carer's last moment; it counts before any sweeper"
+    )
+    asks_child = models.BooleanField(default=False, help_text="nobody's yes but the child's begins it")
 
     class Meta:
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)

@@ -10,30 +10,49 @@ from guardian_portal.family.services.child_sessions import (
     open_visit,
 )
 from guardian_portal.family.services.endings import cancel_link, end_by_child, expire_links, leave_child
-from guardian_portal.family.services.linking import LinkAttempt, link_by_code
+from guardian_portal.family.services.invitations import (
+    Invited,
+    accept_invitation,
+    close_invitations,
+    expire_invitations,
+    invite_guardian,
+    usable_invitation,
+    withdraw_invitation,
+)
+from guardian_portal.family.services.invites import link_by_invite
+from guardian_portal.family.services.linking import LinkAttempt, link_by_code, link_by_proof
 from guardian_portal.family.services.objecting import answer_objection, object_privately, take_objection
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
 
 __all__ = [
+    "Invited",
     "LinkAttempt",
     "LinkOutcome",
     "Visit",
+    "accept_invitation",
     "answer_objection",
     "apply_profile",
     "cancel_link",
     "child_actor",
+    "close_invitations",
     "close_visit",
     "confirm_link",
     "decline_link",
     "end_by_child",
     "enter_by_token",
+    "expire_invitations",
     "expire_links",
     "forget_visits",
+    "invite_guardian",
     "leave_child",
     "link_by_code",
+    "link_by_invite",
+    "link_by_proof",
     "object_privately",
     "open_visit",
     "revoke_link",
     "set_child_state",
     "take_objection",
+    "usable_invitation",
+    "withdraw_invitation",
 ]

@@ -14,7 +14,7 @@ from guardian_portal.audit.services import Actor, record
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.errors import NotAllowed, TooManyObjections
 from guardian_portal.family.models import Child, ChildSession, Objection, ObjectionState
-from guardian_portal.family.notices import OBJECTION_PAGE
+from guardian_portal.family.objection_notices import OBJECTION_PAGE
 from guardian_portal.family.policies import can_handle_objections
 from guardian_portal.family.services.child_sessions import child_actor
 from guardian_portal.platforms.outbox import send_event
