@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.family.models import Child, GuardianshipState
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.services import leave_child, object_privately, open_visit
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
@@ -66,6 +66,10 @@ def a_page(family: Family) -> None:
     receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
 
 
+def an_objection(family: Family) -> None:
+    object_privately(session=open_visit(child=family.child).session, words="help")
+
+
 def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
@@ -78,6 +82,7 @@ MAKERS: Mapping[str, Callable[[Family], None]] = {
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
     "oncall_page": a_page,
+    "objection_page": an_objection,
     "operator_alarm": an_outage,
 }
 

@@ -11,19 +11,23 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState, Objection
+from guardian_portal.family.services import leave_child, object_privately, open_visit
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from tests.builders import child_on, flagged, link, receive
+from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
 
 
 class Role(StrEnum):
-    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's."""
+    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's.
+
+    `child` is that child, who opened their own page from the app and has no account here.
+    """
 
     ANONYMOUS = "anonymous"
     STRANGER = "stranger"
@@ -37,8 +41,11 @@ class Role(StrEnum):
     LEAD = "lead"
     AUDITOR = "auditor"
     NO_SECOND_FACTOR = "staff without second factor"
+    CHILD = "child"
 
 
+# Who has no account, or is not signed in to one.
+NOBODY = (Role.ANONYMOUS, Role.CHILD)
 STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR}
 LIVE = {
     Role.ACTIVE: GuardianshipState.ACTIVE,
@@ -58,6 +65,7 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    objection: Objection = field(default_factory=Objection)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -72,6 +80,7 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "objection": self.objection.public_id,
         }
 
 
@@ -82,12 +91,14 @@ def make_world() -> World:
     )
     world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
     for role in Role:
-        if role is not Role.ANONYMOUS:
+        if role not in NOBODY:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
     world.clients = {role: _client(world.people.get(role)) for role in Role}
+    as_child(world.child, world.clients[Role.CHILD])
     return world
 
 

@@ -161,6 +161,13 @@ def test_visits_are_kept_in_the_trail_and_forgotten_in_the_table(app: Signer) ->
     assert forget_visits() == 1
 
 
+@pytest.mark.parametrize("secret", ["x", "\u00e9", "a" * 4000, "' OR 1=1 --", "%00"])
+def test_a_cookie_that_is_no_visit_opens_nothing(kit: Child, secret: str) -> None:
+    as_child(kit)
+    client = Client(headers={"cookie": f"{VISIT_COOKIE}={secret}; mine_language={secret}"})
+    assert "Who looks after" not in words_of(client)
+
+
 def test_a_form_from_elsewhere_is_refused(kit: Child) -> None:
     client = as_child(kit, enforce_csrf_checks=True)
     for path in (MINE, "/mine/object/", "/mine/end/", "/mine/close/", "/mine/language/"):
