@@ -60,21 +60,6 @@ QUERIES = [
     *("page", "looked", "told", "next", "state", "kind", "q", "code", "reason"),
     *("language", "about", "address", "platform", "sort"),
 ]
-    "page",
-    "next",
-    "state",
-    "kind",
-    "q",
-    "code",
-    "reason",
-    "language",
-    "about",
-    "address",
-    "platform",
-    "sort",
-    "looked",
-    "told",
-]
 
 
 class Walk:
