@@ -17,6 +17,7 @@ SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 DONE = "302 mine:done"
+GUARDIAN_LIST = "302 dashboard:guardian_list"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 
 DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
@@ -174,10 +175,28 @@ SECOND_FACTOR = [
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
+    Address("children/link/invite/", signed_in(OK), signed_in(OK)),
+    # Written to the stranger's address.
+    Address(
+        "children/link/invitation/<slug:token>/",
+        {**signed_in(ABSENT), Role.STRANGER: OK},
+        {**signed_in(ABSENT), Role.STRANGER: OK},
+    ),
     Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK)),
     Address("children/link/requests/<slug:link>/cancel", NEVER, their_own(REQUEST, pending=HOME, former=REQUEST)),
     Address("children/<slug:child>/", their_own(OK)),
     Address("children/<slug:child>/guardians/", their_own(OK)),
+    Address(
+        "children/<slug:child>/guardians/invite/",
+        {**signed_in(ABSENT), Role.ACTIVE: OK},
+        {**signed_in(ABSENT), Role.ACTIVE: OK},
+        asks_again=True,
+    ),
+    Address(
+        "children/<slug:child>/guardians/invitations/<slug:invitation>/withdraw",
+        NEVER,
+        {**signed_in(ABSENT), Role.ACTIVE: GUARDIAN_LIST},
+    ),
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.family.models import Child, GuardianshipState
-from guardian_portal.family.services import leave_child, object_privately, open_visit
+from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
@@ -43,6 +43,11 @@ def a_no(family: Family) -> None:
 
 def an_end(family: Family) -> None:
     leave_child(guardianship=link(family.amina, family.child), actor=actor_of(family.amina))
+
+
+def an_invitation(family: Family) -> None:
+    mine = link(family.amina, family.child)
+    invite_guardian(link=mine, invited=Invited(address="reader@example.org"), actor=actor_of(family.amina))
 
 
 def an_alert(family: Family) -> None:
@@ -78,6 +83,7 @@ MAKERS: Mapping[str, Callable[[Family], None]] = {
     "link_active": a_yes,
     "link_declined": a_no,
     "guardianship_ended": an_end,
+    "guardian_invited": an_invitation,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,

@@ -15,7 +15,8 @@ METHODS = ("GET", "POST", "DELETE")
 WRITTEN_BY_GET = {"dashboard_accessday", "incidents_sighting", "audit_entry", "django_session"}
 # That an auditor looked is kept, also where the form was refused.
 WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
-UNKNOWN = dict.fromkeys(("connection", "child", "link", "alert", "incident", "objection"), "zzzzzzzzzzzzzzzzzzzzzzzz")
+IDS = ("connection", "child", "link", "alert", "incident", "token", "invitation", "objection")
+UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]
 
 

@@ -11,8 +11,16 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState, Objection
-from guardian_portal.family.services import leave_child, object_privately, open_visit
+from guardian_portal.family.models import (
+    Child,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+    Invitation,
+    Objection,
+)
+from guardian_portal.family.secrets import invitation_token
+from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
@@ -66,6 +74,7 @@ class World:
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
     objection: Objection = field(default_factory=Objection)
+    invitation: Invitation = field(default_factory=Invitation)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -81,6 +90,8 @@ class World:
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
             "objection": self.objection.public_id,
+            "token": invitation_token(self.invitation),
+            "invitation": self.invitation.public_id,
         }
 
 
@@ -95,6 +106,7 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
+    _invite(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
     world.clients = {role: _client(world.people.get(role)) for role in Role}
@@ -128,6 +140,15 @@ def _flag(world: World) -> None:
     world.held = Incident.objects.get(incident_id="held")
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _invite(world: World) -> None:
+    """The active guardian invites whoever is a stranger still."""
+    world.invitation = invite_guardian(
+        link=world.links[Role.ACTIVE],
+        invited=Invited(address=world.people[Role.STRANGER].email),
+        actor=actor_of(world.people[Role.ACTIVE]),
+    )
 
 
 def _client(user: User | None) -> Client:
