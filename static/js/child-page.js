@@ -15,3 +15,11 @@ function open() {
 open();
 // The page may stand open already, also another child's: the app then changes only the part behind the "#".
 window.addEventListener("hashchange", open);
+
+// Who leaves in a hurry does not leave the page open for the next one.
+for (const link of document.querySelectorAll("a[data-quick-exit]")) {
+  const close = document.querySelector("[data-close-page]");
+  link.addEventListener("click", () => {
+    fetch(close.action, { method: "POST", body: new FormData(close), keepalive: true }).catch(() => {});
+  });
+}
