@@ -76,7 +76,7 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     link = guardian.guardianships.select_related("child").get()
     assert link.child
     alert = Alert.objects.filter(guardian=guardian).earliest("pk")
-    ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id}
+    ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
     paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import secrets
@@ -14,10 +15,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
+
+from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.tokens import GUARDIAN_LINK, Cause, TokenClaims, TokenRefused, verify_token
 
 HOUR = 3600
 SigningKey = Ed25519PrivateKey | EllipticCurvePrivateKey
@@ -103,3 +108,21 @@ def running_signer(source: str) -> Iterator[Signer]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def verify(connection: Connection, token: str, purpose: str = GUARDIAN_LINK) -> TokenClaims:
+    """A good token's claims."""
+    return verify_token(connection=connection, token=token, purpose=purpose)
+
+
+def refused(connection: Connection, token: str, purpose: str = GUARDIAN_LINK) -> Cause:
+    """Why a token is not taken."""
+    with pytest.raises(TokenRefused) as found:
+        verify(connection, token, purpose)
+    return found.value.cause
+
+
+def forged(header: dict[str, Any], payload: dict[str, Any], signature: bytes = b"") -> str:
+    """A token put together by hand."""
+    parts = [json.dumps(header).encode(), json.dumps(payload).encode(), signature]
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
