@@ -14,7 +14,7 @@ from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import may_end_alone, rule_for
+from guardian_portal.family.ages import majority_date, may_end_alone, rule_for
 from guardian_portal.family.child_selectors import asking_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.selectors import guardians_of
@@ -58,6 +58,14 @@ class ToldRow:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something that changes by itself on a day. Without a name it is the end of all supervision."""
+
+    on: date
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Ending:
     """Whether the child may end supervision alone, and if not, from which age (None: at no age)."""
 
@@ -78,28 +86,37 @@ class MinePage:
     looks_turning: Turning | None
     told: Sequence[ToldRow]
     told_turning: Turning | None
+    changes: Sequence[Change]
     ending: Ending
     helplines: Sequence[HelplineGroup]
 
 
 def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
-    band = band_of(child)
+    band, links = band_of(child), list(guardians_of(child))
     looked = page_of(_visits(child), asked, "looked")
     told = page_of(told_about(child), asked, "told")
     return MinePage(
         child=child,
         band=band,
         words=WORDS[band],
-        supervisors=[_supervisor(link) for link in guardians_of(child)],
+        supervisors=[_supervisor(link) for link in links],
         asking=[_supervisor(link) for link in asking_guardians(child)],
         looks=[Look(row.day, row.guardian.display_name, row.opened) for row in looked],
         looks_turning=turning(looked, asked, "looked", "looked"),
         told=_told(child, [row["incident"] for row in told], band),
         told_turning=turning(told, asked, "told", "told"),
+        changes=changes_ahead(child, links),
         ending=ending_of(child),
         helplines=helplines_for((child.country,)),
     )
+
+
+def changes_ahead(child: Child, links: Sequence[Guardianship]) -> list[Change]:
+    """Carers whose time runs out, and the day of majority, soonest first; nothing where nobody supervises."""
+    ends = [Change(link.ends_at.date(), link.guardian.display_name) for link in links if link.ends_at]
+    majority = majority_date(child) if links else None
+    return sorted([*ends, *([Change(majority)] if majority else [])], key=lambda change: change.on)
 
 
 def ending_of(child: Child) -> Ending:

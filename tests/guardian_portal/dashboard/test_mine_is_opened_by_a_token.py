@@ -43,7 +43,7 @@ def opened(client: Client, said: str) -> Any:
 def test_the_page_without_a_visit_asks_for_the_token_and_changes_nothing(app: Signer) -> None:
     client = Client()
     page = check(client.get(MINE))
-    assert page.one("input", name="token")
+    page.one("input", name="token")
     assert page.all("script", type="module")
     assert not client.cookies.get(VISIT_COOKIE)
     assert not UsedToken.objects.exists()

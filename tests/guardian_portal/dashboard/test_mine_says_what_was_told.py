@@ -115,7 +115,7 @@ def test_every_class_but_one_has_words_for_the_child() -> None:
 def test_no_words_for_the_youngest_speak_of_sex_or_threats(band: Band) -> None:
     for code in (*CLASSES, "invented-later"):
         for role in ("target", "sender", "reporter", "bystander"):
-            told = Told(code, role, False, None, "", (), ())  # type: ignore[arg-type]
+            told = Told(code, role, False, None, "", (), ())
             said = str(kind_in_words(told, band)).lower()
             assert said
             if band is Band.YOUNG:

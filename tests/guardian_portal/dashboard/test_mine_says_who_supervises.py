@@ -11,9 +11,10 @@ from accounts.models import User
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
 from guardian_portal.family.models import Child, GuardianshipState
+from guardian_portal.platforms.models import Connection
 from tests.architecture.contract import check
 from tests.architecture.page import Page
-from tests.builders import link
+from tests.builders import child_on, link
 from tests.guardian_portal.dashboard.visits import MINE, as_child, words_of
 
 
@@ -79,6 +80,17 @@ def test_the_days_on_which_somebody_looked_are_told_without_the_hour(
     assert ":" not in looked
 
 
+def test_what_changes_by_itself_is_told_ahead(amina: User, ben: User, connection: Connection) -> None:
+    lou = child_on(connection, "acc-lou", country="KR", birth_month="2012-03")
+    assert "No change is planned" in words_of(as_child(lou))
+    link(amina, lou)
+    link(ben, lou, role="carer", ends_at=datetime.datetime(2030, 1, 15, 12, tzinfo=datetime.UTC))
+    text = words_of(as_child(lou))
+    assert "Jan. 15, 2030 Ben stops by itself." in text
+    assert "March 31, 2031 You are grown up" in text
+    assert text.index("2030") < text.index("2031")
+
+
 def test_a_long_list_is_turned_page_by_page(amina: User, kit: Child) -> None:
     day = datetime.date(2026, 1, 1)
     now = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
@@ -95,8 +107,6 @@ def test_a_long_list_is_turned_page_by_page(amina: User, kit: Child) -> None:
 
 
 def test_another_childs_guardians_and_visits_stay_there(amina: User, kit: Child, as_amina: Client) -> None:
-    from tests.builders import child_on
-
     robin = child_on(kit.connection, "acc-robin")
     link(amina, robin)
     as_amina.get(f"/children/{robin.public_id}/")
