@@ -59,7 +59,7 @@ def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo) -> None:
     child = opened_from_the_app(demo, handle)
     before = child.get("/mine/")
     assert guardian.email not in before
-    assert "You can&#x27;t end this alone yet." in before
+    assert "From the age of 16 you can do it yourself." in before
     read_by_guardian = guardian.get(path)
     answer = child.post_form(before, "/mine/object/", words="I would like to talk to somebody.")
     assert answer.url.path == "/mine/done/"
