@@ -13,6 +13,8 @@ from notifications.email.render import as_read_by, words_from
 from notifications.services import LIFETIME
 
 ADDRESS_CODE = "accounts/email/address_code"
+# To the address that was replaced: it is nobody's any more, so no notice can look it up.
+ADDRESS_CHANGED = "accounts/email/address_changed"
 # Mails with a code, by their templates; a code that came too late would only confuse.
 _CODE_LIVES = {
     ADDRESS_CODE: settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,

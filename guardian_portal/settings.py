@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian_portal.common",
     "guardian_portal.platforms",
     "guardian_portal.audit",
@@ -64,11 +66,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.language_and_zone",
+    "accounts.middleware.device_cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorFirst",
+    "accounts.middleware.LastFactorStays",
 ]
 
 ROOT_URLCONF = "guardian_portal.urls"
@@ -133,6 +137,11 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
     "activate_totp": "accounts.second_factor_forms.ActivateTOTPForm",
     "deactivate_totp": "accounts.second_factor_forms.DeactivateTOTPForm",
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.passkey_forms.SignInForm",
+    "authenticate_webauthn": "accounts.passkey_forms.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -156,10 +165,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_TOTP_ISSUER = "Guardian Portal"
 # One step of 30 s either way: phones' clocks drift.
 MFA_TOTP_TOLERANCE = 1
+# Sign-in as the child at the platform proves a link and is nobody's way in: see the adapter.
+SOCIALACCOUNT_ADAPTER = "guardian_portal.dashboard.child_sign_in.ChildSignInAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
 LANGUAGE_COOKIE_NAME = "portal_language"
@@ -220,6 +236,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
+    "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
@@ -232,6 +249,8 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "accounts.address_changes.apply_due_changes",
+    "accounts.address_checks.ask_for_old_addresses",
     "guardian_portal.family.services.expire_links",
     "guardian_portal.family.services.forget_visits",
     "guardian_portal.family.services.expire_invitations",

@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("support:objection_list", _("Objections")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
+            ("support:address_list", _("Unconfirmed addresses")),
         ),
     ),
 }

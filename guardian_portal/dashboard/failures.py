@@ -107,6 +107,78 @@ FAILURES: Mapping[ClaimOutcome, Failure] = {
     ),
 }
 
+_SIGN_IN_TOO_MANY = Failure(
+    title=_("Please wait a little"),
+    causes=(_("There were too many tries. We stop this so that nobody can search for children's accounts."),),
+    next_step=_("Try again in 15 minutes."),
+    status=429,
+)
+_WRONG_ACCOUNT = Failure(
+    title=_("This account cannot be linked"),
+    causes=(
+        _("Somebody signed in with another account, for example your own."),
+        _("The platform does not know this account as a child's."),
+        _("The account is closed."),
+    ),
+    next_step=_("Try again, and let your child sign in with their own account."),
+)
+_PROVIDER_DOWN = Failure(
+    title=_("The platform does not answer"),
+    causes=(_("This is not your mistake. Nothing is lost."),),
+    next_step=_("Try again in a few minutes, or ask your child for a code from the app."),
+)
+
+# The same ends where nobody typed a code, and those that only a sign-in at the platform has.
+SIGN_IN_FAILURES: Mapping[ClaimOutcome, Failure] = {
+    **FAILURES,
+    ClaimOutcome.CODE_UNKNOWN: _WRONG_ACCOUNT,
+    ClaimOutcome.CODE_GONE: _WRONG_ACCOUNT,
+    ClaimOutcome.TOO_MANY_OWN: _SIGN_IN_TOO_MANY,
+    ClaimOutcome.TOO_MANY_ADDRESS: _SIGN_IN_TOO_MANY,
+    ClaimOutcome.TOO_MANY_ALL: _SIGN_IN_TOO_MANY,
+    ClaimOutcome.PLATFORM_DOWN: _PROVIDER_DOWN,
+    ClaimOutcome.PROVIDER_DOWN: _PROVIDER_DOWN,
+    ClaimOutcome.PLATFORM_BUSY: Failure(
+        title=_("The platform is busy"),
+        causes=(_("This is not your mistake. The platform asks everyone to wait a little."),),
+        next_step=_("Try again in 15 minutes."),
+    ),
+    ClaimOutcome.GUARDIAN_IS_MINOR: Failure(
+        title=_("The platform knows you as a minor"),
+        causes=(_("Only adults can be guardians. The platform has an account of yours with a lower age."),),
+        next_step=_("Is that wrong? Ask the platform to correct your age there. Then try again."),
+    ),
+    ClaimOutcome.CANCELLED: Failure(
+        title=_("This request was taken back"),
+        causes=(_("You or the platform ended it while you were signing in."),),
+        next_step=_("Try again if you still want to link."),
+    ),
+    ClaimOutcome.SIGN_IN_CANCELLED: Failure(
+        title=_("Nobody signed in"),
+        causes=(_("The sign-in was stopped at the platform. Nothing was shared."),),
+        next_step=_("Talk with your child about why you ask. Then try again, or use a code from the app."),
+    ),
+    ClaimOutcome.SIGN_IN_STALE: Failure(
+        title=_("This sign-in does not belong to this page"),
+        causes=(
+            _("The page was opened a second time, or from another tab."),
+            _("It took longer than ten minutes."),
+            _("The sign-in began on another device or in another browser."),
+        ),
+        next_step=_("Begin again, and stay in one tab until you are back here."),
+    ),
+    ClaimOutcome.SIGN_IN_TOO_OLD: Failure(
+        title=_("The sign-in is too old"),
+        causes=(_("Your child has to sign in for this link, within the last five minutes."),),
+        next_step=_("Try again. At the platform, let your child type the password anew."),
+    ),
+    ClaimOutcome.SIGN_IN_REFUSED: Failure(
+        title=_("The sign-in could not be checked"),
+        causes=(_("The platform's answer was not the one we asked for. Nothing was linked."),),
+        next_step=_("Try once more. If it happens again, tell the support desk the reference below."),
+    ),
+}
+
 _SAME_INVITATION = _("Open the same invitation again in a few minutes.")
 _INVITATION_GONE = Failure(
     title=_("The platform does not take this invitation"),

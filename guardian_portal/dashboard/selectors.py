@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from accounts.models import User
+from accounts.address_changes import waiting_change
+from accounts.models import AddressChange, User
 from guardian_portal.family.models import (
     LIVE_STATES,
     PENDING_STATES,
@@ -44,6 +45,8 @@ class Home:
     ended: list[Guardianship] = field(default_factory=list)
     latest: Sequence[AlertRow] = ()
     address_problem: Any = None
+    # Only where no mail can tell of it: who gets our mail has been told.
+    address_change: AddressChange | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -56,12 +59,14 @@ def home_of(user: User) -> Home:
     links = own_links(user, ended_after=timezone.now() - NEWS_FOR)
     live = [link for link in links if link.state in LIVE_STATES and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
+    problem = address_problem(user)
     return Home(
         cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
-        address_problem=address_problem(user),
+        address_problem=problem,
+        address_change=waiting_change(user) if problem else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import guardians, home, invitations, invites, linking
+from guardian_portal.dashboard.views import child_sign_in, guardians, home, invitations, invites, linking
 
 app_name = "dashboard"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("link/invitation/<slug:token>/", invites.link_invitation, name="link_invitation"),
     path("link/requests/<slug:link>/", linking.link_status, name="link_status"),
     path("link/requests/<slug:link>/cancel", linking.link_cancel, name="link_cancel"),
+    path("link/sign-in/", child_sign_in.link_sign_in, name="link_sign_in"),
+    path("link/sign-in/start/<slug:connection>/", child_sign_in.link_sign_in_start, name="link_sign_in_start"),
+    path("link/sign-in/return/<slug:connection>/", child_sign_in.link_sign_in_return, name="link_sign_in_return"),
+    path("link/sign-in/attempts/<slug:attempt>/", child_sign_in.link_sign_in_failed, name="link_sign_in_failed"),
     path("<slug:child>/", home.child_show, name="child_show"),
     path("<slug:child>/guardians/", guardians.guardian_list, name="guardian_list"),
     path("<slug:child>/guardians/invite/", invitations.guardian_invite, name="guardian_invite"),

@@ -18,6 +18,8 @@ from guardian_portal.family.models import (
     Guardianship,
     Invitation,
     InvitationState,
+    LinkMethod,
+    LinkRequest,
 )
 from guardian_portal.platforms.models import Connection
 
@@ -135,6 +137,23 @@ def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
     return list(active.order_by("platform__name", "pk"))
+
+
+def connections_to_sign_in() -> list[Connection]:
+    """Those of them where a child can sign in to prove a link."""
+    return [connection for connection in connections_to_link() if connection.oidc_issuer]
+
+
+def connection_to_sign_in(public_id: str) -> Connection | None:
+    """One of them, by its id."""
+    active = Connection.objects.filter(retired_at__isnull=True, public_id=public_id).exclude(oidc_issuer="")
+    return active.select_related("platform").first()
+
+
+def own_sign_in(user: User, reference: str) -> LinkRequest | None:
+    """A guardian's own attempt to link by the child's sign-in, by its reference code."""
+    attempts = LinkRequest.objects.filter(guardian=user, method=LinkMethod.OIDC, reference=reference)
+    return attempts.select_related("guardianship").first()
 
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)

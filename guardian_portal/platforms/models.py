@@ -33,6 +33,7 @@ class Connection(models.Model):
     jwks_url = models.URLField(max_length=255, blank=True)
     oidc_issuer = models.URLField(max_length=255, blank=True)
     oidc_client_id = models.CharField(max_length=255, blank=True)
+    oidc_client_secret = EncryptedField(null=True, blank=True)
     windows = models.CharField(max_length=4, choices=WindowSize.choices, default=WindowSize.HOUR)
     zone = models.CharField(max_length=64, blank=True, help_text="IANA zone, required with day windows")
     public_places = models.JSONField(default=list, help_text="place keys that the catalogue declares public")

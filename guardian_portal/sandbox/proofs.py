@@ -36,6 +36,9 @@ def _sign_in(document: dict[str, Any]) -> Proved:
     if not isinstance(at, int) or isinstance(at, bool):
         raise Problem(400, "invalid-data", "`auth_time`: seconds since 1970.")
     account = account_by_subject(text_member(document, "sub"))
+    if not account.is_minor:
+        # An adult's account is no child's: it reads as one that is not there.
+        raise Problem(404, "unknown-account", "Starhaven has no such account.")
     if not abs(timezone.now().timestamp() - at) <= SIGN_IN_IS_FRESH_FOR:
         raise Problem(410, "sign-in-too-old", "The sign-in is too old.")
     return account, _nothing

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from accounts.address_checks import unanswered_checks
 from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
@@ -58,5 +59,11 @@ def _work_lists() -> list[WorkList]:
             _("What a platform sent and we could not use."),
             reverse("support:quarantine_list"),
             QuarantinedEvent.objects.filter(resolved_at__isnull=True).count(),
+        ),
+        WorkList(
+            _("Unconfirmed addresses"),
+            _("People who have not answered for 30 days whether our mail reaches them."),
+            reverse("support:address_list"),
+            unanswered_checks().count(),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import deliveries, held, index, objections, quarantine
+from . import addresses, deliveries, held, index, objections, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("objections/<slug:objection>/answer/", objections.objection_answer, name="objection_answer"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("addresses/", addresses.address_list, name="address_list"),
 ]

@@ -76,6 +76,7 @@ class Address(NamedTuple):
     post: Outcomes = NEVER
     other: Outcomes = NEVER
     asks_again: bool = False  # who signed in over 15 minutes ago confirms it is them
+    written_by_get: frozenset[str] = frozenset()  # tables, beside the access log
 
     def outcomes(self, method: str) -> Outcomes:
         return {"GET": self.get, "POST": self.post, "DELETE": self.other}[method]
@@ -102,6 +103,7 @@ PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
+    Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),
     Address("accounts/login/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
@@ -160,6 +162,15 @@ SECOND_FACTOR = [
         account(ABSENT, enrolled=WRONG_METHOD),
         asks_again=True,
     ),
+    Address("accounts/2fa/webauthn/", account(OK), account(WRONG_METHOD), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/add/", account(OK), account(OK), account(WRONG_METHOD), asks_again=True),
+    # Nobody here has a passkey yet.
+    Address(
+        "accounts/2fa/webauthn/reauthenticate/", account(HAS_NO_FACTOR), account(HAS_NO_FACTOR), account(HAS_NO_FACTOR)
+    ),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/edit/", account(ABSENT), account(ABSENT), account(WRONG_METHOD)),
+    Address("accounts/2fa/webauthn/keys/<int:pk>/remove/", account(ABSENT), account(ABSENT), account(ABSENT)),
+    Address("accounts/2fa/webauthn/login/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(WRONG_METHOD)),
     # Nobody here has made recovery codes yet.
     Address("accounts/2fa/recovery-codes/", account(ABSENT), account(WRONG_METHOD), account(WRONG_METHOD)),
     Address(
@@ -172,9 +183,17 @@ SECOND_FACTOR = [
     Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
 ]
 
+NO_SIGN_IN = "302 dashboard:link_sign_in_failed"
+ATTEMPTS = frozenset({"family_linkrequest"})
+
 FAMILIES = [
     Address("children/", signed_in(OK)),
     Address("children/link/", signed_in(OK), signed_in(OK)),
+    Address("children/link/sign-in/", signed_in(OK), asks_again=True),
+    # There and back is by GET, as OpenID Connect has it. Nobody answers at the provider here: the attempt is kept.
+    Address("children/link/sign-in/start/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/return/<slug:connection>/", signed_in(NO_SIGN_IN), written_by_get=ATTEMPTS),
+    Address("children/link/sign-in/attempts/<slug:attempt>/", {**signed_in(ABSENT), Role.ACTIVE: OK}),
     Address("children/link/invite/", signed_in(OK), signed_in(OK)),
     # Written to the stranger's address.
     Address(
@@ -234,10 +253,16 @@ SUPPORT = [
     Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
+    Address("support/addresses/", staff(OK)),
 ]
 
 # Of django-allauth's pages, staff without a second factor reach these; every other leads there.
-BEFORE_SET_UP = {"accounts/2fa/totp/activate/", "accounts/reauthenticate/", "accounts/logout/"}
+BEFORE_SET_UP = {
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/webauthn/add/",
+    "accounts/reauthenticate/",
+    "accounts/logout/",
+}
 
 
 def set_up_first(address: Address) -> Address:

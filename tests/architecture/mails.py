@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from accounts.actors import actor_of
-from accounts.models import User
+from accounts.address_changes import apply_due_changes, ask_change
+from accounts.address_checks import ask_for_old_addresses
+from accounts.devices import note_sign_in
+from accounts.models import AddressChange, User
 from guardian_portal.family.models import Child, GuardianshipState
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.platforms.models import Connection
@@ -79,7 +84,38 @@ def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
+def another_device(family: Family) -> None:
+    for _browser in range(2):
+        request = RequestFactory().post("/accounts/login/", headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
+        note_sign_in(request=request, user=family.amina)
+
+
+def a_change_asked(family: Family) -> None:
+    ask_change(user=family.amina, new_address="amina@example.net", session_key=None)
+
+
+def a_change_done(family: Family) -> None:
+    a_change_asked(family)
+    AddressChange.objects.update(due_at=timezone.now())
+    apply_due_changes()
+
+
+def a_change_failed(family: Family) -> None:
+    User.objects.create_user("amina@example.net", None)
+    a_change_done(family)
+
+
+def a_year_without_a_code(family: Family) -> None:
+    User.objects.update(address_confirmed_at=timezone.now() - timedelta(days=366))
+    ask_for_old_addresses()
+
+
 MAKERS: Mapping[str, Callable[[Family], None]] = {
+    "new_device": another_device,
+    "address_change_asked": a_change_asked,
+    "address_changed": a_change_done,
+    "address_change_failed": a_change_failed,
+    "address_check": a_year_without_a_code,
     "link_active": a_yes,
     "link_declined": a_no,
     "guardianship_ended": an_end,

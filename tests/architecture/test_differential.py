@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from guardian_portal.family.models import Child, GuardianshipState
+from guardian_portal.family.models import Child, GuardianshipState, LinkRequest
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from tests.architecture.access_table import FAMILIES, PEOPLE, PUBLIC, SECOND_FACTOR
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [one for one in (*PUBLIC, *PEOPLE, *SECOND_FACTOR, *FAMILIES) if one.get[Role.ACTIVE] != "405"]
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
-FRESH = ("accounts/2fa/totp/activate/",)
+FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
 CHANGING = ("Expires",)
 SECRETS: list[dict[str, Any]] = [
     {"guardian_notice": "forbidden"},
@@ -52,6 +52,7 @@ def amina(kit: Child) -> User:
     """Guardian of kit, who has had one alert."""
     amina = person("amina")
     link(amina, kit)
+    LinkRequest.objects.create(guardian=amina, method="oidc", outcome="sign_in_cancelled")
     receive(kit.connection, flagged(kit, "seen"))
     return amina
 
@@ -77,6 +78,8 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     assert link.child
     alert = Alert.objects.filter(guardian=guardian).earliest("pk")
     ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
+    ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
+    ids |= {"pk": "1"}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
     paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]

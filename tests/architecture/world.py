@@ -17,6 +17,7 @@ from guardian_portal.family.models import (
     Guardianship,
     GuardianshipState,
     Invitation,
+    LinkRequest,
     Objection,
 )
 from guardian_portal.family.secrets import invitation_token
@@ -74,6 +75,7 @@ class World:
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
     objection: Objection = field(default_factory=Objection)
+    attempt: LinkRequest = field(default_factory=LinkRequest)
     invitation: Invitation = field(default_factory=Invitation)
     clients: dict[Role, Client] = field(default_factory=dict)
 
@@ -90,15 +92,23 @@ class World:
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
             "objection": self.objection.public_id,
+            "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "invitation": self.invitation.public_id,
+            "pk": "1",
         }
 
 
 def make_world() -> World:
     """Built with few hashes and in the order of a real life: links, an alert, then what ended."""
     connected = connect_platform(
-        new=NewConnection(name="Starhaven", source="https://starhaven.example", base_url="http://127.0.0.1:9")
+        new=NewConnection(
+            name="Starhaven",
+            source="https://starhaven.example",
+            base_url="http://127.0.0.1:9",
+            oidc_issuer="http://127.0.0.1:9",
+            oidc_client_id="portal",
+        )
     )
     world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
     for role in Role:
@@ -109,6 +119,7 @@ def make_world() -> World:
     _invite(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
+    world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     as_child(world.child, world.clients[Role.CHILD])
     return world
@@ -140,6 +151,11 @@ def _flag(world: World) -> None:
     world.held = Incident.objects.get(incident_id="held")
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
+
+
+def _failed_sign_in(guardian: User) -> LinkRequest:
+    """Somebody went to sign in as the child and turned back."""
+    return LinkRequest.objects.create(guardian=guardian, method="oidc", outcome="sign_in_cancelled")
 
 
 def _invite(world: World) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import signed_in
+from accounts.access import require_recent, signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.failures import FAILURES
 from guardian_portal.dashboard.forms import LinkCodeForm
@@ -25,9 +25,11 @@ GOOD_ENDS = frozenset(ClaimOutcome) - FAILURES.keys()
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def link_code(request: HttpRequest) -> HttpResponseBase:
-    """The form; a POST claims."""
+    """The form; a POST claims, by somebody who has shown within 15 minutes that it is them."""
     if not can_link(guardian(request)):
         return render(request, "dashboard/link_unverified.html", status=403)
+    if request.method == "POST":
+        require_recent(request)
     connections = connections_to_link()
     if not connections:
         return render(request, "dashboard/link_no_platform.html")
@@ -54,6 +56,7 @@ def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | 
         "attempt": attempt,
         "seen": what_is_seen(GuardianshipState.ACTIVE),
         "told_name": guardian(request).display_name,
+        "offers_sign_in": any(connection.oidc_issuer for connection in form.connections),
     }
     return render(request, "dashboard/link_code.html", page, status=failure.status if failure else 200)
 

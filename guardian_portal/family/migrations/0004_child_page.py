@@ -9,7 +9,8 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0002_invitations"),
+        ("family", "0002_index_by_child_and_account"),
+        ("family", "0003_sign_in_outcomes"),
         ("family", "0003_first_age_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -63,7 +63,7 @@ class Guardianship(models.Model):
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("guardian", "child"),
+                fields=("child", "guardian"),
                 condition=models.Q(state__in=[state.value for state in STANDING_STATES]),
                 name="one_standing_guardianship",
             ),

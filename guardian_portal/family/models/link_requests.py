@@ -27,6 +27,12 @@ class ClaimOutcome(models.TextChoices):
     PLATFORM_DOWN = "platform_down"
     PLATFORM_BUSY = "platform_busy"
     NONSENSE = "nonsense"
+    # Sign-in as the child at the platform came to no proof; nothing was claimed.
+    SIGN_IN_CANCELLED = "sign_in_cancelled"
+    SIGN_IN_STALE = "sign_in_stale"
+    SIGN_IN_TOO_OLD = "sign_in_too_old"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    PROVIDER_DOWN = "provider_down"
     INVITE_INVALID = "invite_invalid"  # not signed by this platform for this portal; the audit trail says more
     INVITE_EXPIRED = "invite_expired"
     INVITE_USED = "invite_used"

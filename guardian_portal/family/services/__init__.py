@@ -23,6 +23,7 @@ from guardian_portal.family.services.invites import link_by_invite
 from guardian_portal.family.services.linking import LinkAttempt, link_by_code, link_by_proof
 from guardian_portal.family.services.objecting import answer_objection, object_privately, take_objection
 from guardian_portal.family.services.profiles import apply_profile, set_child_state
+from guardian_portal.family.services.sign_ins import link_by_sign_in, note_failed_sign_in
 
 __all__ = [
     "Invited",
@@ -48,6 +49,8 @@ __all__ = [
     "link_by_code",
     "link_by_invite",
     "link_by_proof",
+    "link_by_sign_in",
+    "note_failed_sign_in",
     "object_privately",
     "open_visit",
     "revoke_link",
