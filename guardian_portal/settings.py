@@ -239,11 +239,14 @@ NOTICE_KINDS: list[str] = [
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
+    "guardian_portal.family.ageing_notices.KINDS",
+    "guardian_portal.controls.notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
+    "guardian_portal.controls.services.follow_guardians",
     "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
@@ -254,6 +257,11 @@ SWEEPERS: list[str] = [
     "guardian_portal.family.services.expire_links",
     "guardian_portal.family.services.forget_visits",
     "guardian_portal.family.services.expire_invitations",
+    "guardian_portal.family.services.start_cooled",
+    "guardian_portal.family.services.end_carers",
+    "guardian_portal.family.services.warn_before_end",
+    "guardian_portal.family.services.watch_ages",
+    "guardian_portal.controls.services.watch_plans",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",

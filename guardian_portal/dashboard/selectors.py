@@ -15,10 +15,13 @@ from guardian_portal.family.models import (
     PENDING_STATES,
     Child,
     Guardianship,
+    GuardianshipState,
     Invitation,
     InvitationState,
 )
+from guardian_portal.family.policies import hides_from
 from guardian_portal.family.selectors import guardians_of, own_links, waiting_invitations
+from guardian_portal.family.standing import is_live
 from guardian_portal.family.states import SEES, sees
 from guardian_portal.incidents.selectors import AlertRow, latest_alerts, open_alerts_by_child
 from notifications.selectors import address_problem
@@ -57,7 +60,7 @@ class Home:
 def home_of(user: User) -> Home:
     """A guardian's home in four queries; two for a guardian without children."""
     links = own_links(user, ended_after=timezone.now() - NEWS_FOR)
-    live = [link for link in links if link.state in LIVE_STATES and link.child]
+    live = [link for link in links if is_live(link) and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
     problem = address_problem(user)
     return Home(
@@ -85,25 +88,21 @@ def _news(links: list[Guardianship]) -> list[Guardianship]:
 
 @dataclass(frozen=True)
 class GuardianRow:
-    """A guardian as the other guardians of the child may know them: a name they chose, a role, a day."""
+    """A guardian as the other guardians of the child may know them: a name they chose, a role, a day.
+
+    Whom staff protect is a guardian without name and day; to one under review, all the others are.
+    """
 
     name: str
     role: str
-    since: Any
+    since: datetime | None
     is_me: bool
+    is_hidden: bool = False
 
 
-def guardian_rows(user: User, child: Child) -> list[GuardianRow]:
-    """The child's guardians. A masked address is still an address: it is shown to its owner alone."""
-    return [
-        GuardianRow(
-            name=link.guardian.display_name if link.guardian_id == user.pk else link.guardian.name,
-            role=link.get_role_display(),
-            since=link.activated_at,
-            is_me=link.guardian_id == user.pk,
-        )
-        for link in guardians_of(child)
-    ]
+def guardian_rows(own: Guardianship, child: Child) -> list[GuardianRow]:
+    """The child's guardians as the guardian of `own` may know them."""
+    return [_row(link, own) for link in guardians_of(child)]
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,21 @@ def own_invitation(user: User, child: Child, public_id: str) -> Invitation | Non
     return own.select_related("child__connection").first()
 
 
-def what_is_seen(state: str) -> list[Promise]:
-    """In words, what a guardianship in this state lets its guardian see."""
-    return [SEES[key] for key in sees(state)]
+def _row(link: Guardianship, own: Guardianship) -> GuardianRow:
+    """A masked address is still an address: it is shown to its owner alone."""
+    role = link.get_role_display()
+    if link.pk == own.pk:
+        return GuardianRow(link.guardian.display_name, role, link.activated_at, is_me=True)
+    if hides_from(link, own):
+        return GuardianRow("", "", None, is_me=False, is_hidden=True)
+    return GuardianRow(link.guardian.name, role, link.activated_at, is_me=False)
+
+
+def what_is_seen(link: Guardianship) -> list[Promise]:
+    """In words, what this guardianship lets its guardian see."""
+    return [SEES[key] for key in sees(link.state, link.role)]
+
+
+def what_will_be_seen() -> list[Promise]:
+    """In words, what a guardian sees whose link is active."""
+    return [SEES[key] for key in sees(GuardianshipState.ACTIVE)]

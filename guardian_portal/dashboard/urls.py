@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import child_sign_in, guardians, home, invitations, invites, linking
+from guardian_portal.dashboard.views import child_sign_in, guardians, home, invitations, invites, linking, plan
 
 app_name = "dashboard"
 urlpatterns = [
@@ -25,4 +25,11 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
+    path("<slug:child>/guardians/pause", guardians.guardian_pause, name="guardian_pause"),
+    path("<slug:child>/guardians/resume", guardians.guardian_resume, name="guardian_resume"),
+    path("<slug:child>/plan/", plan.plan_show, name="plan_show"),
+    path("<slug:child>/plan/propose", plan.plan_propose, name="plan_propose"),
+    path("<slug:child>/plan/birth-month", plan.plan_birth_month, name="plan_birth_month"),
+    path("<slug:child>/plan/steps/<slug:step>/answer", plan.plan_answer, name="plan_answer"),
+    path("<slug:child>/plan/steps/<slug:step>/withdraw", plan.plan_withdraw, name="plan_withdraw"),
 ]

@@ -4,10 +4,10 @@ Of a birth month the last day counts, of an age band the latest date of birth th
 be older than they surely are. Each decision keeps the public id of the rule that it followed.
 """
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from guardian_portal.family.birthdays import Dates, band_dates, birthday, month_dates, years_between
 from guardian_portal.family.models import AgeRule, AgeRuleKind, Child
 from guardian_portal.family.rulebook import RuleBook
 
@@ -87,30 +87,17 @@ def needs_birth_month(child: Child) -> bool:
     return not child.birth_month
 
 
-def birth_dates(child: Child) -> tuple[date, date] | None:
+def birth_dates(child: Child) -> Dates | None:
     """The earliest and the latest date of birth that fit what is known."""
     if child.birth_month:
-        year, month = (int(part) for part in child.birth_month.split("-"))
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return month_dates(child.birth_month)
+    return known_band(child)
+
+
+def known_band(child: Child) -> Dates | None:
+    """What the age bands told so far say about the date of birth."""
+    if child.born_from and child.born_until:
+        return child.born_from, child.born_until
     if child.age_min is None or child.age_max is None:
         return None
-    told_on = (child.profile_time or child.created_at).date()
-    return band_dates(child.age_min, child.age_max, told_on)
-
-
-def band_dates(low: int, high: int, on: date) -> tuple[date, date]:
-    """The dates of birth of somebody who is `low` to `high` years old on a day."""
-    return birthday(on, -high - 1) + timedelta(days=1), birthday(on, -low)
-
-
-def birthday(born: date, age: int) -> date:
-    """The day on which somebody turns `age`; who was born on 29 February, on 1 March in other years."""
-    year = min(max(born.year + age, 1), 9998)
-    if (born.month, born.day) == (2, 29) and not calendar.isleap(year):
-        return date(year, 3, 1)
-    return born.replace(year=year)
-
-
-def years_between(born: date, on: date) -> int:
-    """Full years from one day to another; 0 before birth."""
-    return max(on.year - born.year - (on < birthday(born, on.year - born.year)), 0)
+    return band_dates(child.age_min, child.age_max, (child.profile_time or child.created_at).date())

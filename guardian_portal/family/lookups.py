@@ -4,11 +4,15 @@ from collections.abc import Collection
 
 import msgspec
 from django.db import connection as database
+from django.utils import timezone
 
 from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
 from guardian_portal.platforms.models import Connection
 
-_SUPERVISED = "EXISTS (SELECT 1 FROM {guardianship} link WHERE link.child_id = child.id AND link.state IN ({states}))"
+_SUPERVISED = (
+    "EXISTS (SELECT 1 FROM {guardianship} link WHERE link.child_id = child.id AND link.state IN ({states}) "
+    "AND (link.ends_at IS NULL OR link.ends_at > %s))"
+)
 # The accounts travel as one JSON text: hundreds of parameters cost more than the query. On PostgreSQL each is looked up
 # in the index by itself (OFFSET 0 keeps it so): left to choose, a planner without statistics compares each with all.
 _QUERY = {
@@ -33,5 +37,6 @@ def supervised_ids(*, connection: Connection, accounts: Collection[str]) -> dict
         states=", ".join(f"'{state.value}'" for state in LIVE_STATES),
     )
     with database.cursor() as cursor:
-        cursor.execute(query, [msgspec.json.encode(list(accounts)).decode(), connection.pk])
+        now = database.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(query, [msgspec.json.encode(list(accounts)).decode(), connection.pk, now])
         return dict(cursor.fetchall())

@@ -1,8 +1,9 @@
 """What people are told about links: a yes, a no, an end, an invitation. No mail or subject says which, or of whom."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from guardian_portal.family.models import (
     LIVE_STATES,
@@ -13,6 +14,7 @@ from guardian_portal.family.models import (
     InvitationState,
 )
 from guardian_portal.family.secrets import invitation_token
+from guardian_portal.family.standing import is_live, is_past_its_end, live_at
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -21,6 +23,9 @@ LINK_ACTIVE = "link_active"
 LINK_DECLINED = "link_declined"
 GUARDIANSHIP_ENDED = "guardianship_ended"
 GUARDIAN_INVITED = "guardian_invited"
+LINK_COOLING = "link_cooling"
+GUARDIANSHIP_FROZEN = "guardianship_frozen"
+GUARDIANSHIP_ENDS_SOON = "guardianship_ends_soon"
 
 # A guardian under review learns nothing new about the other guardians.
 _TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
@@ -28,13 +33,23 @@ _TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
 
 def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
     """Write the notices of one step of a guardianship's life, if it has any."""
-    state = guardianship.state
+    state, own = guardianship.state, [guardianship.guardian_id]
+    if state == GuardianshipState.FROZEN:
+        # To this guardian alone: the others learn neither that nor why.
+        _tell(GUARDIANSHIP_FROZEN, guardianship, own)
+    elif state == GuardianshipState.COOLING:
+        _tell(LINK_COOLING, guardianship, own)
     if state in LIVE_STATES and previous not in LIVE_STATES:
-        _tell(LINK_ACTIVE, guardianship, [guardianship.guardian_id, *_others(guardianship)])
+        _tell(LINK_ACTIVE, guardianship, [*own, *_others(guardianship)])
     elif previous in LIVE_STATES and state not in LIVE_STATES:
-        _tell(GUARDIANSHIP_ENDED, guardianship, [guardianship.guardian_id, *_others(guardianship)])
+        _tell(GUARDIANSHIP_ENDED, guardianship, [*own, *_others(guardianship)])
     elif previous in PENDING_STATES and _was_refused(guardianship):
-        _tell(LINK_DECLINED, guardianship, [guardianship.guardian_id])
+        _tell(LINK_DECLINED, guardianship, own)
+
+
+def tell_of_end_soon(guardianship: Guardianship) -> None:
+    """Tell a carer a week before their date."""
+    _tell(GUARDIANSHIP_ENDS_SOON, guardianship, [guardianship.guardian_id])
 
 
 def tell_invited(*, invitation: Invitation, address: str) -> None:
@@ -52,7 +67,7 @@ def _was_refused(guardianship: Guardianship) -> bool:
 
 
 def _others(guardianship: Guardianship) -> list[int]:
-    others = Guardianship.objects.filter(child=guardianship.child_id, state__in=_TOLD_STATES)
+    others = Guardianship.objects.filter(live_at(timezone.now()), child=guardianship.child_id, state__in=_TOLD_STATES)
     return list(others.exclude(guardian=guardianship.guardian_id).values_list("guardian_id", flat=True))
 
 
@@ -70,9 +85,19 @@ def _link(notice: Notice) -> Guardianship | None:
 
 def _due_while_live(notice: Notice) -> WithheldReason | None:
     link = _link(notice)
-    if link is None or link.state not in LIVE_STATES:
+    if link is None or not is_live(link):
         return WithheldReason.SUPERSEDED
     return _due_to(notice, link)
+
+
+def _due_in(state: GuardianshipState) -> Callable[[Notice], WithheldReason | None]:
+    """Only while it is so: what was over before the mail could leave is no news."""
+
+    def still_due(notice: Notice) -> WithheldReason | None:
+        link = _link(notice)
+        return None if link and link.state == state and not is_past_its_end(link) else WithheldReason.SUPERSEDED
+
+    return still_due
 
 
 def _due_once_over(notice: Notice) -> WithheldReason | None:
@@ -86,7 +111,9 @@ def _due_to(notice: Notice, link: Guardianship) -> WithheldReason | None:
     """The one whose link it is, always; another guardian, only while they still look after the same child."""
     if notice.recipient_id == link.guardian_id:
         return None
-    own = Guardianship.objects.filter(guardian=notice.recipient_id, child=link.child_id, state__in=_TOLD_STATES)
+    own = Guardianship.objects.filter(
+        live_at(timezone.now()), guardian=notice.recipient_id, child=link.child_id, state__in=_TOLD_STATES
+    )
     return None if own.exists() else WithheldReason.NOT_ENTITLED
 
 
@@ -120,4 +147,7 @@ KINDS: tuple[NoticeKind, ...] = (
         safety_critical=True,
         needs_verified_address=False,
     ),
+    NoticeKind(LINK_COOLING, "bulk", _due_in(GuardianshipState.COOLING), _context, safety_critical=True),
+    NoticeKind(GUARDIANSHIP_FROZEN, "bulk", _due_in(GuardianshipState.FROZEN), _context, safety_critical=True),
+    NoticeKind(GUARDIANSHIP_ENDS_SOON, "bulk", _due_while_live, _context, safety_critical=True),
 )

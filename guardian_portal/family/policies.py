@@ -1,34 +1,19 @@
 """Who may do what with a guardianship; each rule in one sentence."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import (
-    LIVE_STATES,
-    PENDING_STATES,
-    GuardianRole,
-    Guardianship,
-    GuardianshipState,
-)
-
-# Nobody loosens or invites so soon after linking (contract, section 3): the child has time to object first.
-SETTLING_IN = timedelta(hours=24)
+from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.powers import Power, powers_of
+from guardian_portal.family.standing import is_live
 
 
 def can_link(user: User) -> bool:
     """Whoever has proved that their e-mail address is theirs."""
     return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
-
-
-def can_invite(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
-    """Only active guardians invite another one, and not within 24 hours of linking."""
-    active = guardianship.guardian_id == user.pk and guardianship.state == GuardianshipState.ACTIVE
-    if not active or guardianship.role != GuardianRole.GUARDIAN or guardianship.activated_at is None:
-        return False
-    return guardianship.activated_at <= (now or timezone.now()) - SETTLING_IN
 
 
 def can_leave(user: User, guardianship: Guardianship) -> bool:
@@ -41,6 +26,64 @@ def can_cancel(user: User, guardianship: Guardianship) -> bool:
     return guardianship.guardian_id == user.pk and guardianship.state in PENDING_STATES
 
 
-def can_handle_objections(user: User) -> bool:
-    """Agents and leads; an auditor reads only."""
-    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_pause(user: User, guardianship: Guardianship) -> bool:
+    """A guardian may rest from their own active guardianship."""
+    own = guardianship.guardian_id == user.pk and is_live(guardianship)
+    return own and guardianship.state == GuardianshipState.ACTIVE
+
+
+def can_resume(user: User, guardianship: Guardianship) -> bool:
+    """Whoever paused may go on; what staff froze, only staff lift."""
+    own = guardianship.guardian_id == user.pk and is_live(guardianship)
+    return own and guardianship.state == GuardianshipState.PAUSED
+
+
+def can_see_activity(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Every role sees summaries while active; nobody does while paused or under review."""
+    return _may(user, guardianship, Power.SEE_ACTIVITY, now)
+
+
+def can_acknowledge(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Guardians and carers say "I have it", also while paused; who looks only, or is under review, does not."""
+    return _may(user, guardianship, Power.ACKNOWLEDGE, now)
+
+
+def can_change_controls(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Active guardians and carers change settings towards the stricter side."""
+    return _may(user, guardianship, Power.CHANGE_CONTROLS, now)
+
+
+def can_loosen(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Only active guardians loosen a setting, and not within 24 hours of linking."""
+    return _may(user, guardianship, Power.LOOSEN, now)
+
+
+def can_export(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Only active guardians take data about the child with them."""
+    return _may(user, guardianship, Power.EXPORT, now)
+
+
+def can_invite(user: User, guardianship: Guardianship, *, now: datetime | None = None) -> bool:
+    """Only active guardians invite another one, and not within 24 hours of linking."""
+    return _may(user, guardianship, Power.INVITE, now)
+
+
+def hides_from(guardianship: Guardianship, viewer: Guardianship) -> bool:
+    """Whom staff protect is nameless to every other guardian; whoever is under review gets no other guardian's name."""
+    if guardianship.guardian_id == viewer.guardian_id:
+        return False
+    return guardianship.is_protected or viewer.state == GuardianshipState.FROZEN
+
+
+def can_decide_guardianships(staff: User) -> bool:
+    """Agents and leads freeze and name the danger; an auditor reads only."""
+    return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+
+
+def can_handle_objections(staff: User) -> bool:
+    """Agents and leads take and answer what children told the desk; an auditor reads only."""
+    return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+
+
+def _may(user: User, guardianship: Guardianship, power: Power, now: datetime | None) -> bool:
+    return guardianship.guardian_id == user.pk and power in powers_of(guardianship, now or timezone.now())

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
     STANDING_STATES,
     Child,
@@ -21,6 +20,8 @@ from guardian_portal.family.models import (
     LinkMethod,
     LinkRequest,
 )
+from guardian_portal.family.powers import Hearing, hearing_of
+from guardian_portal.family.standing import live_at
 from guardian_portal.platforms.models import Connection
 
 
@@ -46,13 +47,19 @@ class GuardianToTell:
     activated_at: datetime
     language: str
     time_zone: str
+    is_danger: bool = False
+
+    @property
+    def hears(self) -> Hearing:
+        """Which alerts reach them."""
+        return hearing_of(self.state, is_danger=self.is_danger)
 
 
 def supervised_children(*, connection: Connection, accounts: Collection[str]) -> dict[str, ChildRef]:
     """Those of a platform's accounts that have at least one live guardianship."""
     rows = (
         Guardianship.objects.filter(
-            child__connection=connection, child__account__in=set(accounts), state__in=LIVE_STATES
+            live_at(timezone.now()), child__connection=connection, child__account__in=set(accounts)
         )
         .values_list("child__account", "child_id", "child__public_id", "child__country")
         .annotate(Min("activated_at"))
@@ -64,20 +71,20 @@ def supervised_children(*, connection: Connection, accounts: Collection[str]) ->
 def guardians_to_tell(*, child_ids: Collection[int]) -> dict[int, list[GuardianToTell]]:
     """Every live guardianship of these children, oldest first; the caller applies what paused and frozen mean."""
     found: dict[int, list[GuardianToTell]] = {child_id: [] for child_id in child_ids}
-    for child_id, *fields in _to_tell(Guardianship.objects.filter(child_id__in=found)):
+    for child_id, *fields in _to_tell(Guardianship.objects.filter(child_id__in=found), timezone.now()):
         found[child_id].append(GuardianToTell(*fields))
     return found
 
 
 def entitlement(*, guardian_id: int, child_id: int) -> GuardianToTell | None:
     """This guardian's live guardianship of this child, asked again just before a message leaves."""
-    for _child_id, *fields in _entitlement(guardian_id=guardian_id, child_id=child_id):
+    for _child_id, *fields in _entitlement(guardian_id=guardian_id, child_id=child_id, now=timezone.now()):
         return GuardianToTell(*fields)
     return None
 
 
-def _to_tell(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship, tuple[Any, ...]]:
-    live = guardianships.filter(state__in=LIVE_STATES, guardian__is_active=True)
+def _to_tell(guardianships: QuerySet[Guardianship], now: datetime) -> QuerySet[Guardianship, tuple[Any, ...]]:
+    live = guardianships.filter(live_at(now), guardian__is_active=True)
     return live.order_by("pk").values_list(
         "child_id",
         "guardian_id",
@@ -88,17 +95,18 @@ def _to_tell(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship, tu
         "activated_at",
         "guardian__language",
         "guardian__time_zone",
+        "is_danger",
     )
 
 
 def visible_children(user: User) -> QuerySet[Child]:
     """The children this guardian may see now: the scoped way to every page about a child."""
-    return Child.objects.filter(guardianships__guardian=user, guardianships__state__in=LIVE_STATES)
+    return Child.objects.filter(live_at(timezone.now(), "guardianships__"), guardianships__guardian=user)
 
 
 def guardianship_of(user: User, child: Child) -> Guardianship | None:
     """This guardian's live guardianship of this child."""
-    return Guardianship.objects.filter(guardian=user, child=child, state__in=LIVE_STATES).first()
+    return Guardianship.objects.filter(live_at(timezone.now()), guardian=user, child=child).first()
 
 
 def own_link(user: User, link_id: str) -> Guardianship | None:
@@ -122,7 +130,7 @@ def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]
 
 def guardians_of(child: Child) -> QuerySet[Guardianship]:
     """The live guardianships of a child with their guardians, oldest first."""
-    live = Guardianship.objects.filter(child=child, state__in=LIVE_STATES)
+    live = Guardianship.objects.filter(live_at(timezone.now()), child=child)
     return live.select_related("guardian").order_by("activated_at", "pk")
 
 
@@ -158,7 +166,10 @@ def own_sign_in(user: User, reference: str) -> LinkRequest | None:
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)
 _entitlement: Prepared[tuple[Any, ...]] = Prepared(
-    lambda guardian_id, child_id: _to_tell(Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id)),
+    lambda guardian_id, child_id, now: _to_tell(
+        Guardianship.objects.filter(guardian_id=guardian_id, child_id=child_id), now
+    ),
     guardian_id=int,
     child_id=int,
+    now=datetime,
 )

@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, GuardianshipState
+from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, GuardianRole, GuardianshipState
 
 S = GuardianshipState
 
 _ENDINGS = frozenset({S.DECLINED, S.REVOKED, S.ENDED, S.AGED_OUT})
-_LATE_ANSWERS = frozenset({S.ACTIVE, S.DECLINED, S.REVOKED, S.AGED_OUT})
+_LATE_ANSWERS = frozenset({S.ACTIVE, S.FROZEN, S.DECLINED, S.REVOKED, S.AGED_OUT})
 
 # Messages may come late and in any order, so three steps look odd and are meant:
 # a refusal ends even what a confirmation that overtook it began (live -> declined); a revocation says more than a
 # refusal, whichever comes first (declined -> revoked); a yes said in time counts although it came after the
-# sweeper (expired -> active).
+# sweeper (expired -> active). A fourth: who left while under review and links again begins under review (-> frozen).
 ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
-    S.REQUESTED: _ENDINGS | {S.PROVED, S.COOLING, S.ACTIVE, S.EXPIRED},
-    S.PROVED: _ENDINGS | {S.COOLING, S.ACTIVE, S.EXPIRED},
-    S.COOLING: _ENDINGS | {S.ACTIVE, S.EXPIRED},
+    S.REQUESTED: _ENDINGS | {S.PROVED, S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},
+    S.PROVED: _ENDINGS | {S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},
+    S.COOLING: _ENDINGS | {S.ACTIVE, S.FROZEN, S.EXPIRED},
     S.ACTIVE: _ENDINGS | {S.PAUSED, S.FROZEN},
     S.PAUSED: _ENDINGS | {S.ACTIVE, S.FROZEN},
     S.FROZEN: _ENDINGS | {S.ACTIVE, S.PAUSED},
@@ -39,18 +39,26 @@ SEES: Mapping[str, Promise] = {
     "safety_alerts": _("only alerts about serious danger"),
     "critical_alerts": _("only alerts about immediate danger"),
 }
-_FULL = ("profile", "alerts")
+# A carer and who looks only see what a guardian sees; what they may do differs (powers.py).
+_OF_ROLE: Mapping[str, tuple[str, ...]] = {
+    GuardianRole.GUARDIAN: ("profile", "alerts"),
+    GuardianRole.CARER: ("profile", "alerts"),
+    GuardianRole.VIEW_ONLY: ("profile", "alerts"),
+}
 
 
-def sees(state: str) -> tuple[str, ...]:
-    """Keys of what the guardian sees in this state; while waiting, of what they will see."""
+def sees(state: str, role: str = GuardianRole.GUARDIAN) -> tuple[str, ...]:
+    """Keys of what a guardian of this role sees in this state; while waiting, of what they will see.
+
+    Whether staff named somebody the danger changes nothing here: the list is read by that guardian too.
+    """
     match state:
         case S.PAUSED:
             return ("profile", "safety_alerts")
         case S.FROZEN:
             return ("profile", "critical_alerts")
         case S.ACTIVE | S.REQUESTED | S.PROVED | S.COOLING:
-            return _FULL
+            return _OF_ROLE[role]
     return ()
 
 

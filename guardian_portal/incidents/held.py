@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils import timezone
 
 from accounts.models import User
-from guardian_portal.family.models import LIVE_STATES, Guardianship
+from guardian_portal.family.models import Guardianship
+from guardian_portal.family.standing import live_at
 
 from . import rules, words
 from .classes import class_for
@@ -78,7 +80,7 @@ def held_page(incident: Incident, staff: User) -> HeldPage:
 
 def guardianships_of(incident: Incident) -> list[Guardianship]:
     """Whom staff can name: the guardians of today."""
-    live = Guardianship.objects.filter(child=incident.child_id, state__in=LIVE_STATES)
+    live = Guardianship.objects.filter(live_at(timezone.now()), child=incident.child_id)
     return list(live.select_related("guardian").order_by("activated_at", "pk"))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from guardian_portal.family.policies import hides_from
 from notifications.selectors import DeliveryStatus, delivery_status
 
 from . import words
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 TALK = "talk"
 NOT_CHECKED = _("No person has checked this yet.")
 CLEARED = _("The platform looked into this and found no problem. You do not have to do anything.")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHolder:
+    """Another guardian who has it, by the name they chose; of one whom staff protect, neither name nor day."""
+
+    name: str = ""
+    at: datetime | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,15 @@ class AlertPage:
         return self.row.happened_at
 
     @property
-    def others(self) -> list[Acknowledgement]:
-        return [one for one in self.holders if one is not self.mine]
+    def others(self) -> list[OtherHolder]:
+        others = (one for one in self.holders if one is not self.mine)
+        return [_holder(one, viewer=self.alert) for one in others]
+
+
+def _holder(one: Acknowledgement, *, viewer: Alert) -> OtherHolder:
+    if hides_from(one.alert.guardianship, viewer.guardianship):
+        return OtherHolder(is_hidden=True)
+    return OtherHolder(name=one.guardian.name, at=one.at)
 
 
 def alert_page(alert: Alert, user: User) -> AlertPage:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import GuardianRole
+from guardian_portal.family import policies as family
 
 from . import rules
 from .models import Alert, DecisionState, Hold, HoldDecision, Incident
 
 
 def can_acknowledge(user: User, alert: Alert) -> bool:
-    """The alert's own guardian, unless the role is to look only."""
-    return alert.guardian_id == user.pk and alert.guardianship.role != GuardianRole.VIEW_ONLY
+    """The alert's own guardian, where role and state let them take something in hand."""
+    return alert.guardian_id == user.pk and family.can_acknowledge(user, alert.guardianship)
 
 
 def can_decide_holds(user: User) -> bool:

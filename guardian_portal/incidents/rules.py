@@ -5,11 +5,13 @@ The words are the platform contract's, section 1 ("Hold rules"); the order of `h
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+
+from guardian_portal.family.powers import Hearing
 
 from .classes import CLASSES, IncidentClass
 from .models.incident import Hold, HoldReason, Severity
@@ -22,6 +24,13 @@ CHILD_REPORT = "child-report"
 SELF_HARM_ACUTE = "self-harm-acute"
 FAMILY_RELATIONS = frozenset({"linked_guardian", "household"})
 SAFETY_CRITICAL = Severity.HIGH  # from here on a notice cannot be switched off
+# What a guardianship's state lets through, from which severity on. Nothing is louder than critical.
+LOUD_ENOUGH: Mapping[Hearing, int] = {
+    Hearing.ALL: Severity.LOW,
+    Hearing.SAFETY_CRITICAL: SAFETY_CRITICAL,
+    Hearing.CRITICAL: Severity.CRITICAL,
+    Hearing.NOTHING: Severity.CRITICAL + 1,
+}
 TWO_PEOPLE = frozenset({HoldReason.GUARDIAN_RISK, HoldReason.RELATION})
 # What staff cannot release: only the platform can.
 PLATFORM_HOLDS = frozenset({HoldReason.FORBIDDEN, HoldReason.DELAYED})
@@ -152,14 +161,8 @@ def notify_plan(notify: str, severity: Severity, *, named: bool = False) -> Told
 
 
 def may_be_told(guardian: GuardianToTell, *, severity: Severity, happened_at: datetime) -> bool:
-    """Nothing from before this guardian's own activation; paused hears high and critical, frozen only critical."""
-    if happened_at < guardian.activated_at:
-        return False
-    if guardian.state == "frozen":
-        return severity == Severity.CRITICAL
-    if guardian.state == "paused":
-        return severity >= SAFETY_CRITICAL
-    return True
+    """Nothing from before this guardian's own activation; then as loud as their state lets through."""
+    return happened_at >= guardian.activated_at and severity >= LOUD_ENOUGH[guardian.hears]
 
 
 def audience(

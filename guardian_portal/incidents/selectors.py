@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
-from guardian_portal.family.models import LIVE_STATES, GuardianshipState
+from guardian_portal.family.models import GuardianshipState
+from guardian_portal.family.standing import live_at
 
 from .facts import Facts, moment_of
 from .models import Acknowledgement, Alert, Severity, Sighting
+from .rules import SAFETY_CRITICAL
 from .titles import title_for
 
 if TYPE_CHECKING:
@@ -71,25 +74,29 @@ class AlertCounts:
 
 
 def visible_alerts(user: User) -> QuerySet[Alert]:
-    """The scoped way to an alert: live guardianships only; one under review is shown critical ones alone."""
-    return _visible(user.pk)
+    """The scoped way to an alert: live guardianships only, and as loud as their state lets through (rules.py)."""
+    return _visible(user.pk, timezone.now())
 
 
-def _visible(guardian_id: int) -> QuerySet[Alert]:
-    live = Q(guardianship__state__in=LIVE_STATES)
-    told = ~Q(guardianship__state=GuardianshipState.FROZEN) | Q(severity=Severity.CRITICAL)
-    return Alert.objects.filter(live, told, guardian_id=guardian_id, count__gt=0)
+def _visible(guardian_id: int, now: datetime) -> QuerySet[Alert]:
+    heard = (
+        Q(guardianship__state=GuardianshipState.ACTIVE)
+        | Q(guardianship__state=GuardianshipState.PAUSED, severity__gte=SAFETY_CRITICAL)
+        | Q(guardianship__state=GuardianshipState.FROZEN, severity=Severity.CRITICAL)
+    )
+    live = live_at(now, "guardianship__") & Q(guardianship__is_danger=False)
+    return Alert.objects.filter(live, heard, guardian_id=guardian_id, count__gt=0)
 
 
 def alerts_to_show(user: User) -> QuerySet[Alert]:
     """Visible alerts with their headline, open ones first, newest first; one query."""
-    return _to_show(user.pk)
+    return _to_show(user.pk, timezone.now())
 
 
-def _to_show(guardian_id: int) -> QuerySet[Alert]:
+def _to_show(guardian_id: int, now: datetime) -> QuerySet[Alert]:
     headline = Sighting.objects.filter(alert=OuterRef("pk"), withdrawn_at__isnull=True)
     return (
-        _visible(guardian_id)
+        _visible(guardian_id, now)
         .select_related("thread__child", "guardianship")
         .annotate(
             headline=Subquery(headline.order_by("cleared", "-severity", "-added_at", "-pk").values("facts")[:1]),
@@ -120,17 +127,17 @@ def headline_title(facts: Facts) -> StrPromise:
 
 def latest_alerts(user: User) -> list[AlertRow]:
     """For the home page; one query. Who shows them calls `services.mark_shown(alerts=[row.alert, ...])`."""
-    return alert_rows(_latest(guardian_id=user.pk))
+    return alert_rows(_latest(guardian_id=user.pk, now=timezone.now()))
 
 
 def alert_to_show(user: User, public_id: str) -> Alert | None:
     """One of `alerts_to_show`, for its page."""
-    return next(iter(_one_to_show(guardian_id=user.pk, public_id=public_id)), None)
+    return next(iter(_one_to_show(guardian_id=user.pk, public_id=public_id, now=timezone.now())), None)
 
 
 def open_alerts_by_child(user: User) -> dict[int, int]:
     """How many alerts are open, by the child's primary key; children without any are missing. One query."""
-    return dict(_open_by_child(guardian_id=user.pk))
+    return dict(_open_by_child(guardian_id=user.pk, now=timezone.now()))
 
 
 def alert_counts(user: User) -> AlertCounts:
@@ -148,27 +155,41 @@ def alert_counts(user: User) -> AlertCounts:
 
 def who_has_it(alert: Alert) -> list[Acknowledgement]:
     """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert."""
-    return _holders(thread_id=alert.thread_id, guardian_id=alert.guardian_id, since=alert.created_at)
+    return _holders(
+        thread_id=alert.thread_id, guardian_id=alert.guardian_id, since=alert.created_at, now=timezone.now()
+    )
 
 
-def _holders_of(thread_id: int, guardian_id: int, since: datetime) -> QuerySet[Acknowledgement]:
-    standing = _standing().filter(alert__thread_id=thread_id, alert__guardianship__state__in=LIVE_STATES)
+def _holders_of(thread_id: int, guardian_id: int, since: datetime, now: datetime) -> QuerySet[Acknowledgement]:
+    standing = _standing().filter(live_at(now, "alert__guardianship__"), alert__thread_id=thread_id)
     mine_or_later = Q(guardian_id=guardian_id) | Q(at__gte=since)
-    return standing.filter(mine_or_later).select_related("guardian").order_by("at")
+    return standing.filter(mine_or_later).select_related("guardian", "alert__guardianship").order_by("at")
 
 
 def _standing() -> QuerySet[Acknowledgement]:
     return Acknowledgement.objects.filter(reopened_at__isnull=True)
 
 
-_latest: Prepared[Alert] = Prepared(lambda guardian_id: _to_show(guardian_id)[:LATEST], guardian_id=int)
+_latest: Prepared[Alert] = Prepared(
+    lambda guardian_id, now: _to_show(guardian_id, now)[:LATEST], guardian_id=int, now=datetime
+)
 _one_to_show: Prepared[Alert] = Prepared(
-    lambda guardian_id, public_id: _to_show(guardian_id).filter(public_id=public_id), guardian_id=int, public_id=str
+    lambda guardian_id, public_id, now: _to_show(guardian_id, now).filter(public_id=public_id),
+    guardian_id=int,
+    public_id=str,
+    now=datetime,
 )
 _open_by_child: Prepared[tuple[int, int]] = Prepared(
-    lambda guardian_id: (
-        _visible(guardian_id).filter(cleared=False).order_by().values_list("guardianship__child").annotate(Count("pk"))
+    lambda guardian_id, now: (
+        _visible(guardian_id, now)
+        .filter(cleared=False)
+        .order_by()
+        .values_list("guardianship__child")
+        .annotate(Count("pk"))
     ),
     guardian_id=int,
+    now=datetime,
 )
-_holders: Prepared[Acknowledgement] = Prepared(_holders_of, thread_id=int, guardian_id=int, since=datetime)
+_holders: Prepared[Acknowledgement] = Prepared(
+    _holders_of, thread_id=int, guardian_id=int, since=datetime, now=datetime
+)

@@ -18,6 +18,7 @@ from guardian_portal.incidents.services import ChildEvent, record_incident_event
 from guardian_portal.intake import keeping, receipts
 from guardian_portal.intake.judging import Good, Judged, Quarantined, Summary, Unknown
 from guardian_portal.platforms.events import (
+    AccountAgeOut,
     AccountDeleted,
     AccountDisabled,
     AccountUpdated,
@@ -51,6 +52,7 @@ _LINK_SERVICES: dict[str, Callable[..., object]] = {
     "link.declined.v1": family.decline_link,
     "link.revoked.v1": family.revoke_link,
 }
+_ACCOUNT_DATA = (AccountUpdated, AccountDisabled, AccountDeleted, AccountAgeOut)
 _INCIDENT_DATA = (FlaggedInteraction, FlagUpdated)
 
 
@@ -122,9 +124,7 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
     mine = [one for one in events if one.event.subject in children]
     if not mine:
         return
-    account_events = [
-        one for one in mine if isinstance(one.event.data, AccountUpdated | AccountDisabled | AccountDeleted)
-    ]
+    account_events = [one for one in mine if isinstance(one.event.data, _ACCOUNT_DATA)]
     _apply_account_events(connection, account_events, children)
     incident_events = [one for one in mine if one.defect or isinstance(one.event.data, _INCIDENT_DATA)]
     record_incident_events(
@@ -167,6 +167,15 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
         elif isinstance(one.event.data, AccountDeleted):
             family.set_child_state(child=child, state=ChildState.DELETED, actor=actor_of(connection))
             erase_windows(child_id=child.pk)
+        elif isinstance(one.event.data, AccountAgeOut):
+            said = one.event.data
+            family.announce_age_out(
+                child=child,
+                effective_at=said.effective_at,
+                reason=said.reason,
+                time=one.event.time,
+                actor=actor_of(connection),
+            )
 
 
 def _store_summaries(connection: Connection, summaries: Sequence[Summary], ids: dict[str, int]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from .models import Account, Link, ReceivedNotice
 from .outbox import PREFIX
 from .problems import Problem
 from .strictjson import object_member, text_member
+from .words import told_of_growing_up
 
 TYPES = ("guardianship.changed.v1", "permission.decided.v1", "child.notice.v1", "report.filed.v1")
 # States of a guardianship at the portal after which it never comes back.
@@ -125,6 +126,9 @@ def _child_notice_words(data: dict[str, Any]) -> str:
     for name in ("text", "message", "body"):
         if isinstance(params.get(name), str) and params[name]:
             return str(params[name])
+    growing_up = told_of_growing_up(str(data.get("key")), params)
+    if growing_up:
+        return growing_up
     key = str(data.get("key") or "notice").replace("_", " ").replace(".", " ").replace("-", " ")
     details = ", ".join(str(value) for value in params.values() if isinstance(value, str | int))
     return f"{key.capitalize()}: {details}" if details else f"{key.capitalize()}."

@@ -39,6 +39,24 @@ def deed_done(deed: str) -> str:
     }[deed]
 
 
+def told_of_growing_up(key: str, params: dict[str, Any]) -> str:
+    """What a notice of the portal about growing up says; empty for any other key."""
+    sentences = {
+        "supervision_ends_in_30_days": _("You are soon grown up: your guardians see nothing more from %(on)s."),
+        "supervision_ends_in_7_days": _("Only a few days: your guardians see nothing more from %(on)s."),
+        "supervision_ended": _("You are grown up: your guardians see nothing here any more."),
+        "birth_month_given": _("A guardian told us when you were born: %(month)s."),
+        "plan_step_proposed": _("A guardian proposes a step of your growing-up plan. Say what you think."),
+        "plan_step_agreed": _("A step of your growing-up plan is agreed."),
+        "plan_step_declined": _("A guardian said no to a step of your growing-up plan."),
+        "plan_step_withdrawn": _("A guardian took back a step of your growing-up plan."),
+        "plan_step_in_30_days": _("A step of your growing-up plan comes on %(on)s."),
+        "plan_step_in_7_days": _("A step of your growing-up plan comes on %(on)s."),
+        "plan_step_today": _("Today a step of your growing-up plan has come."),
+    }
+    return sentences.get(key, "") % {"on": params.get("on", ""), "month": params.get("month", "")}
+
+
 def control_rows(account: Account) -> tuple[list[dict[str, Any]], int]:
     """The controls in force, by group, in the reader's language, with the revision they come from."""
     held = read_controls(account)

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_GET
 from accounts.access import staff_only
 from accounts.address_checks import unanswered_checks
 from guardian_portal.family.child_selectors import waiting_objections
+from guardian_portal.family.models import AgeOut, AgeOutState
+from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
+from guardian_portal.support.models import Proposal, ProposalState
 from notifications.selectors import delayed_deliveries
 
 
@@ -47,6 +50,24 @@ def _work_lists() -> list[WorkList]:
             _("What children told us in private."),
             reverse("support:objection_list"),
             waiting_objections().count(),
+        ),
+        WorkList(
+            _("Proposals"),
+            _("A colleague asks for a second person's agreement."),
+            reverse("support:proposal_list"),
+            Proposal.objects.filter(state=ProposalState.PROPOSED).count(),
+        ),
+        WorkList(
+            _("Guardianships"),
+            _("Reviews whose day has passed, and guardians who link many families."),
+            reverse("support:guardianship_list"),
+            reviews_past_their_end().count() + len(many_families()),
+        ),
+        WorkList(
+            _("Early ends"),
+            _("A platform says that supervision ends, less than 30 days ahead."),
+            reverse("support:ending_list"),
+            AgeOut.objects.filter(state=AgeOutState.WAITING).count(),
         ),
         WorkList(
             _("Late deliveries"),

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.audit.services import Actor
 from guardian_portal.support.models import Proposal
@@ -50,4 +51,20 @@ class ProposalKind:
         return cast("Callable[[Proposal], Sequence[Described]]", import_string(self.describe))(proposal)
 
 
-PROPOSAL_KINDS: Mapping[str, ProposalKind] = {}
+PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
+    "age_rule": ProposalKind(
+        title=_("Change an age rule"),
+        apply="guardian_portal.support.age_proposals.apply",
+        describe="guardian_portal.support.age_proposals.describe",
+    ),
+    "age_out": ProposalKind(
+        title=_("Decide on an early end of supervision"),
+        apply="guardian_portal.support.endings.apply",
+        describe="guardian_portal.support.endings.describe",
+    ),
+    "lift_freeze": ProposalKind(
+        title=_("End the review of a link"),
+        apply="guardian_portal.support.review_proposals.apply",
+        describe="guardian_portal.support.review_proposals.describe",
+    ),
+}

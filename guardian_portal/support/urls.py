@@ -1,8 +1,8 @@
-"""The staff's pages: held incidents, private objections, quarantined events, deliveries."""
+"""The staff's pages: held incidents, private objections, guardianships, quarantined events, deliveries."""
 
 from django.urls import URLPattern, path
 
-from . import addresses, deliveries, held, index, objections, quarantine
+from . import addresses, ages, deliveries, endings, guardianships, held, index, objections, proposals, quarantine
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,17 @@ urlpatterns: list[URLPattern] = [
     path("objections/<slug:objection>/", objections.objection_detail, name="objection_detail"),
     path("objections/<slug:objection>/take/", objections.objection_take, name="objection_take"),
     path("objections/<slug:objection>/answer/", objections.objection_answer, name="objection_answer"),
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/<slug:proposal>/", proposals.proposal_detail, name="proposal_detail"),
+    path("proposals/<slug:proposal>/answer/", proposals.proposal_answer, name="proposal_answer"),
+    path("proposals/<slug:proposal>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("ages/", ages.age_list, name="age_list"),
+    path("ages/endings/", endings.ending_list, name="ending_list"),
+    path("ages/endings/<slug:ending>/", endings.ending_detail, name="ending_detail"),
+    path("ages/add/", ages.age_add, name="age_add"),
+    path("ages/rules/<slug:rule>/change/", ages.age_change, name="age_change"),
+    path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),
+    path("guardianships/<slug:link>/", guardianships.guardianship_detail, name="guardianship_detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("addresses/", addresses.address_list, name="address_list"),

@@ -15,6 +15,7 @@ Outcomes = Mapping[Role, str]
 OK, ABSENT, FORBIDDEN, WRONG_METHOD = "200", "404", "403", "405"
 SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
+PLAN = "302 dashboard:plan_show"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 DONE = "302 mine:done"
 GUARDIAN_LIST = "302 dashboard:guardian_list"
@@ -43,6 +44,11 @@ def their_own(outcome: str, **others: str) -> Outcomes:
     """Pages about a child: only for live guardianships; `others` names what further roles get."""
     named = {Role[name.upper()]: found for name, found in others.items()}
     return {**signed_in(ABSENT), **all_of(tuple(LIVE), outcome), **named}
+
+
+def their_plan(outcome: str) -> Outcomes:
+    """What changes the plan: an active guardian; the others who may look are told so."""
+    return {**their_own(PLAN), Role.ACTIVE: outcome}
 
 
 def staff(outcome: str, *, auditor: str = "") -> Outcomes:
@@ -201,8 +207,12 @@ FAMILIES = [
         {**signed_in(ABSENT), Role.STRANGER: OK},
         {**signed_in(ABSENT), Role.STRANGER: OK},
     ),
-    Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK)),
-    Address("children/link/requests/<slug:link>/cancel", NEVER, their_own(REQUEST, pending=HOME, former=REQUEST)),
+    Address("children/link/requests/<slug:link>/", their_own(CHILD, pending=OK, former=OK, past_carer=OK)),
+    Address(
+        "children/link/requests/<slug:link>/cancel",
+        NEVER,
+        their_own(REQUEST, pending=HOME, former=REQUEST, past_carer=REQUEST),
+    ),
     Address("children/<slug:child>/", their_own(OK)),
     Address("children/<slug:child>/guardians/", their_own(OK)),
     Address(
@@ -217,6 +227,14 @@ FAMILIES = [
         {**signed_in(ABSENT), Role.ACTIVE: GUARDIAN_LIST},
     ),
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
+    Address("children/<slug:child>/guardians/pause", NEVER, their_own(GUARDIAN_LIST)),
+    Address("children/<slug:child>/guardians/resume", NEVER, their_own(GUARDIAN_LIST)),
+    Address("children/<slug:child>/plan/", their_own(OK)),
+    Address("children/<slug:child>/plan/propose", NEVER, their_plan(OK), asks_again=True),
+    Address("children/<slug:child>/plan/birth-month", NEVER, their_plan(OK), asks_again=True),
+    # An answer that says neither yes nor no is sent back.
+    Address("children/<slug:child>/plan/steps/<slug:step>/answer", NEVER, their_plan(PLAN), asks_again=True),
+    Address("children/<slug:child>/plan/steps/<slug:step>/withdraw", NEVER, their_plan(PLAN), asks_again=True),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
@@ -251,6 +269,42 @@ SUPPORT = [
         asks_again=True,
     ),
     Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/proposals/", staff(OK)),
+    Address("support/proposals/<slug:proposal>/", staff(OK)),
+    # An answer that says nothing is sent back.
+    Address(
+        "support/proposals/<slug:proposal>/answer/",
+        NEVER,
+        staff("302 support:proposal_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    # The agent proposed it.
+    Address(
+        "support/proposals/<slug:proposal>/withdraw/",
+        NEVER,
+        {
+            **staff("302 support:proposal_list", auditor=ABSENT),
+            Role.LEAD: "302 support:proposal_detail",
+        },
+        asks_again=True,
+    ),
+    Address("support/ages/", staff(OK)),
+    Address("support/ages/endings/", staff(OK)),
+    Address(
+        "support/ages/endings/<slug:ending>/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/ages/add/", staff(OK, auditor=ABSENT), staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/ages/rules/<slug:rule>/change/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/guardianships/", staff(OK)),
+    Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
     Address("support/addresses/", staff(OK)),

@@ -14,8 +14,23 @@ from accounts.address_changes import apply_due_changes, ask_change
 from accounts.address_checks import ask_for_old_addresses
 from accounts.devices import note_sign_in
 from accounts.models import AddressChange, User
-from guardian_portal.family.models import Child, GuardianshipState
-from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
+from guardian_portal.audit.services import SYSTEM
+from guardian_portal.controls.models import PlanStep
+from guardian_portal.controls.services import answer_step, propose_step, watch_plans
+from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
+from guardian_portal.family.services import (
+    Invited,
+    announce_age_out,
+    decide_age_out,
+    invite_guardian,
+    leave_child,
+    object_privately,
+    open_visit,
+    warn_before_end,
+    watch_ages,
+)
+from guardian_portal.family.services.cooling import begin_cooling
+from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
@@ -44,6 +59,40 @@ def a_yes(family: Family) -> None:
 def a_no(family: Family) -> None:
     asked = link(family.amina, family.child, GuardianshipState.PROVED)
     platform_says("decline", asked, account=family.child.account)
+
+
+def a_day_ahead(family: Family) -> None:
+    asked = link(family.amina, family.child, GuardianshipState.PROVED)
+    begin_cooling(guardianship=asked, child=family.child, actor=SYSTEM)
+
+
+def a_review(family: Family) -> None:
+    move(guardianship=link(family.amina, family.child), to=GuardianshipState.FROZEN, actor=SYSTEM)
+
+
+def a_week_ahead(family: Family) -> None:
+    ends = timezone.now() + timedelta(days=6)
+    link(family.amina, family.child, role=GuardianRole.CARER, ends_at=ends)
+    warn_before_end()
+
+
+def a_birthday_ahead(family: Family) -> None:
+    link(family.amina, family.child)
+    in_a_week = timezone.now() + timedelta(days=7)
+    announce_age_out(child=family.child, effective_at=in_a_week, reason="", time=timezone.now(), actor=SYSTEM)
+    decide_age_out(age_out=AgeOut.objects.get(), ends=True, actor=SYSTEM)
+    watch_ages()
+
+
+def a_proposal(family: Family) -> PlanStep:
+    link(family.amina, family.child)
+    on = timezone.now().date() + timedelta(days=20)
+    return propose_step(child=family.child, loosens="voice", on=on, guardian=None, actor=SYSTEM)
+
+
+def a_step_ahead(family: Family) -> None:
+    answer_step(step=a_proposal(family), agrees=True, guardian=family.amina, actor=actor_of(family.amina))
+    watch_plans()
 
 
 def an_end(family: Family) -> None:
@@ -110,7 +159,7 @@ def a_year_without_a_code(family: Family) -> None:
     ask_for_old_addresses()
 
 
-MAKERS: Mapping[str, Callable[[Family], None]] = {
+MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
     "address_changed": a_change_done,
@@ -120,6 +169,12 @@ MAKERS: Mapping[str, Callable[[Family], None]] = {
     "link_declined": a_no,
     "guardianship_ended": an_end,
     "guardian_invited": an_invitation,
+    "link_cooling": a_day_ahead,
+    "guardianship_frozen": a_review,
+    "guardianship_ends_soon": a_week_ahead,
+    "supervision_ends_soon": a_birthday_ahead,
+    "plan_changed": a_proposal,
+    "plan_step_soon": a_step_ahead,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.test import Client
@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
+from guardian_portal.controls.models import PlanStep
 from guardian_portal.family.models import (
+    AgeOut,
+    AgeRule,
     Child,
     GuardianRole,
     Guardianship,
@@ -22,9 +25,13 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
+from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
+from guardian_portal.support.age_proposals import params_of, thing_of
+from guardian_portal.support.models import Proposal
+from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
@@ -46,6 +53,7 @@ class Role(StrEnum):
     FORMER = "former"
     FROZEN = "frozen"
     PAUSED = "paused"
+    PAST_CARER = "carer past the end date"
     AGENT = "agent"
     LEAD = "lead"
     AUDITOR = "auditor"
@@ -77,6 +85,10 @@ class World:
     objection: Objection = field(default_factory=Objection)
     attempt: LinkRequest = field(default_factory=LinkRequest)
     invitation: Invitation = field(default_factory=Invitation)
+    rule: AgeRule = field(default_factory=AgeRule)
+    proposal: Proposal = field(default_factory=Proposal)
+    step: PlanStep = field(default_factory=PlanStep)
+    ending: AgeOut = field(default_factory=AgeOut)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -96,6 +108,10 @@ class World:
             "token": invitation_token(self.invitation),
             "invitation": self.invitation.public_id,
             "pk": "1",
+            "rule": self.rule.public_id,
+            "proposal": self.proposal.public_id,
+            "step": self.step.public_id,
+            "ending": self.ending.public_id,
         }
 
 
@@ -117,6 +133,12 @@ def make_world() -> World:
     _link_guardians(world)
     _flag(world)
     _invite(world)
+    _propose(world)
+    now = timezone.now()
+    world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
+    world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
+    # The date has come; no sweeper has.
+    Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
@@ -138,6 +160,12 @@ def _link_guardians(world: World) -> None:
     for role, state in {**LIVE, Role.PENDING: GuardianshipState.PROVED, Role.FORMER: GuardianshipState.ACTIVE}.items():
         kind = GuardianRole.VIEW_ONLY if role is Role.VIEW_ONLY else GuardianRole.GUARDIAN
         world.links[role] = link(world.people[role], world.child, state, role=kind)
+    world.links[Role.PAST_CARER] = link(
+        world.people[Role.PAST_CARER],
+        world.child,
+        role=GuardianRole.CARER,
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
 
 
 def _flag(world: World) -> None:
@@ -164,6 +192,26 @@ def _invite(world: World) -> None:
         link=world.links[Role.ACTIVE],
         invited=Invited(address=world.people[Role.STRANGER].email),
         actor=actor_of(world.people[Role.ACTIVE]),
+    )
+
+
+def _propose(world: World) -> None:
+    """The agent asks for a change; the lead can answer it."""
+    world.rule = AgeRule.objects.get(country="KR", kind="majority")
+    change = RuleChange(
+        country="KR",
+        kind="majority",
+        age=18,
+        valid_from=date(2030, 1, 1),
+        certainty="seen",
+        replaces=world.rule.public_id,
+    )
+    world.proposal = propose(
+        kind="age_rule",
+        thing=thing_of(change),
+        params=params_of(change),
+        reason="The law changes.",
+        staff=world.people[Role.AGENT],
     )
 
 

@@ -131,7 +131,7 @@ def _supervisor(link: Guardianship) -> Supervisor:
         name=link.guardian.display_name,
         role=link.get_role_display(),
         since=link.activated_at,
-        sees=what_is_seen(link.state),
+        sees=what_is_seen(link),
         on_hold=link.state == GuardianshipState.FROZEN,
         on_break=link.state == GuardianshipState.PAUSED,
     )

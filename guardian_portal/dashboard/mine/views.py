@@ -17,7 +17,7 @@ from guardian_portal.dashboard.mine.selectors import ending_of, mine_page
 from guardian_portal.dashboard.mine.words import WORDS
 from guardian_portal.family.errors import NobodySupervises, NotAllowed, TokenSpent, TooManyObjections
 from guardian_portal.family.selectors import guardians_of
-from guardian_portal.family.services import child_actor, close_visit, end_by_child, enter_by_token, object_privately
+from guardian_portal.family.services import child_actor, close_visit, end_supervision, enter_by_token, object_privately
 from guardian_portal.platforms.tokens import TokenRefused
 
 from .bands import band_of
@@ -90,7 +90,7 @@ def end(request: HttpRequest, visit: ChildSession) -> HttpResponse:
     form = EndForm(request.POST or None, guardianships=links)
     if request.method == "POST" and form.is_valid():
         try:
-            end_by_child(child=child, guardianships=form.chosen, actor=child_actor(child))
+            end_supervision(child=child, guardianships=form.chosen, actor=child_actor(child))
         except NotAllowed:
             pass
         else:

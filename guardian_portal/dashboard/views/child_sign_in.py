@@ -18,10 +18,10 @@ from accounts.access import is_recent, require_recent, signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.child_sign_in import SignInFailed, begin, prove
 from guardian_portal.dashboard.failures import SIGN_IN_FAILURES
-from guardian_portal.dashboard.selectors import what_is_seen
+from guardian_portal.dashboard.selectors import what_will_be_seen
 from guardian_portal.dashboard.views.scope import guardian
 from guardian_portal.family.limits import blocked
-from guardian_portal.family.models import ClaimOutcome, GuardianshipState
+from guardian_portal.family.models import ClaimOutcome
 from guardian_portal.family.policies import can_link
 from guardian_portal.family.selectors import connection_to_sign_in, connections_to_sign_in, own_sign_in
 from guardian_portal.family.services import LinkAttempt, link_by_sign_in, note_failed_sign_in
@@ -41,7 +41,7 @@ def link_sign_in(request: HttpRequest) -> HttpResponseBase:
     require_recent(request)
     page = {
         "connections": connections_to_sign_in(),
-        "seen": what_is_seen(GuardianshipState.ACTIVE),
+        "seen": what_will_be_seen(),
         "told_name": guardian(request).display_name,
     }
     return render(request, "dashboard/link_sign_in.html", page)

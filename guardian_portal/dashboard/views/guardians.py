@@ -1,4 +1,4 @@
-"""Who else looks after the child, and the way out for oneself."""
+"""Who else looks after the child, and for oneself a rest and the way out."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +12,7 @@ from guardian_portal.dashboard.selectors import guardian_rows, invitation_rows
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
 from guardian_portal.family.policies import can_invite
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.services import leave_child, pause_child, resume_child
 
 
 @require_safe
@@ -24,7 +24,7 @@ def guardian_list(request: HttpRequest, child: str) -> HttpResponse:
     page = {
         "child": found,
         "link": link,
-        "guardians": guardian_rows(guardian(request), found),
+        "guardians": guardian_rows(link, found),
         "invitations": invitation_rows(guardian(request), found),
         "can_invite": can_invite(guardian(request), link),
     }
@@ -39,3 +39,27 @@ def guardian_leave(request: HttpRequest, child: str) -> HttpResponseBase:
     leave_child(guardianship=link, actor=actor_of(guardian(request)))
     messages.success(request, _("You are no longer linked. The platform and the other guardians are told."))
     return redirect("dashboard:home")
+
+
+@require_POST
+@signed_in
+def guardian_pause(request: HttpRequest, child: str) -> HttpResponseBase:
+    """Rest from one's own guardianship."""
+    found, link = own_child(request, child)
+    if pause_child(guardianship=link, actor=actor_of(guardian(request))):
+        messages.success(request, _("You have paused. We write to you only if there may be serious danger."))
+    else:
+        messages.info(request, _("This cannot be paused now."))
+    return redirect("dashboard:guardian_list", found.public_id)
+
+
+@require_POST
+@signed_in
+def guardian_resume(request: HttpRequest, child: str) -> HttpResponseBase:
+    """Go on after a rest."""
+    found, link = own_child(request, child)
+    if resume_child(guardianship=link, actor=actor_of(guardian(request))):
+        messages.success(request, _("You are back. You are told everything again."))
+    else:
+        messages.info(request, _("There is nothing to go on with."))
+    return redirect("dashboard:guardian_list", found.public_id)

@@ -32,6 +32,6 @@ def child_show(request: HttpRequest, child: str) -> HttpResponse:
         "child": found,
         "link": link,
         "open_alerts": open_alerts_by_child(guardian(request)).get(found.pk, 0),
-        "seen": what_is_seen(link.state),
+        "seen": what_is_seen(link),
     }
     return render(request, "dashboard/child_show.html", page)

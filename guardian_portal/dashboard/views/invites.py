@@ -9,10 +9,10 @@ from accounts.access import signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.failures import failure_with_invitation
 from guardian_portal.dashboard.invitation_forms import InviteTokenForm
-from guardian_portal.dashboard.selectors import what_is_seen
+from guardian_portal.dashboard.selectors import what_will_be_seen
 from guardian_portal.dashboard.views.linking import GOOD_ENDS, after_success
 from guardian_portal.dashboard.views.scope import guardian
-from guardian_portal.family.models import GuardianshipState, Invitation
+from guardian_portal.family.models import Invitation
 from guardian_portal.family.policies import can_link
 from guardian_portal.family.services import LinkAttempt, accept_invitation, link_by_invite, usable_invitation
 
@@ -69,7 +69,7 @@ def _page(request: HttpRequest, template: str, attempt: LinkAttempt | None = Non
     page = {
         "failure": failure,
         "attempt": attempt,
-        "seen": what_is_seen(GuardianshipState.ACTIVE),
+        "seen": what_will_be_seen(),
         "told_name": guardian(request).display_name,
         **more,
     }

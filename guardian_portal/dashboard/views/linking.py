@@ -11,12 +11,13 @@ from accounts.access import require_recent, signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.failures import FAILURES
 from guardian_portal.dashboard.forms import LinkCodeForm
-from guardian_portal.dashboard.selectors import what_is_seen
+from guardian_portal.dashboard.selectors import what_is_seen, what_will_be_seen
 from guardian_portal.dashboard.views.scope import guardian, own_request
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, ClaimOutcome, GuardianshipState
+from guardian_portal.family.models import PENDING_STATES, ClaimOutcome
 from guardian_portal.family.policies import can_link
 from guardian_portal.family.selectors import connections_to_link
 from guardian_portal.family.services import LinkAttempt, cancel_link, link_by_code
+from guardian_portal.family.standing import is_live
 
 # Every other end has its words in FAILURES.
 GOOD_ENDS = frozenset(ClaimOutcome) - FAILURES.keys()
@@ -54,7 +55,7 @@ def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | 
         "form": form,
         "failure": failure,
         "attempt": attempt,
-        "seen": what_is_seen(GuardianshipState.ACTIVE),
+        "seen": what_will_be_seen(),
         "told_name": guardian(request).display_name,
         "offers_sign_in": any(connection.oidc_issuer for connection in form.connections),
     }
@@ -73,9 +74,9 @@ def after_success(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBas
 def link_status(request: HttpRequest, link: str) -> HttpResponseBase:
     """What became of a request, and what happens next."""
     found = own_request(request, link)
-    if found.state in LIVE_STATES and found.child:
+    if is_live(found) and found.child:
         return redirect("dashboard:child_show", found.child.public_id)
-    page = {"link": found, "is_waiting": found.state in PENDING_STATES, "seen": what_is_seen(found.state)}
+    page = {"link": found, "is_waiting": found.state in PENDING_STATES, "seen": what_is_seen(found)}
     return render(request, "dashboard/link_status.html", page)
 
 

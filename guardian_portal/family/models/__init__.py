@@ -1,8 +1,10 @@
 """Children, guardianships (the link between a guardian and a child, and its state), attempts to link, invitations."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
+from guardian_portal.family.models.ageing import AgeOut, AgeOutOrigin, AgeOutState, Forewarning
 from guardian_portal.family.models.child_sessions import ChildSession
-from guardian_portal.family.models.children import Child, ChildState
+from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
+from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -28,15 +30,22 @@ __all__ = [
     "LIVE_STATES",
     "PENDING_STATES",
     "STANDING_STATES",
+    "AgeOut",
+    "AgeOutOrigin",
+    "AgeOutState",
     "AgeRule",
     "AgeRuleKind",
+    "BirthMonthBy",
     "Certainty",
     "Child",
     "ChildSession",
     "ChildState",
     "ClaimOutcome",
+    "DecisionKind",
+    "Forewarning",
     "GuardianRole",
     "Guardianship",
+    "GuardianshipDecision",
     "GuardianshipState",
     "Invitation",
     "InvitationState",

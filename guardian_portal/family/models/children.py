@@ -13,6 +13,14 @@ class ChildState(models.TextChoices):
     DELETED = "deleted"
 
 
+class BirthMonthBy(models.TextChoices):
+    """Who said in which month the child was born; the platform's word counts most."""
+
+    PLATFORM = "platform"
+    GUARDIAN = "guardian"
+    CHILD = "child"
+
+
 class Child(models.Model):
     """A child's account on a platform, as the platform last described it."""
 
@@ -27,12 +35,23 @@ class Child(models.Model):
     locale = models.CharField(max_length=35, blank=True)
     country = models.CharField(max_length=2, blank=True)
     birth_month = models.CharField(max_length=7, blank=True, help_text="YYYY-MM")
+    birth_month_by = models.CharField(max_length=8, choices=BirthMonthBy.choices, blank=True)
+    # Together, what every age band told so far says about the date of birth.
+    born_from = models.DateField(null=True, blank=True, help_text="earliest")
+    born_until = models.DateField(null=True, blank=True, help_text="latest")
     state = models.CharField(max_length=8, choices=ChildState.choices, default=ChildState.ACTIVE)
     profile_time = models.DateTimeField(null=True, blank=True, help_text="time of the newest profile applied")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = (
+            models.Index(fields=("birth_month",), name="child_by_birth_month"),
+            models.Index(fields=("born_until",), name="child_by_latest_birth"),
+        )
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(birth_month_by__in=("", *BirthMonthBy.values)), name="child_birth_month_by_known"
+            ),
             models.UniqueConstraint(fields=("connection", "account"), name="child_once_per_account"),
             models.CheckConstraint(condition=models.Q(state__in=ChildState.values), name="child_state_known"),
         )

@@ -53,11 +53,16 @@ class Guardianship(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=10, blank=True)
-    ended_under = models.CharField(max_length=24, blank=True, help_text="public id of the age rule that allowed it")
+    cooling_until = models.DateTimeField(null=True, blank=True, help_text="when it starts if nobody says no")
     ends_at = models.DateTimeField(
         null=True, blank=True, help_text="a carer's last moment; it counts before any sweeper"
     )
+    end_told_at = models.DateTimeField(null=True, blank=True, help_text="when both sides were told that it ends soon")
+    frozen_from = models.CharField(max_length=10, blank=True, help_text="the state that lifting the freeze returns to")
+    review_ends_at = models.DateTimeField(null=True, blank=True)
+    is_danger = models.BooleanField(default=False, help_text="staff named this guardian the danger")
     asks_child = models.BooleanField(default=False, help_text="nobody's yes but the child's begins it")
+    is_protected = models.BooleanField(default=False, help_text="other guardians learn neither name nor day")
 
     class Meta:
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
@@ -71,6 +76,19 @@ class Guardianship(models.Model):
                 condition=models.Q(state__in=GuardianshipState.values), name="guardianship_state_known"
             ),
             models.CheckConstraint(condition=models.Q(role__in=GuardianRole.values), name="guardianship_role_known"),
+            models.CheckConstraint(
+                condition=~models.Q(role=GuardianRole.CARER) | models.Q(ends_at__isnull=False),
+                name="guardianship_carer_has_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(frozen_from__in=("", GuardianshipState.ACTIVE, GuardianshipState.PAUSED)),
+                name="guardianship_frozen_from_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_danger=False)
+                | ~models.Q(state__in=[GuardianshipState.ACTIVE.value, GuardianshipState.PAUSED.value]),
+                name="guardianship_danger_is_not_free",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[state.value for state in LIVE_STATES])
                 | models.Q(activated_at__isnull=False, child__isnull=False),

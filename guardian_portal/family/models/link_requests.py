@@ -16,6 +16,7 @@ class ClaimOutcome(models.TextChoices):
     PENDING = "pending"  # on its way to the platform, or never heard of again
     WAITING_CHILD = "waiting_child"
     WAITING_PLATFORM = "waiting_platform"
+    COOLING = "cooling"
     ACTIVE = "active"
     CODE_UNKNOWN = "code_unknown"
     CODE_GONE = "code_gone"

@@ -16,8 +16,12 @@ from guardian_portal.family.models import (
     Guardianship,
     GuardianshipState,
 )
-from guardian_portal.family.services.endings import expire
+from guardian_portal.family.services.ageing import end_if_due
+from guardian_portal.family.services.cooling import begin_cooling, still_cools
+from guardian_portal.family.services.endings import end_carers_of, expire
+from guardian_portal.family.services.reviews import review_of_before
 from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move, tell_platform
+from guardian_portal.family.standing import is_past_its_end
 from guardian_portal.platforms.models import Connection
 
 # How far the platform's clock may be behind ours (contract, section 1) before its `time` is not believed.
@@ -44,6 +48,10 @@ def confirm_link(
         if guardianship.state in LIVE_STATES or (guardianship.asks_child and by != "child"):
             return LinkOutcome.UNCHANGED
         child = guardianship.child or child_of(connection, account)
+        if by != "child" and guardianship.state == GuardianshipState.REQUESTED:
+            # Nobody has asked the child: not we, and the platform answers in its own name.
+            begun = begin_cooling(guardianship=guardianship, child=child, actor=actor, by=by)
+            return LinkOutcome.APPLIED if begun else LinkOutcome.UNCHANGED
         return activate(guardianship=guardianship, child=child, at=at, by=by, actor=actor)
 
 
@@ -66,24 +74,39 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
     """Begin the guardianship, unless its time ran out or the child's six places are taken."""
     with transaction.atomic():
         lock_child(child)
+        end_carers_of(child)
         if _no_place_for(guardianship, child) and _refuse(guardianship, child, actor):
             return LinkOutcome.REFUSED
+        start = {"to": GuardianshipState.ACTIVE, **review_of_before(guardianship, child)}
         began = move(
             guardianship=guardianship,
-            to=GuardianshipState.ACTIVE,
             actor=actor,
             by=by,
             unless=lambda current: (
-                current.state in LIVE_STATES or _is_too_late(current, at) or _no_place_for(current, child)
+                current.state in LIVE_STATES
+                or still_cools(current, by=by)
+                or _is_too_late(current, at)
+                or _no_place_for(current, child)
             ),
             child=child,
-            activated_at=max(at, guardianship.requested_at - CLOCK_TOLERANCE),
+            activated_at=_beginning(guardianship, at, by),
             ended_at=None,
             ended_by="",
+            **start,
         )
-        if not began:
+        if began and end_if_due(child=child):
+            guardianship.refresh_from_db()
+        elif not began and not still_cools(guardianship, by=by):
             _set_right(guardianship, child)
     return LinkOutcome.APPLIED if began else LinkOutcome.UNCHANGED
+
+
+def _beginning(guardianship: Guardianship, at: datetime, by: str) -> datetime:
+    """The moment of the yes, not before it was asked for; without the child's own yes not before the cooling's end."""
+    earliest = guardianship.requested_at - CLOCK_TOLERANCE
+    if guardianship.cooling_until and by != "child":
+        earliest = max(earliest, guardianship.cooling_until)
+    return max(at, earliest)
 
 
 def _refuse(guardianship: Guardianship, child: Child, actor: Actor) -> bool:
@@ -133,4 +156,6 @@ def _no_place_for(guardianship: Guardianship, child: Child) -> bool:
 
 
 def _is_too_late(guardianship: Guardianship, at: datetime) -> bool:
+    if is_past_its_end(guardianship):
+        return True
     return guardianship.expires_at is not None and at > guardianship.expires_at

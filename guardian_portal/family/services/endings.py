@@ -1,24 +1,20 @@
-"""How a link ends without the platform's word: a guardian leaves or withdraws a request, a child who is old enough
-ends it, or the 48 hours of a request pass."""
+"""How a link ends without the platform's word: the guardian leaves or withdraws a request, the child ends it, its time
+passes, or the child is grown up."""
 
-from collections.abc import Sequence
-
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from guardian_portal.audit.actions import Action
-from guardian_portal.audit.services import SYSTEM, Actor, record
-from guardian_portal.family.ages import may_end_alone
-from guardian_portal.family.errors import NotAllowed
+from guardian_portal.audit.services import SYSTEM, Actor
 from guardian_portal.family.models import (
     LIVE_STATES,
     PENDING_STATES,
-    AgeRule,
+    STANDING_STATES,
     Child,
     Guardianship,
     GuardianshipState,
 )
 from guardian_portal.family.services.transitions import move
+from guardian_portal.family.standing import is_past_its_end
 
 _SWEPT_AT_ONCE = 500
 
@@ -33,6 +29,37 @@ def cancel_link(*, guardianship: Guardianship, actor: Actor) -> bool:
     return _end_by_guardian(guardianship, PENDING_STATES, actor)
 
 
+def end_by_child(*, guardianship: Guardianship, age_rule: str, actor: Actor) -> bool:
+    """The child ends it, or says no to what waits; the caller has asked the age rule. False when it had ended."""
+    waits = guardianship.state in PENDING_STATES
+    return move(
+        guardianship=guardianship,
+        to=GuardianshipState.DECLINED if waits else GuardianshipState.REVOKED,
+        actor=actor,
+        by="child",
+        said={"age_rule": age_rule},
+        ended_at=timezone.now(),
+        ended_by="child",
+    )
+
+
+def age_out_child(*, child: Child, age_rule: str, actor: Actor) -> int:
+    """Supervision ends for every guardian, whatever its state: the child is grown up. Returns how many ended."""
+    standing = Guardianship.objects.filter(child=child, state__in=STANDING_STATES)
+    return sum(
+        move(
+            guardianship=one,
+            to=GuardianshipState.AGED_OUT,
+            actor=actor,
+            by="age_out",
+            said={"age_rule": age_rule},
+            ended_at=timezone.now(),
+            ended_by="age_out",
+        )
+        for one in standing.select_related("child", "connection", "guardian").order_by("pk")
+    )
+
+
 def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipState, ...], actor: Actor) -> bool:
     return move(
         guardianship=guardianship,
@@ -45,46 +72,39 @@ def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipSta
     )
 
 
-def end_by_child(*, child: Child, guardianships: Sequence[Guardianship], actor: Actor) -> int:
-    """A child old enough ends these; all sides are told in the same words. Returns how many; raises NotAllowed."""
-    now = timezone.now()
-    with transaction.atomic():
-        rule = may_end_alone(child, now.date())
-        if rule is None:
-            raise NotAllowed
-        own = [one for one in guardianships if one.child_id == child.pk]
-        return sum(_end_by_child(one, rule, actor) for one in own)
-
-
-def _end_by_child(guardianship: Guardianship, rule: AgeRule, actor: Actor) -> bool:
-    ended = move(
-        guardianship=guardianship,
-        to=GuardianshipState.REVOKED,
-        actor=actor,
-        by="child",
-        unless=lambda current: current.state not in LIVE_STATES,
-        ended_at=timezone.now(),
-        ended_by="child",
-        ended_under=rule.public_id,
-    )
-    if ended:
-        record(
-            actor=actor,
-            action=Action.GUARDIANSHIP_ENDED_BY_CHILD,
-            object_kind="guardianship",
-            object_id=guardianship.public_id,
-            rule=rule.public_id,
-        )
-    return ended
-
-
 def expire_links() -> int:
     """End the requests that nobody answered in time; run by the sweeper, any number at once. Returns how many."""
     now = timezone.now()
-    late = Guardianship.objects.filter(state__in=PENDING_STATES, expires_at__lt=now).select_related(
-        "child", "connection", "guardian"
-    )
+    late = Guardianship.objects.filter(
+        Q(expires_at__lt=now) | Q(ends_at__lte=now), state__in=PENDING_STATES
+    ).select_related("child", "connection", "guardian")
     return sum(expire(guardianship=guardianship) for guardianship in late.order_by("pk")[:_SWEPT_AT_ONCE])
+
+
+def end_carers() -> int:
+    """End what a carer's date has ended already for every page and message; run by the sweeper. Returns how many."""
+    return _end_late(Q())
+
+
+def end_carers_of(child: Child) -> int:
+    """The same for one child, before its places are counted."""
+    return _end_late(Q(child=child))
+
+
+def _end_late(whose: Q) -> int:
+    late = Guardianship.objects.filter(whose, state__in=LIVE_STATES, ends_at__lte=timezone.now())
+    return sum(
+        move(
+            guardianship=one,
+            to=GuardianshipState.ENDED,
+            actor=SYSTEM,
+            by="date",
+            unless=lambda current: current.state not in LIVE_STATES or not is_past_its_end(current),
+            ended_at=one.ends_at,
+            ended_by="date",
+        )
+        for one in late.select_related("child", "connection", "guardian").order_by("pk")[:_SWEPT_AT_ONCE]
+    )
 
 
 def expire(*, guardianship: Guardianship) -> bool:

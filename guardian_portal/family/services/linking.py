@@ -30,7 +30,9 @@ from guardian_portal.family.models import (
     LinkRequest,
 )
 from guardian_portal.family.policies import can_link
-from guardian_portal.family.services.answers import LinkOutcome, activate, child_of
+from guardian_portal.family.services.answers import child_of
+from guardian_portal.family.services.cooling import begin_cooling
+from guardian_portal.family.services.endings import end_carers_of
 from guardian_portal.family.services.profiles import apply_profile
 from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move, tell_platform
 from guardian_portal.platforms.models import Connection
@@ -186,6 +188,7 @@ def _take_proof(
     with transaction.atomic():
         child = child_of(guardianship.connection, proved.account)
         lock_child(child)
+        end_carers_of(child)
         apply_profile(child=child, profile=proved.profile, time=asked_at)
         obstacle, standing = _obstacle(guardianship, child)
         if obstacle:
@@ -193,8 +196,8 @@ def _take_proof(
             return obstacle, standing or guardianship
         if proved.needs_child_approval or guardianship.asks_child:
             return _wait_for_child(guardianship, child, actor), guardianship
-        started = activate(guardianship=guardianship, child=child, at=timezone.now(), by="platform", actor=actor)
-        return (ClaimOutcome.FULL if started is LinkOutcome.REFUSED else _present(guardianship)), guardianship
+        begin_cooling(guardianship=guardianship, child=child, actor=actor)
+        return _present(guardianship), guardianship
 
 
 def _wait_for_child(guardianship: Guardianship, child: Child, actor: Actor) -> ClaimOutcome:
@@ -215,6 +218,8 @@ def _wait_for_child(guardianship: Guardianship, child: Child, actor: Actor) -> C
 def _present(guardianship: Guardianship) -> ClaimOutcome:
     if guardianship.state in LIVE_STATES:
         return ClaimOutcome.ACTIVE
+    if guardianship.state == GuardianshipState.COOLING:
+        return ClaimOutcome.COOLING
     return ClaimOutcome.WAITING_CHILD if guardianship.state in PENDING_STATES else ClaimOutcome.CANCELLED
 
 

@@ -1,7 +1,8 @@
 """The one way a guardianship changes state: a conditional UPDATE, an audit entry, the effects, word to all sides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
-from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.models import LIVE_STATES, Child, Guardianship, GuardianshipState
 from guardian_portal.family.notices import tell_guardians
 from guardian_portal.family.states import can_follow, sees
 from guardian_portal.platforms.events import PREFIX
@@ -19,7 +20,8 @@ from guardian_portal.platforms.outbox import send_event
 LIMIT_PER_CHILD = 6
 
 # What others may have changed since the row was read, and a step depends on.
-_WATCHED = ("state", "expires_at", "child")
+_WATCHED = ("state", "expires_at", "child", "cooling_until", "ends_at", "frozen_from")
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Effect(Protocol):
@@ -40,11 +42,13 @@ def move(
     actor: Actor,
     by: str = "",
     unless: Callable[[Guardianship], bool] = lambda _current: False,
+    said: Mapping[str, object] = _NOTHING,
     **changes: object,
 ) -> bool:
     """Bring a guardianship to a state, if its present one allows; False when it stays as it is.
 
     The row count of the UPDATE decides: whoever comes second reads again what the first one made of it.
+    `said` goes into the audit entry: ids and numbers that say why.
     """
     with transaction.atomic():
         while True:
@@ -52,15 +56,25 @@ def move(
             previous = guardianship.state
             if not can_follow(previous, to) or unless(guardianship):
                 return False
-            if Guardianship.objects.filter(pk=guardianship.pk, state=previous).update(state=to, **changes):
+            now = {**changes, **_review(previous, to), "state": to}
+            if Guardianship.objects.filter(pk=guardianship.pk, state=previous).update(**now):
                 break
-        for name, value in {"state": to, **changes}.items():
+        for name, value in now.items():
             setattr(guardianship, name, value)
-        _follow_up(guardianship, previous=previous, actor=actor, by=by)
+        _follow_up(guardianship, previous=previous, actor=actor, by=by, said=said)
     return True
 
 
-def _follow_up(guardianship: Guardianship, *, previous: str, actor: Actor, by: str) -> None:
+def _review(previous: str, to: str) -> dict[str, object]:
+    """What freezing remembers and lifting forgets; an end keeps it, for whoever links again."""
+    if to == GuardianshipState.FROZEN:
+        return {"frozen_from": previous if previous in LIVE_STATES else GuardianshipState.ACTIVE}
+    if previous == GuardianshipState.FROZEN and to in LIVE_STATES:
+        return {"frozen_from": "", "review_ends_at": None, "is_danger": False}
+    return {}
+
+
+def _follow_up(guardianship: Guardianship, *, previous: str, actor: Actor, by: str, said: Mapping[str, object]) -> None:
     record(
         actor=actor,
         action=Action.GUARDIANSHIP_CHANGED,
@@ -69,6 +83,7 @@ def _follow_up(guardianship: Guardianship, *, previous: str, actor: Actor, by: s
         previous=previous,
         state=guardianship.state,
         by=by,
+        **said,
     )
     for effect in _effects(tuple(settings.GUARDIANSHIP_EFFECTS)):
         effect(guardianship=guardianship, previous=previous, actor=actor)
@@ -95,7 +110,7 @@ def tell_platform(guardianship: Guardianship, *, account: str = "") -> None:
             "state": guardianship.state,
             "role": guardianship.role,
             "display_name": guardianship.guardian.display_name,
-            "sees": list(sees(guardianship.state)),
+            "sees": list(sees(guardianship.state, guardianship.role)),
         },
     )
 

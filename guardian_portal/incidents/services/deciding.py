@@ -12,7 +12,8 @@ from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
-from guardian_portal.family.models import LIVE_STATES, Guardianship
+from guardian_portal.family.models import Guardianship
+from guardian_portal.family.standing import live_at
 from guardian_portal.incidents.merging import settle
 from guardian_portal.incidents.models import Decision, DecisionState, HoldDecision, Incident
 from guardian_portal.incidents.policies import (
@@ -93,7 +94,9 @@ def _lapse_older(incident: Incident) -> None:
 
 
 def _guardianships(incident: Incident, named: Collection[str], *, needed: bool) -> list[Guardianship]:
-    found = list(Guardianship.objects.filter(child=incident.child_id, state__in=LIVE_STATES, public_id__in=set(named)))
+    found = list(
+        Guardianship.objects.filter(live_at(timezone.now()), child=incident.child_id, public_id__in=set(named))
+    )
     if len(found) != len(set(named)) or (needed and not found):
         raise DecisionRefused
     return found

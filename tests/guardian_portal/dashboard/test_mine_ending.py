@@ -14,7 +14,7 @@ from guardian_portal.audit.models import Entry
 from guardian_portal.family.ages import may_end_alone
 from guardian_portal.family.errors import NotAllowed
 from guardian_portal.family.models import AgeRule, Child
-from guardian_portal.family.services import child_actor, end_by_child
+from guardian_portal.family.services import child_actor, end_supervision
 from guardian_portal.platforms.models import Connection, OutboundEvent
 from notifications.models import Notice
 from tests.architecture.contract import check
@@ -78,10 +78,9 @@ def test_the_decision_keeps_the_rule_it_followed(amina: User, lou: Child) -> Non
     rule = may_end_alone(lou, timezone.now().date())
     assert rule
     as_child(lou).post(END, {"who": hers.public_id})
-    hers.refresh_from_db()
-    assert hers.ended_under == rule.public_id
-    entry = Entry.objects.get(action="guardianship.ended_by_child")
-    assert (entry.actor_kind, entry.data["rule"]) == ("child", rule.public_id)
+    entry = Entry.objects.get(action="guardianship.changed")
+    assert (entry.actor_kind, entry.object_id) == ("child", hers.public_id)
+    assert entry.data["age_rule"] == rule.public_id
 
 
 @pytest.mark.parametrize("known", [{"age_min": 15, "age_max": 17}, {"age_min": 11, "age_max": 12}, {}])
@@ -98,7 +97,7 @@ def test_who_may_be_too_young_reads_from_when_and_how_to_reach_a_person(
     assert response.status_code == 200
     assert state_of(hers) == "active"
     with pytest.raises(NotAllowed):
-        end_by_child(child=child, guardianships=[hers], actor=child_actor(child))
+        end_supervision(child=child, guardianships=[hers], actor=child_actor(child))
 
 
 def test_where_the_rule_is_at_no_age_none_is_promised(amina: User, lou: Child) -> None:
@@ -115,7 +114,7 @@ def test_another_childs_guardianship_cannot_be_named(amina: User, ben: User, kit
     link(amina, lou)
     his = link(ben, kit)
     assert "There is a problem" in as_child(lou).post(END, {"who": his.public_id}).content.decode()
-    assert end_by_child(child=lou, guardianships=[his], actor=child_actor(lou)) == 0
+    assert end_supervision(child=lou, guardianships=[his], actor=child_actor(lou)) == 0
     assert state_of(his) == "active"
 
 

@@ -54,12 +54,10 @@ def test_a_good_code_waits_for_the_child(amina: User, connection: Connection) ->
     assert b'"proved"' in bytes(OutboundEvent.objects.get(subject="acc-kit").payload or b"")
 
 
-def test_without_the_childs_yes_it_is_active_at_once(
-    amina: User, connection: Connection, starhaven: FakePlatform
-) -> None:
+def test_without_the_childs_yes_it_waits_a_day(amina: User, connection: Connection, starhaven: FakePlatform) -> None:
     starhaven.answer = lambda _claim: proves(needs_child_approval=False)
-    assert link_with(amina, connection).outcome == ClaimOutcome.ACTIVE
-    assert visible_children(amina).get().account == "acc-kit"
+    assert link_with(amina, connection).outcome == ClaimOutcome.COOLING
+    assert not visible_children(amina).exists()
 
 
 def test_a_platform_may_answer_later(amina: User, connection: Connection, starhaven: FakePlatform) -> None:

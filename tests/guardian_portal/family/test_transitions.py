@@ -14,14 +14,14 @@ from guardian_portal.platforms.models import OutboundEvent
 from tests.guardian_portal.family.builders import link, state_of
 
 ALLOWED = {
-    "requested": "proved cooling active declined expired revoked ended aged_out",
-    "proved": "cooling active declined expired revoked ended aged_out",
-    "cooling": "active declined expired revoked ended aged_out",
+    "requested": "proved cooling active frozen declined expired revoked ended aged_out",
+    "proved": "cooling active frozen declined expired revoked ended aged_out",
+    "cooling": "active frozen declined expired revoked ended aged_out",
     "active": "paused frozen declined revoked ended aged_out",
     "paused": "active frozen declined revoked ended aged_out",
     "frozen": "active paused declined revoked ended aged_out",
     "declined": "revoked",
-    "expired": "active declined revoked aged_out",
+    "expired": "active frozen declined revoked aged_out",
     "revoked": "",
     "ended": "",
     "aged_out": "",

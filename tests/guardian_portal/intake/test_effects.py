@@ -161,7 +161,6 @@ def test_a_deleted_account_loses_its_activity(platform: Platform, kit: Child) ->
 @pytest.mark.parametrize(
     "name",
     [
-        "account.age_out.v1",
         "contact.added.v1",
         "contact.removed.v1",
         "interaction.blocked.v1",

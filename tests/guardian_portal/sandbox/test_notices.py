@@ -127,3 +127,10 @@ def test_an_unsigned_notice_is_401(starhaven: Starhaven) -> None:
     _, subject = starhaven.child()
     answer = starhaven.http.post("/guardian/v1/notify", json=notice(subject), headers={"content-type": SINGLE})
     assert answer.status_code == 401
+
+
+def test_a_notice_about_growing_up_is_told_in_words(starhaven: Starhaven) -> None:
+    handle, subject = starhaven.child()
+    params = {"step": "x1", "loosens": "voice", "on": "2028-05-31"}
+    tell(starhaven, notice(subject, notice_id="n2", key="plan_step_in_7_days", params=params))
+    assert texts(starhaven, handle) == ["A step of your growing-up plan comes on 2028-05-31."]

@@ -9,18 +9,11 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0002_index_by_child_and_account"),
-        ("family", "0003_sign_in_outcomes"),
-        ("family", "0003_first_age_rules"),
+        ("family", "0010_link_request_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="guardianship",
-            name="ended_under",
-            field=models.CharField(blank=True, help_text="public id of the age rule that allowed it", max_length=24),
-        ),
         migrations.CreateModel(
             name="ChildSession",
             fields=[

@@ -10,7 +10,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0001_initial"),
+        ("family", "0004_sign_in_outcomes"),
     ]
 
     operations = [

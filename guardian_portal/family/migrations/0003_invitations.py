@@ -11,7 +11,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0001_initial"),
+        ("family", "0002_index_by_child_and_account"),
         ("platforms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -70,13 +70,6 @@ class Migration(migrations.Migration):
             model_name="guardianship",
             name="asks_child",
             field=models.BooleanField(default=False, help_text="nobody's yes but the child's begins it"),
-        ),
-        migrations.AddField(
-            model_name="guardianship",
-            name="ends_at",
-            field=models.DateTimeField(
-                blank=True, help_text="a carer's last moment; it counts before any sweeper", null=True
-            ),
         ),
         migrations.AlterField(
             model_name="linkrequest",

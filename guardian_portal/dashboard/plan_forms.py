@@ -1,0 +1,94 @@
+"""The forms of the growing-up plan: a step, and the birth month where nobody has said it yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guardian_portal.controls.models import Loosening
+from guardian_portal.controls.services import StepProblem
+from guardian_portal.family.services.births import BirthMonthProblem
+
+ONLY_LOOKING = _("You can look at the plan. Only an active guardian, a day after linking, can change it.")
+STEP_PROBLEMS: Mapping[str, Promise] = {
+    StepProblem.NOT_ALLOWED: _(
+        "You can look at the plan. Only an active guardian, a day after linking, can change it."
+    ),
+    StepProblem.UNKNOWN: _("Choose what the step loosens."),
+    StepProblem.WHEN: _("Choose a day or an age, one of the two."),
+    StepProblem.NO_AGE: _("Nobody has told us the age. Choose a day instead."),
+    StepProblem.PAST: _("This is not ahead of us. Choose a later day or age."),
+    StepProblem.AFTER_END: _("Supervision has ended by then. Choose an earlier day or age."),
+    StepProblem.TWICE: _("This is in the plan already."),
+    StepProblem.CHANGED: _("The step was answered or taken back meanwhile."),
+}
+MONTH_PROBLEMS: Mapping[str, Promise] = {
+    BirthMonthProblem.KNOWN: _("The birth month is known already."),
+    BirthMonthProblem.NOT_A_MONTH: _("Choose a month that has been."),
+    BirthMonthProblem.OUTSIDE_BAND: _(
+        "The platform knows another age range. Is that wrong? Ask the platform to correct it there."
+    ),
+    BirthMonthProblem.TOO_SOON: _(
+        "Supervision would end within 30 days. Only the platform can tell us so. Ask the platform to correct the age."
+    ),
+}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which speaks ISO."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MonthInput(forms.TextInput):
+    """The browser's own calendar of months; a plain field where it has none."""
+
+    input_type = "month"
+
+
+class StepForm(forms.Form):
+    """What the step loosens, and when: on a day or at an age."""
+
+    loosens = forms.ChoiceField(label=_("What becomes looser"), choices=Loosening.choices)
+    on = forms.DateField(label=_("On this day"), required=False, widget=DayInput)
+    age = forms.IntegerField(label=_("Or at this age"), required=False, min_value=1, max_value=25)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned.get("on")) == bool(cleaned.get("age")):
+            self.refuse(StepProblem.WHEN)
+        return cleaned
+
+    def refuse(self, problem: str) -> None:
+        """Say why the step is not taken."""
+        self.add_error(None, str(STEP_PROBLEMS[problem]))
+
+
+class AnswerForm(forms.Form):
+    """Two buttons."""
+
+    answer = forms.ChoiceField(choices=[("agree", _("I agree")), ("decline", _("I do not agree"))])
+
+    @property
+    def agrees(self) -> bool:
+        return bool(self.cleaned_data["answer"] == "agree")
+
+
+class BirthMonthForm(forms.Form):
+    """Only the month: no more is needed."""
+
+    month = forms.CharField(
+        label=_("Month of birth"),
+        help_text=_("For example 2012-05. The day is not needed."),
+        max_length=7,
+        widget=MonthInput,
+    )
+
+    def refuse(self, problem: str) -> None:
+        """Say why the month is not taken."""
+        self.add_error("month", str(MONTH_PROBLEMS[problem]))
