@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "guardian_portal.common.middleware.private_pages",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "guardian_portal.common.middleware.child_pages_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,7 +161,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # "Recent" everywhere: signed up, signed in or re-authenticated within this many seconds (accounts.access.is_recent).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
-ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user"}
+# `child_view`: tokens of the child's page, counted by address; a school is one.
+ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -236,6 +238,7 @@ NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
+    "guardian_portal.family.objection_notices.KINDS",
     "guardian_portal.family.ageing_notices.KINDS",
     "guardian_portal.controls.notices.KINDS",
     "guardian_portal.family.consent_notices.KINDS",
@@ -254,6 +257,7 @@ SWEEPERS: list[str] = [
     "accounts.address_changes.apply_due_changes",
     "accounts.address_checks.ask_for_old_addresses",
     "guardian_portal.family.services.expire_links",
+    "guardian_portal.family.services.forget_visits",
     "guardian_portal.family.services.expire_invitations",
     "guardian_portal.family.services.start_cooled",
     "guardian_portal.family.services.end_carers",

@@ -35,6 +35,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
         _("Support desk"),
         (
             ("support:held_list", _("Held alerts")),
+            ("support:objection_list", _("Objections")),
             ("support:proposal_list", _("Proposals")),
             ("support:ending_list", _("Early ends")),
             ("support:age_list", _("Age rules")),

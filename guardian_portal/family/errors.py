@@ -33,6 +33,22 @@ class AddressNotVerified(FamilyError):
     """Linking needs a verified e-mail address."""
 
 
+class NotAllowed(FamilyError):
+    """The rules do not let this person do this."""
+
+
+class TokenSpent(FamilyError):
+    """A token that opens a page once was used before."""
+
+
+class NobodySupervises(FamilyError):
+    """The account was never linked to a guardian here."""
+
+
+class TooManyObjections(FamilyError):
+    """More in one visit than anybody needs to write."""
+
+
 class MayNotInvite(FamilyError):
     """This guardian's role, state or the age of their link does not allow it."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
 from accounts.address_checks import unanswered_checks
+from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.family.verification.lists import waiting_calls
@@ -44,6 +45,12 @@ def _work_lists() -> list[WorkList]:
             _("A person must look before a guardian is told."),
             reverse("support:held_list"),
             held_incidents().count(),
+        ),
+        WorkList(
+            _("Objections"),
+            _("What children told us in private."),
+            reverse("support:objection_list"),
+            waiting_objections().count(),
         ),
         WorkList(
             _("Proposals"),

@@ -1,8 +1,20 @@
-"""The staff's pages: held incidents, guardianships, quarantined events, deliveries."""
+"""The staff's pages: held incidents, private objections, guardianships, quarantined events, deliveries."""
 
 from django.urls import URLPattern, path
 
-from . import addresses, ages, deliveries, endings, guardianships, held, index, proposals, quarantine, verifications
+from . import (
+    addresses,
+    ages,
+    deliveries,
+    endings,
+    guardianships,
+    held,
+    index,
+    objections,
+    proposals,
+    quarantine,
+    verifications,
+)
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<slug:objection>/", objections.objection_detail, name="objection_detail"),
+    path("objections/<slug:objection>/take/", objections.objection_take, name="objection_take"),
+    path("objections/<slug:objection>/answer/", objections.objection_answer, name="objection_answer"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/<slug:proposal>/", proposals.proposal_detail, name="proposal_detail"),
     path("proposals/<slug:proposal>/answer/", proposals.proposal_answer, name="proposal_answer"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.architecture.world import LIVE, STAFF, Role
+from tests.architecture.world import LIVE, NOBODY, STAFF, Role
 
 Outcomes = Mapping[Role, str]
 
@@ -18,11 +18,12 @@ SET_UP = "302 mfa_activate_totp"
 PLAN = "302 dashboard:plan_show"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 CONSENT = "302 dashboard:consent_show"
+DONE = "302 mine:done"
 GUARDIAN_LIST = "302 dashboard:guardian_list"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 
 DESK_ROLES = (*STAFF, Role.NO_SECOND_FACTOR)
-GUARDIANS = tuple(role for role in Role if role is not Role.ANONYMOUS and role not in DESK_ROLES)
+GUARDIANS = tuple(role for role in Role if role not in (*NOBODY, *DESK_ROLES))
 # With a second factor that stands.
 ENROLLED = tuple(STAFF)
 
@@ -37,7 +38,7 @@ def everybody(outcome: str) -> dict[Role, str]:
 
 def signed_in(outcome: str) -> dict[Role, str]:
     """Our pages for people: staff set up their second factor first."""
-    return {**everybody(outcome), Role.ANONYMOUS: SIGN_IN, Role.NO_SECOND_FACTOR: SET_UP}
+    return {**everybody(outcome), **all_of(NOBODY, SIGN_IN), Role.NO_SECOND_FACTOR: SET_UP}
 
 
 def their_own(outcome: str, **others: str) -> Outcomes:
@@ -63,12 +64,17 @@ def staff(outcome: str, *, auditor: str = "") -> Outcomes:
 
 def account(outcome: str, *, enrolled: str = "") -> Outcomes:
     """django-allauth's pages for whoever is signed in; staff need them to set up their second factor."""
-    return {**everybody(outcome), Role.ANONYMOUS: SIGN_IN, **all_of(ENROLLED, enrolled or outcome)}
+    return {**everybody(outcome), **all_of(NOBODY, SIGN_IN), **all_of(ENROLLED, enrolled or outcome)}
 
 
 def entrance(outcome: str) -> Outcomes:
     """django-allauth's pages on the way in; who is in already is sent on."""
-    return {Role.ANONYMOUS: outcome, **all_of(GUARDIANS, HOME), **all_of(DESK_ROLES, DESK)}
+    return {**all_of(NOBODY, outcome), **all_of(GUARDIANS, HOME), **all_of(DESK_ROLES, DESK)}
+
+
+def visitor(outcome: str) -> Outcomes:
+    """The child with an open visit; whoever else comes reads how the page is opened."""
+    return {**everybody(FORBIDDEN), Role.CHILD: outcome}
 
 
 NEVER = everybody(WRONG_METHOD)
@@ -114,7 +120,7 @@ PEOPLE = [
     Address("accounts/signup/", entrance(OK), entrance(OK), entrance(WRONG_METHOD)),
     Address("accounts/login/code/confirm/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
     Address("accounts/2fa/authenticate/", entrance(SIGN_IN), entrance(SIGN_IN), entrance(SIGN_IN)),
-    Address("accounts/logout/", {**everybody(OK), Role.ANONYMOUS: FRONT}, everybody(FRONT)),
+    Address("accounts/logout/", {**everybody(OK), **all_of(NOBODY, FRONT)}, everybody(FRONT)),
     Address("accounts/inactive/", everybody(OK)),
     Address("accounts/password/reset/", everybody(OK), everybody(OK)),
     Address("accounts/password/reset/confirm/", everybody(SIGN_IN), everybody(SIGN_IN), everybody(SIGN_IN)),
@@ -259,6 +265,16 @@ FAMILIES = [
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
 
+# Whoever is signed in to an account is nobody here.
+CHILDREN = [
+    Address("mine/", everybody(OK), everybody(OK)),
+    Address("mine/object/", NEVER, visitor(DONE)),
+    Address("mine/end/", visitor(OK), visitor(OK)),
+    Address("mine/close/", NEVER, everybody(DONE)),
+    Address("mine/done/", everybody(OK)),
+    Address("mine/language/", NEVER, everybody("302 mine:show")),
+]
+
 SUPPORT = [
     Address("support/", staff(OK)),
     Address("support/held/", staff(OK)),
@@ -269,6 +285,15 @@ SUPPORT = [
         staff("302 support:held_detail", auditor=ABSENT),
         asks_again=True,
     ),
+    Address("support/objections/", staff(OK)),
+    Address("support/objections/<slug:objection>/", staff(OK), asks_again=True),
+    Address(
+        "support/objections/<slug:objection>/take/",
+        NEVER,
+        staff("302 support:objection_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/proposals/", staff(OK)),
     Address("support/proposals/<slug:proposal>/", staff(OK)),
     # An answer that says nothing is sent back.
@@ -341,4 +366,4 @@ def set_up_first(address: Address) -> Address:
 
 
 ACCOUNTS = [set_up_first(one) for one in (*PEOPLE, *SECOND_FACTOR)]
-TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *SUPPORT]
+TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *CHILDREN, *SUPPORT]

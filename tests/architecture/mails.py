@@ -24,6 +24,8 @@ from guardian_portal.family.services import (
     decide_age_out,
     invite_guardian,
     leave_child,
+    object_privately,
+    open_visit,
     warn_before_end,
     watch_ages,
 )
@@ -125,6 +127,10 @@ def a_page(family: Family) -> None:
     receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
 
 
+def an_objection(family: Family) -> None:
+    object_privately(session=open_visit(child=family.child).session, words="help")
+
+
 def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
@@ -188,6 +194,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "verification_confirm": a_second_mail,
     "verification_changed": a_refused_call,
     "oncall_page": a_page,
+    "objection_page": an_objection,
     "operator_alarm": an_outage,
 }
 

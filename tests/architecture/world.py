@@ -22,11 +22,12 @@ from guardian_portal.family.models import (
     GuardianshipState,
     Invitation,
     LinkRequest,
+    Objection,
     Verification,
     VerificationRequest,
 )
 from guardian_portal.family.secrets import invitation_token
-from guardian_portal.family.services import Invited, invite_guardian, leave_child
+from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
@@ -36,13 +37,17 @@ from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
+from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
 
 
 class Role(StrEnum):
-    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's."""
+    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's.
+
+    `child` is that child, who opened their own page from the app and has no account here.
+    """
 
     ANONYMOUS = "anonymous"
     STRANGER = "stranger"
@@ -57,8 +62,11 @@ class Role(StrEnum):
     LEAD = "lead"
     AUDITOR = "auditor"
     NO_SECOND_FACTOR = "staff without second factor"
+    CHILD = "child"
 
 
+# Who has no account, or is not signed in to one.
+NOBODY = (Role.ANONYMOUS, Role.CHILD)
 STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR}
 LIVE = {
     Role.ACTIVE: GuardianshipState.ACTIVE,
@@ -81,6 +89,7 @@ class World:
     record: ConsentRecord = field(default_factory=ConsentRecord)
     verification: Verification = field(default_factory=Verification)
     call: VerificationRequest = field(default_factory=VerificationRequest)
+    objection: Objection = field(default_factory=Objection)
     attempt: LinkRequest = field(default_factory=LinkRequest)
     invitation: Invitation = field(default_factory=Invitation)
     rule: AgeRule = field(default_factory=AgeRule)
@@ -105,6 +114,7 @@ class World:
             "method": "toll_free_call",
             "verification": self.verification.public_id,
             "call": self.call.public_id,
+            "objection": self.objection.public_id,
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "invitation": self.invitation.public_id,
@@ -129,7 +139,7 @@ def make_world() -> World:
     )
     world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
     for role in Role:
-        if role is not Role.ANONYMOUS:
+        if role not in NOBODY:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
@@ -142,8 +152,10 @@ def make_world() -> World:
     _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     _invite(world)
+    world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
+    as_child(world.child, world.clients[Role.CHILD])
     return world
 
 

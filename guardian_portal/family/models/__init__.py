@@ -2,6 +2,7 @@
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.ageing import AgeOut, AgeOutOrigin, AgeOutState, Forewarning
+from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
 from guardian_portal.family.models.consents import ConsentRecord, Decision
 from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
@@ -21,6 +22,7 @@ from guardian_portal.family.models.link_requests import (
     LinkMethod,
     LinkRequest,
 )
+from guardian_portal.family.models.objections import Objection, ObjectionState
 from guardian_portal.family.models.verifications import (
     OPEN_REQUESTS,
     PlatformDeclaration,
@@ -46,6 +48,7 @@ __all__ = [
     "BirthMonthBy",
     "Certainty",
     "Child",
+    "ChildSession",
     "ChildState",
     "ClaimOutcome",
     "ConsentRecord",
@@ -60,6 +63,8 @@ __all__ = [
     "InvitationState",
     "LinkMethod",
     "LinkRequest",
+    "Objection",
+    "ObjectionState",
     "PlatformDeclaration",
     "RequestState",
     "Strength",

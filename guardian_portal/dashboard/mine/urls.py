@@ -1,0 +1,15 @@
+"""The child's page: `/mine/` and what lies below it. The visit's cookie reaches no other address."""
+
+from django.urls import path
+
+from guardian_portal.dashboard.mine import views
+
+app_name = "mine"
+urlpatterns = [
+    path("", views.show, name="show"),
+    path("object/", views.object_to, name="object"),
+    path("end/", views.end, name="end"),
+    path("close/", views.close, name="close"),
+    path("done/", views.done, name="done"),
+    path("language/", views.set_language, name="set_language"),
+]
