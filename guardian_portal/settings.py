@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
+from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept by themselves
+    CONSENT_PURPOSES,
+    GUARDIANSHIP_EFFECTS,
+    NOTICE_KINDS,
+    SWEEPERS,
+    VERIFICATION_PROVIDERS,
+)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
@@ -231,57 +238,6 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 # The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
-
-# --- what the rooms declare ------------------------------------------------------------------------------------------
-# Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = [
-    "notifications.notices.KINDS",
-    "accounts.notices.KINDS",
-    "guardian_portal.family.notices.KINDS",
-    "guardian_portal.family.objection_notices.KINDS",
-    "guardian_portal.family.ageing_notices.KINDS",
-    "guardian_portal.controls.notices.KINDS",
-    "guardian_portal.family.consent_notices.KINDS",
-    "guardian_portal.incidents.notices.KINDS",
-]
-# Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-GUARDIANSHIP_EFFECTS: list[str] = [
-    "guardian_portal.family.services.close_invitations",
-    "guardian_portal.controls.services.follow_guardians",
-    "guardian_portal.incidents.services.withdraw_after_end",
-    "guardian_portal.family.services.verifying.close_after_end",
-    "guardian_portal.intake.replaying.replay_stored_events",
-]
-# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
-SWEEPERS: list[str] = [
-    "accounts.address_changes.apply_due_changes",
-    "accounts.address_checks.ask_for_old_addresses",
-    "guardian_portal.family.services.expire_links",
-    "guardian_portal.family.services.forget_visits",
-    "guardian_portal.family.services.expire_invitations",
-    "guardian_portal.family.services.start_cooled",
-    "guardian_portal.family.services.end_carers",
-    "guardian_portal.family.services.warn_before_end",
-    "guardian_portal.family.services.watch_ages",
-    "guardian_portal.controls.services.watch_plans",
-    "guardian_portal.family.services.verifying.lapse_requests",
-    "guardian_portal.family.verification.email_plus.settle_confirmations",
-    "guardian_portal.incidents.services.release_due_delays",
-    "guardian_portal.incidents.services.page_on_call_again",
-    "guardian_portal.incidents.services.release_unchecked",
-    "guardian_portal.platforms.outbox.sweep",
-    "guardian_portal.platforms.tokens.forget_used_tokens",
-    "guardian_portal.intake.keeping.sweep",
-]
-
-# Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
-VERIFICATION_PROVIDERS: list[str] = [
-    "guardian_portal.family.verification.platform_record.provider",
-    "guardian_portal.family.verification.email_plus.provider",
-    "guardian_portal.family.verification.staff_call.provider",
-]
-# Keys of guardian_portal/family/purposes.py: what a consent is asked for. Only what something here acts on.
-CONSENT_PURPOSES: list[str] = ["supervision_summary"]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.architecture.access_table import ABSENT, NEVER, OK, SET_UP, SIGN_IN, TABLE, Address
+from tests.architecture.access_table import TABLE
+from tests.architecture.outcomes import ABSENT, NEVER, OK, SET_UP, SIGN_IN, Address
 from tests.architecture.walk import ask, path_of, routes
 from tests.architecture.world import Role, World
 

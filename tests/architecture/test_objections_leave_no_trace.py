@@ -10,7 +10,8 @@ from accounts.models import StaffRole, User
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.family.models import Child, Objection
 from notifications.models import Notice
-from tests.architecture.access_table import CHILDREN, OK
+from tests.architecture.access_table import CHILDREN
+from tests.architecture.outcomes import OK
 from tests.architecture.test_differential import amina, as_amina, everything, fetched, kit, starhaven
 from tests.architecture.world import Role
 from tests.guardian_portal.dashboard.visits import as_child

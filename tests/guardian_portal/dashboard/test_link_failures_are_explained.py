@@ -14,7 +14,7 @@ from tests.guardian_portal.family.platform import Body, FakePlatform, Reply, pro
 from tests.people import person
 
 LINK = "/children/link/"
-GOOD_ENDS = {"cooling", "pending", "waiting_child", "waiting_platform", "active", "cancelled"}
+GOOD_ENDS = {"cooling", "pending", "waiting_child", "waiting_platform", "active"}
 
 
 def _fail(client: Client, code: str = "BCDFGHJK") -> str:

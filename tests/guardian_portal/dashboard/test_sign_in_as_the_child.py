@@ -38,11 +38,12 @@ def test_the_childs_sign_in_becomes_a_claim_and_waits_for_the_child(
     assert LinkRequest.objects.get().outcome == "waiting_child"
 
 
-def test_where_the_platform_does_not_ask_the_child_it_is_active(
+def test_where_the_platform_does_not_ask_the_child_it_starts_a_day_later(
     as_amina: Client, signing_in: SignIn, starhaven: FakePlatform
 ) -> None:
     starhaven.answer = lambda _claim: proves(needs_child_approval=False)
-    assert "You are linked now." in signing_in.link(as_amina)
+    signing_in.link(as_amina)
+    assert Guardianship.objects.get().state == "cooling"
 
 
 def test_the_guardian_stays_signed_in_as_themselves(as_amina: Client, amina: User, signing_in: SignIn) -> None:
