@@ -10,12 +10,12 @@ from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, GuardianR
 S = GuardianshipState
 
 _ENDINGS = frozenset({S.DECLINED, S.REVOKED, S.ENDED, S.AGED_OUT})
-_LATE_ANSWERS = frozenset({S.ACTIVE, S.FROZEN, S.DECLINED, S.REVOKED, S.AGED_OUT})
+_LATE_ANSWERS = frozenset({S.COOLING, S.ACTIVE, S.FROZEN, S.DECLINED, S.REVOKED, S.AGED_OUT})
 
 # Messages may come late and in any order, so three steps look odd and are meant:
 # a refusal ends even what a confirmation that overtook it began (live -> declined); a revocation says more than a
 # refusal, whichever comes first (declined -> revoked); a yes said in time counts although it came after the
-# sweeper (expired -> active). A fourth: who left while under review and links again begins under review (-> frozen).
+# sweeper (expired -> active, cooling). A fourth: who left while under review and links again begins so (-> frozen).
 ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
     S.REQUESTED: _ENDINGS | {S.PROVED, S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},
     S.PROVED: _ENDINGS | {S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},

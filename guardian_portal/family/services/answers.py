@@ -48,10 +48,8 @@ def confirm_link(
         if guardianship.state in LIVE_STATES or (guardianship.asks_child and by != "child"):
             return LinkOutcome.UNCHANGED
         child = guardianship.child or child_of(connection, account)
-        if by != "child" and guardianship.state == GuardianshipState.REQUESTED:
-            # Nobody has asked the child: not we, and the platform answers in its own name.
-            begun = begin_cooling(guardianship=guardianship, child=child, actor=actor, by=by)
-            return LinkOutcome.APPLIED if begun else LinkOutcome.UNCHANGED
+        if by != "child" and _was_never_put_to_the_child(guardianship):
+            return _cool(guardianship=guardianship, child=child, at=at, by=by, actor=actor)
         return activate(guardianship=guardianship, child=child, at=at, by=by, actor=actor)
 
 
@@ -99,6 +97,25 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
         elif not began and not still_cools(guardianship, by=by):
             _set_right(guardianship, child)
     return LinkOutcome.APPLIED if began else LinkOutcome.UNCHANGED
+
+
+def _was_never_put_to_the_child(guardianship: Guardianship) -> bool:
+    """The platform has not even said yet whose account it is; now it says yes in its own name."""
+    return guardianship.child_id is None or guardianship.state == GuardianshipState.REQUESTED
+
+
+def _cool(*, guardianship: Guardianship, child: Child, at: datetime, by: str, actor: Actor) -> LinkOutcome:
+    """Begin the day in which the child can say no, unless it comes too late or there is no place."""
+    lock_child(child)
+    end_carers_of(child)
+    if _no_place_for(guardianship, child) and _refuse(guardianship, child, actor):
+        return LinkOutcome.REFUSED
+    in_time = not _is_too_late(guardianship, at)
+    if in_time and begin_cooling(guardianship=guardianship, child=child, actor=actor, by=by):
+        return LinkOutcome.APPLIED
+    if not in_time or guardianship.state not in PENDING_STATES:
+        _set_right(guardianship, child)
+    return LinkOutcome.UNCHANGED
 
 
 def _beginning(guardianship: Guardianship, at: datetime, by: str) -> datetime:

@@ -25,6 +25,8 @@ def begin_cooling(*, guardianship: Guardianship, child: Child, actor: Actor, by:
         child=child,
         cooling_until=timezone.now() + COOLING,
         expires_at=None,
+        ended_at=None,
+        ended_by="",
     )
     if begun:
         _tell_child(guardianship, child)

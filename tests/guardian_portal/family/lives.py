@@ -78,6 +78,15 @@ class Family:
         elif link.state == "waiting" and at <= link.asked + WAITS:
             self._begin(link, at, now)
 
+    def answers_for_the_child(self, link: Link, *, at: datetime, now: datetime) -> None:
+        """The platform's own yes to what it had not answered yet: the day of cooling begins."""
+        if link.state != "waiting":
+            return
+        if self.is_taken(link, now):
+            link.state = "over"
+        elif at <= link.asked + WAITS and not link.is_past(now):
+            link.state, link.cools_until = "cooling", now + COOLS
+
     def _begin(self, link: Link, at: datetime, now: datetime) -> None:
         if link.is_past(now) or self.grown_up or self.is_taken(link, now):
             link.state = "over"
