@@ -24,7 +24,14 @@ _CODE_LIVES = {
 }
 
 
-def send_account_mail(prefix: str, *, address: str, context: Mapping[str, object], reader: User | None = None) -> None:
+def send_account_mail(
+    prefix: str,
+    *,
+    address: str,
+    context: Mapping[str, object],
+    reader: User | None = None,
+    lives: timedelta | None = None,
+) -> None:
     """Queue the mail `prefix`_subject.txt, _message.txt, _message.html. Words in the reader's language, where known.
 
     Somebody else's try to sign up must not decide in which language the owner of the address is told.
@@ -34,7 +41,7 @@ def send_account_mail(prefix: str, *, address: str, context: Mapping[str, object
         words = words_from(f"{prefix}_subject.txt", f"{prefix}_message", {**context, "email": address})
     message = EmailMultiAlternatives(words.subject, words.text, settings.DEFAULT_FROM_EMAIL, [address])
     message.attach_alternative(words.html, "text/html")
-    setattr(message, EXPIRES_IN, life_of(prefix))
+    setattr(message, EXPIRES_IN, lives or life_of(prefix))
     message.send()
 
 

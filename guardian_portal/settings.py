@@ -241,6 +241,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.family.objection_notices.KINDS",
     "guardian_portal.family.ageing_notices.KINDS",
     "guardian_portal.controls.notices.KINDS",
+    "guardian_portal.family.consent_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
@@ -248,6 +249,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
     "guardian_portal.controls.services.follow_guardians",
     "guardian_portal.incidents.services.withdraw_after_end",
+    "guardian_portal.family.services.verifying.close_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
@@ -262,6 +264,8 @@ SWEEPERS: list[str] = [
     "guardian_portal.family.services.warn_before_end",
     "guardian_portal.family.services.watch_ages",
     "guardian_portal.controls.services.watch_plans",
+    "guardian_portal.family.services.verifying.lapse_requests",
+    "guardian_portal.family.verification.email_plus.settle_confirmations",
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
@@ -269,6 +273,15 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.intake.keeping.sweep",
 ]
+
+# Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
+VERIFICATION_PROVIDERS: list[str] = [
+    "guardian_portal.family.verification.platform_record.provider",
+    "guardian_portal.family.verification.email_plus.provider",
+    "guardian_portal.family.verification.staff_call.provider",
+]
+# Keys of guardian_portal/family/purposes.py: what a consent is asked for. Only what something here acts on.
+CONSENT_PURPOSES: list[str] = ["supervision_summary"]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

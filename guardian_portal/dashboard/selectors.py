@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from accounts.address_changes import waiting_change
 from accounts.models import AddressChange, User
+from guardian_portal.family import consent_home
 from guardian_portal.family.models import (
     LIVE_STATES,
     PENDING_STATES,
@@ -37,6 +38,7 @@ class ChildCard:
     child: Child
     link: Guardianship
     open_alerts: int
+    consent_asked: Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,17 @@ def home_of(user: User) -> Home:
     open_alerts = open_alerts_by_child(user) if live else {}
     problem = address_problem(user)
     return Home(
-        cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
+        cards=[_card(user, link.child, link, open_alerts) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
         address_problem=problem,
         address_change=waiting_change(user) if problem else None,
     )
+
+
+def _card(user: User, child: Child, link: Guardianship, open_alerts: dict[int, int]) -> ChildCard:
+    return ChildCard(child, link, open_alerts.get(child.pk, 0), consent_home.asks(user, link))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:

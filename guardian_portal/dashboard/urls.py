@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.views import child_sign_in, guardians, home, invitations, invites, linking, plan
+from guardian_portal.dashboard.views import (
+    child_sign_in,
+    consent,
+    guardians,
+    home,
+    invitations,
+    invites,
+    linking,
+    plan,
+    verifying,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -32,4 +42,15 @@ urlpatterns = [
     path("<slug:child>/plan/birth-month", plan.plan_birth_month, name="plan_birth_month"),
     path("<slug:child>/plan/steps/<slug:step>/answer", plan.plan_answer, name="plan_answer"),
     path("<slug:child>/plan/steps/<slug:step>/withdraw", plan.plan_withdraw, name="plan_withdraw"),
+    path("<slug:child>/consent/", consent.consent_show, name="consent_show"),
+    path("<slug:child>/consent/give", consent.consent_give, name="consent_give"),
+    path("<slug:child>/consent/withdraw", consent.consent_withdraw, name="consent_withdraw"),
+    path("<slug:child>/consent/receipt/<slug:record>/", consent.consent_receipt, name="consent_receipt"),
+    path("<slug:child>/consent/verify/<slug:method>/", verifying.verification_begin, name="verification_begin"),
+    path("<slug:child>/consent/verify/<slug:method>/stop", verifying.verification_stop, name="verification_stop"),
+    path(
+        "<slug:child>/consent/verifications/<slug:verification>/undo",
+        verifying.verification_undo,
+        name="verification_undo",
+    ),
 ]

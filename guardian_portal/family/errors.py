@@ -59,3 +59,23 @@ class InvitationRefused(FamilyError):
     def __init__(self, reason: InvitationObstacle) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ConsentRefused(FamilyError):
+    """This is not this person's to decide, or not now."""
+
+
+class VerificationRefused(FamilyError):
+    """This verification does not count here, was answered meanwhile, or is not this person's to record."""
+
+
+class TooManyTries(VerificationRefused):
+    """Asked for too often; it has to wait."""
+
+
+class WrongCode(VerificationRefused):
+    """Not the code; it may be tried again."""
+
+
+class CodeOver(VerificationRefused):
+    """Too old or tried too often: a new one is needed."""

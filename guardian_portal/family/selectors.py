@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
+from guardian_portal.family.consent_home import columns
 from guardian_portal.family.models import (
     PENDING_STATES,
     STANDING_STATES,
@@ -123,6 +124,7 @@ def own_links(user: User, *, ended_after: datetime) -> list[Guardianship]:
 def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]:
     return (
         Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian_id=guardian_id)
+        .annotate(**columns())
         .select_related("child", "connection__platform")
         .order_by("-requested_at", "-pk")
     )

@@ -14,6 +14,7 @@ from accounts.address_checks import unanswered_checks
 from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
+from guardian_portal.family.verification.lists import waiting_calls
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import QuarantinedEvent
 from guardian_portal.support.models import Proposal, ProposalState
@@ -68,6 +69,12 @@ def _work_lists() -> list[WorkList]:
             _("A platform says that supervision ends, less than 30 days ahead."),
             reverse("support:ending_list"),
             AgeOut.objects.filter(state=AgeOutState.WAITING).count(),
+        ),
+        WorkList(
+            _("Verifications"),
+            _("Guardians who asked for a call, to show who they are."),
+            reverse("support:verification_list"),
+            waiting_calls().count(),
         ),
         WorkList(
             _("Late deliveries"),

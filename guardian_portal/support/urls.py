@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from . import addresses, ages, deliveries, endings, guardianships, held, index, objections, proposals, quarantine
+from . import (
+    addresses,
+    ages,
+    deliveries,
+    endings,
+    guardianships,
+    held,
+    index,
+    objections,
+    proposals,
+    quarantine,
+    verifications,
+)
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +38,16 @@ urlpatterns: list[URLPattern] = [
     path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),
     path("guardianships/<slug:link>/", guardianships.guardianship_detail, name="guardianship_detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("verifications/", verifications.verification_list, name="verification_list"),
+    path("verifications/calls/<slug:call>/", verifications.call_show, name="call_show"),
+    path("verifications/calls/<slug:call>/answer", verifications.call_answer, name="call_answer"),
+    path("verifications/links/<slug:link>/", verifications.verification_link, name="verification_link"),
+    path("verifications/links/<slug:link>/record", verifications.verification_record, name="verification_record"),
+    path(
+        "verifications/links/<slug:link>/<slug:verification>/undo",
+        verifications.verification_undo,
+        name="verification_undo",
+    ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("addresses/", addresses.address_list, name="address_list"),
 ]

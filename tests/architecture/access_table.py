@@ -17,6 +17,7 @@ SIGN_IN = "302 account_login"
 SET_UP = "302 mfa_activate_totp"
 PLAN = "302 dashboard:plan_show"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
+CONSENT = "302 dashboard:consent_show"
 DONE = "302 mine:done"
 GUARDIAN_LIST = "302 dashboard:guardian_list"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
@@ -49,6 +50,11 @@ def their_own(outcome: str, **others: str) -> Outcomes:
 def their_plan(outcome: str) -> Outcomes:
     """What changes the plan: an active guardian; the others who may look are told so."""
     return {**their_own(PLAN), Role.ACTIVE: outcome}
+
+
+def only_active(outcome: str, **others: str) -> Outcomes:
+    """What is one guardian's own among the guardians of a child: here that of the active one."""
+    return {**their_own(ABSENT, **others), Role.ACTIVE: outcome}
 
 
 def staff(outcome: str, *, auditor: str = "") -> Outcomes:
@@ -189,6 +195,8 @@ SECOND_FACTOR = [
     Address("accounts/2fa/recovery-codes/download/", account(ABSENT), account(ABSENT), account(ABSENT)),
 ]
 
+# Whoever may consent may be verified: not who only looks, nor who is under review.
+BEGIN = only_active(OK, paused=OK)
 NO_SIGN_IN = "302 dashboard:link_sign_in_failed"
 ATTEMPTS = frozenset({"family_linkrequest"})
 
@@ -235,6 +243,23 @@ FAMILIES = [
     # An answer that says neither yes nor no is sent back.
     Address("children/<slug:child>/plan/steps/<slug:step>/answer", NEVER, their_plan(PLAN), asks_again=True),
     Address("children/<slug:child>/plan/steps/<slug:step>/withdraw", NEVER, their_plan(PLAN), asks_again=True),
+    Address("children/<slug:child>/consent/", their_own(OK)),
+    Address("children/<slug:child>/consent/give", NEVER, their_own(CONSENT), asks_again=True),
+    Address("children/<slug:child>/consent/withdraw", NEVER, their_own(CONSENT), asks_again=True),
+    Address("children/<slug:child>/consent/receipt/<slug:record>/", only_active(OK)),
+    Address(
+        "children/<slug:child>/consent/verify/<slug:method>/",
+        only_active(OK, paused=OK),
+        only_active(OK, paused=OK),
+        asks_again=True,
+    ),
+    Address("children/<slug:child>/consent/verify/<slug:method>/stop", NEVER, only_active(CONSENT), asks_again=True),
+    Address(
+        "children/<slug:child>/consent/verifications/<slug:verification>/undo",
+        NEVER,
+        only_active(CONSENT),
+        asks_again=True,
+    ),
     Address("alerts/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
@@ -310,6 +335,17 @@ SUPPORT = [
     ),
     Address("support/guardianships/", staff(OK)),
     Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
+    Address("support/verifications/", staff(OK)),
+    Address("support/verifications/calls/<slug:call>/", staff(OK), asks_again=True),
+    Address("support/verifications/calls/<slug:call>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/verifications/links/<slug:link>/", staff(OK), asks_again=True),
+    Address("support/verifications/links/<slug:link>/record", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/verifications/links/<slug:link>/<slug:verification>/undo",
+        NEVER,
+        staff("302 support:verification_link", auditor=ABSENT),
+        asks_again=True,
+    ),
     Address("support/quarantine/", staff(OK)),
     Address("support/deliveries/", staff(OK)),
     Address("support/addresses/", staff(OK)),

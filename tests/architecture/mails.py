@@ -13,7 +13,7 @@ from accounts.actors import actor_of
 from accounts.address_changes import apply_due_changes, ask_change
 from accounts.address_checks import ask_for_old_addresses
 from accounts.devices import note_sign_in
-from accounts.models import AddressChange, User
+from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.services import answer_step, propose_step, watch_plans
@@ -29,14 +29,16 @@ from guardian_portal.family.services import (
     warn_before_end,
     watch_ages,
 )
+from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
 from tests.builders import flagged, link, receive, updated
+from tests.consents import call_asked_for, in_answer_to_a_code
 from tests.guardian_portal.family.builders import platform_says
-from tests.people import sign_in
+from tests.people import person, sign_in
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,17 @@ def a_year_without_a_code(family: Family) -> None:
     ask_for_old_addresses()
 
 
+def a_second_mail(family: Family) -> None:
+    own = link(family.amina, family.child)
+    Child.objects.filter(pk=family.child.pk).update(country="DE")
+    in_answer_to_a_code(own)
+
+
+def a_refused_call(family: Family) -> None:
+    call = call_asked_for(link(family.amina, family.child))
+    refuse_call(request=call, staff=person("sam", staff_role=StaffRole.AGENT), reason="A child answered.")
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -178,6 +191,8 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
+    "verification_confirm": a_second_mail,
+    "verification_changed": a_refused_call,
     "oncall_page": a_page,
     "objection_page": an_objection,
     "operator_alarm": an_outage,

@@ -15,21 +15,10 @@ METHODS = ("GET", "POST", "DELETE")
 WRITTEN_BY_GET = {"dashboard_accessday", "incidents_sighting", "audit_entry", "django_session"}
 # That an auditor looked is kept, also where the form was refused.
 WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
-IDS = [
-    "connection",
-    "child",
-    "link",
-    "alert",
-    "incident",
-    "token",
-    "invitation",
-    "attempt",
-    "rule",
-    "proposal",
-    "step",
-    "ending",
-    "objection",
-]
+IDS = (
+    *("connection", "child", "link", "alert", "incident", "token", "invitation", "attempt"),
+    *("record", "method", "verification", "call", "rule", "proposal", "step", "ending", "objection"),
+)
 UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]
 

@@ -16,6 +16,7 @@ from tests.architecture.access_table import FAMILIES, PEOPLE, PUBLIC, SECOND_FAC
 from tests.architecture.walk import CSRF, path_of
 from tests.architecture.world import Role
 from tests.builders import a_platform, child_on, flagged, link, receive, updated
+from tests.consents import agreed
 from tests.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,8 @@ def kit(starhaven: Connection) -> Child:
 def amina(kit: Child) -> User:
     """Guardian of kit, who has had one alert."""
     amina = person("amina")
-    link(amina, kit)
+    own = link(amina, kit)
+    agreed(own)
     LinkRequest.objects.create(guardian=amina, method="oidc", outcome="sign_in_cancelled")
     receive(kit.connection, flagged(kit, "seen"))
     return amina
@@ -80,6 +82,7 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
     ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
     ids |= {"pk": "1"}
+    ids |= {"record": link.consents.get().public_id, "method": "toll_free_call"}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
     paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]

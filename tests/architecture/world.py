@@ -16,12 +16,15 @@ from guardian_portal.family.models import (
     AgeOut,
     AgeRule,
     Child,
+    ConsentRecord,
     GuardianRole,
     Guardianship,
     GuardianshipState,
     Invitation,
     LinkRequest,
     Objection,
+    Verification,
+    VerificationRequest,
 )
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
@@ -33,6 +36,7 @@ from guardian_portal.support.age_proposals import params_of, thing_of
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
+from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
@@ -82,6 +86,9 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    record: ConsentRecord = field(default_factory=ConsentRecord)
+    verification: Verification = field(default_factory=Verification)
+    call: VerificationRequest = field(default_factory=VerificationRequest)
     objection: Objection = field(default_factory=Objection)
     attempt: LinkRequest = field(default_factory=LinkRequest)
     invitation: Invitation = field(default_factory=Invitation)
@@ -103,6 +110,10 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "record": self.record.public_id,
+            "method": "toll_free_call",
+            "verification": self.verification.public_id,
+            "call": self.call.public_id,
             "objection": self.objection.public_id,
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
@@ -132,14 +143,15 @@ def make_world() -> World:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
-    _invite(world)
     _propose(world)
     now = timezone.now()
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
+    _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    _invite(world)
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
@@ -213,6 +225,14 @@ def _propose(world: World) -> None:
         reason="The law changes.",
         staff=world.people[Role.AGENT],
     )
+
+
+def _consent(world: World) -> None:
+    """The active guardian has agreed, was verified once, and waits for a call."""
+    link = world.links[Role.ACTIVE]
+    world.record = agreed(link)
+    world.verification = verified(link)
+    world.call = call_asked_for(link)
 
 
 def _client(user: User | None) -> Client:

@@ -1,9 +1,10 @@
-"""Children, guardianships (the link between a guardian and a child, and its state), attempts to link, invitations."""
+"""Children, guardianships (the link between a guardian and a child), ways to link, verifications and consents."""
 
 from guardian_portal.family.models.age_rules import ANY_COUNTRY, AgeRule, AgeRuleKind, Certainty
 from guardian_portal.family.models.ageing import AgeOut, AgeOutOrigin, AgeOutState, Forewarning
 from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
+from guardian_portal.family.models.consents import ConsentRecord, Decision
 from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
@@ -22,12 +23,21 @@ from guardian_portal.family.models.link_requests import (
     LinkRequest,
 )
 from guardian_portal.family.models.objections import Objection, ObjectionState
+from guardian_portal.family.models.verifications import (
+    OPEN_REQUESTS,
+    PlatformDeclaration,
+    RequestState,
+    Strength,
+    Verification,
+    VerificationRequest,
+)
 
 __all__ = [
     "ANY_COUNTRY",
     "CODE_NOT_TAKEN",
     "INVITE_NOT_TAKEN",
     "LIVE_STATES",
+    "OPEN_REQUESTS",
     "PENDING_STATES",
     "STANDING_STATES",
     "AgeOut",
@@ -41,6 +51,8 @@ __all__ = [
     "ChildSession",
     "ChildState",
     "ClaimOutcome",
+    "ConsentRecord",
+    "Decision",
     "DecisionKind",
     "Forewarning",
     "GuardianRole",
@@ -53,4 +65,9 @@ __all__ = [
     "LinkRequest",
     "Objection",
     "ObjectionState",
+    "PlatformDeclaration",
+    "RequestState",
+    "Strength",
+    "Verification",
+    "VerificationRequest",
 ]

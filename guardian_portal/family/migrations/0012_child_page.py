@@ -9,7 +9,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("family", "0010_link_request_outcomes"),
+        ("family", "0011_verifications_and_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
