@@ -5,6 +5,7 @@ import hashlib
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from guardian_portal.family.models import (
     Child,
     ChildSession,
@@ -37,6 +38,16 @@ def asking_guardians(child: Child) -> QuerySet[Guardianship]:
     """Who wants to look after the child and has not begun, oldest first."""
     asking = Guardianship.objects.filter(child=child, state__in=_KNOWN_TO_CHILD)
     return asking.select_related("guardian").order_by("requested_at", "pk")
+
+
+def name_for_child(guardian: User, *, is_protected: bool) -> str:
+    """The name that the child was told. Of whom staff protect no address, not even masked: others may look on."""
+    return guardian.name if is_protected else guardian.display_name
+
+
+def protected_guardians(child: Child) -> set[int]:
+    """Keys of the child's guardians whom staff protect from the others."""
+    return set(Guardianship.objects.filter(child=child, is_protected=True).values_list("guardian_id", flat=True))
 
 
 def objections_for_staff() -> QuerySet[Objection]:

@@ -13,11 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.family.child_selectors import name_for_child
 from guardian_portal.family.models import Child
 
 from . import words
-from .models import Decision, DecisionState, HoldDecision, Sighting
+from .models import Alert, Decision, DecisionState, HoldDecision, Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 NEVER_TOLD = "guardian-risk"
+A_GUARDIAN = _("A guardian")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def told_about(child: Child) -> QuerySet[Sighting, Any]:
 def told_rows(child: Child, incidents: Collection[int]) -> list[Told]:
     """The page of `told_about` that these incidents are, in the same order; one query."""
     views: dict[int, list[Sighting]] = defaultdict(list)
-    wanted = _visible(child).filter(incident__in=incidents).select_related("alert__guardian")
+    wanted = _visible(child).filter(incident__in=incidents).select_related("alert__guardian", "alert__guardianship")
     for sighting in wanted.order_by("added_at", "pk"):
         views[sighting.incident_id].append(sighting)
     return [_told(views[incident]) for incident in incidents if incident in views]
@@ -66,6 +69,10 @@ def _visible(child: Child) -> QuerySet[Sighting]:
     return shown.exclude(facts__class_code=NEVER_TOLD).annotate(named_at=named_at).filter(untouched)
 
 
+def _name(alert: Alert) -> str:
+    return name_for_child(alert.guardian, is_protected=alert.guardianship.is_protected) or str(A_GUARDIAN)
+
+
 def _told(views: Sequence[Sighting]) -> Told:
     facts = views[0].facts
     return Told(
@@ -75,5 +82,5 @@ def _told(views: Sequence[Sighting]) -> Told:
         at=views[0].added_at,
         state=words.state_in_words(facts["state"]),
         done=words.actions_in_words(facts["actions"]),
-        guardians=list(dict.fromkeys(one.alert.guardian.display_name for one in views)),
+        guardians=list(dict.fromkeys(_name(one.alert) for one in views)),
     )

@@ -211,6 +211,11 @@ CHILDREN = [
     Address("mine/", everybody(OK), everybody(OK)),
     Address("mine/object/", NEVER, visitor(DONE)),
     Address("mine/end/", visitor(OK), visitor(OK)),
+    Address("mine/plan/", visitor(OK), visitor(OK)),
+    # An answer that says nothing is sent back.
+    Address("mine/plan/<slug:step>/answer/", NEVER, visitor("302 mine:show")),
+    # The step is the child's own.
+    Address("mine/plan/<slug:step>/withdraw/", NEVER, visitor(DONE)),
     Address("mine/close/", NEVER, everybody(DONE)),
     Address("mine/done/", everybody(OK)),
     Address("mine/language/", NEVER, everybody("302 mine:show")),

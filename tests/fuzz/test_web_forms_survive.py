@@ -57,6 +57,7 @@ FORMS = {
     "/mine/": ["token"],
     "/mine/object/": ["words"],
     "/mine/end/": ["who"],
+    "/mine/plan/": ["loosens", "on", "age"],
     "/mine/language/": ["language"],
 }  # fmt: skip
 QUERIES = [

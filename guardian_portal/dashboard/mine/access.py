@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 VISIT_COOKIE = "mine_session"
 LANGUAGE_COOKIE = "mine_language"
 
-Page = Callable[["HttpRequest", ChildSession], "HttpResponse"]
+P = ParamSpec("P")
+
+Page = Callable[Concatenate["HttpRequest", ChildSession, P], "HttpResponse"]
 
 
 def current_visit(request: HttpRequest) -> ChildSession | None:
@@ -31,14 +33,14 @@ def current_visit(request: HttpRequest) -> ChildSession | None:
     return visit_by_secret(request.COOKIES.get(VISIT_COOKIE, ""))
 
 
-def visitors_only(view: Page) -> Callable[[HttpRequest], HttpResponse]:
+def visitors_only(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For a view that needs an open visit; without one the page says how to open it again."""
 
     @wraps(view)
-    def gate(request: HttpRequest) -> HttpResponse:
+    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         visit = current_visit(request)
         with as_child_reads(request, visit) as language:
-            response = view(request, visit) if visit else closed_page(request)
+            response = view(request, visit, *args, **kwargs) if visit else closed_page(request)
         response.headers["Content-Language"] = language
         return response
 

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from guardian_portal.controls.selectors import Plan, plan_of
 from guardian_portal.dashboard.mine.bands import Band, band_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
 from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import majority_date, may_end_alone, rule_for
-from guardian_portal.family.child_selectors import asking_guardians
+from guardian_portal.family.ages import may_end_alone, rule_for
+from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
 from guardian_portal.incidents.told import Told, told_about, told_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import QueryDict
     from django.utils.functional import Promise
@@ -37,6 +38,7 @@ class Supervisor:
     since: datetime | None
     sees: Sequence[Promise]
     on_hold: bool
+    review_ends_at: datetime | None
     on_break: bool
 
 
@@ -58,15 +60,15 @@ class ToldRow:
 
 
 @dataclass(frozen=True)
-class Change:
-    """Something that changes by itself on a day. Without a name it is the end of all supervision."""
+class LastDay:
+    """A carer's last day."""
 
     on: date
-    name: str = ""
+    name: str
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndingAlone:
     """Whether the child may end supervision alone, and if not, from which age (None: at no age)."""
 
     allowed: bool
@@ -86,8 +88,9 @@ class MinePage:
     looks_turning: Turning | None
     told: Sequence[ToldRow]
     told_turning: Turning | None
-    changes: Sequence[Change]
-    ending: Ending
+    last_days: Sequence[LastDay]
+    plan: Plan
+    ending: EndingAlone
     helplines: Sequence[HelplineGroup]
 
 
@@ -102,39 +105,42 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
         words=WORDS[band],
         supervisors=[_supervisor(link) for link in links],
         asking=[_supervisor(link) for link in asking_guardians(child)],
-        looks=[Look(row.day, row.guardian.display_name, row.opened) for row in looked],
+        looks=_looks(child, looked),
         looks_turning=turning(looked, asked, "looked", "looked"),
         told=_told(child, [row["incident"] for row in told], band),
         told_turning=turning(told, asked, "told", "told"),
-        changes=changes_ahead(child, links),
-        ending=ending_of(child),
+        last_days=[LastDay(one.ends_at.date(), one.guardian.display_name) for one in links if one.ends_at],
+        plan=plan_of(child),
+        ending=ending_alone(child),
         helplines=helplines_for((child.country,)),
     )
 
 
-def changes_ahead(child: Child, links: Sequence[Guardianship]) -> list[Change]:
-    """Carers whose time runs out, and the day of majority, soonest first; nothing where nobody supervises."""
-    ends = [Change(link.ends_at.date(), link.guardian.display_name) for link in links if link.ends_at]
-    majority = majority_date(child) if links else None
-    return sorted([*ends, *([Change(majority)] if majority else [])], key=lambda change: change.on)
-
-
-def ending_of(child: Child) -> Ending:
+def ending_alone(child: Child) -> EndingAlone:
     """By the age rule of the child's country today."""
     today = timezone.now().date()
     rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
-    return Ending(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
+    return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
 
 
 def _supervisor(link: Guardianship) -> Supervisor:
     return Supervisor(
-        name=link.guardian.display_name,
+        name=name_for_child(link.guardian, is_protected=link.is_protected),
         role=link.get_role_display(),
         since=link.activated_at,
         sees=what_is_seen(link),
         on_hold=link.state == GuardianshipState.FROZEN,
+        review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
         on_break=link.state == GuardianshipState.PAUSED,
     )
+
+
+def _looks(child: Child, visits: Iterable[AccessDay]) -> list[Look]:
+    protected = protected_guardians(child)
+    return [
+        Look(one.day, name_for_child(one.guardian, is_protected=one.guardian_id in protected), one.opened)
+        for one in visits
+    ]
 
 
 def _visits(child: Child) -> object:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guardian_portal.dashboard.mine import access, failures
 from guardian_portal.dashboard.mine.access import visitors_only
 from guardian_portal.dashboard.mine.forms import EndForm, ObjectionForm, TokenForm
-from guardian_portal.dashboard.mine.selectors import ending_of, mine_page
+from guardian_portal.dashboard.mine.selectors import ending_alone, mine_page
 from guardian_portal.dashboard.mine.words import WORDS
 from guardian_portal.family.errors import NobodySupervises, NotAllowed, TokenSpent, TooManyObjections
 from guardian_portal.family.selectors import guardians_of
@@ -95,7 +95,7 @@ def end(request: HttpRequest, visit: ChildSession) -> HttpResponse:
             pass
         else:
             return redirect("mine:done")
-    page = {"form": form, "words": WORDS[band_of(child)], "ending": ending_of(child), "supervised": bool(links)}
+    page = {"form": form, "words": WORDS[band_of(child)], "ending": ending_alone(child), "supervised": bool(links)}
     return render(request, "dashboard/mine_end.html", page)
 
 

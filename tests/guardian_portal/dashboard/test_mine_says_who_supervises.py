@@ -14,8 +14,9 @@ from guardian_portal.family.models import Child, GuardianshipState
 from guardian_portal.platforms.models import Connection
 from tests.architecture.contract import check
 from tests.architecture.page import Page
-from tests.builders import child_on, link
+from tests.builders import child_on, flagged, link, receive
 from tests.guardian_portal.dashboard.visits import MINE, as_child, words_of
+from tests.people import sign_in
 
 
 def test_names_and_days_are_those_that_the_child_was_told(amina: User, ben: User, kit: Child) -> None:
@@ -32,10 +33,10 @@ def test_names_and_days_are_those_that_the_child_was_told(amina: User, ben: User
 
 @pytest.mark.parametrize("state", ["active", "paused", "frozen"])
 def test_the_child_reads_what_the_guardian_reads(as_amina: Client, amina: User, kit: Child, state: str) -> None:
-    link(amina, kit, GuardianshipState(state))
+    own = link(amina, kit, GuardianshipState(state))
     theirs = Page(as_amina.get(f"/children/{kit.public_id}/").content.decode()).one("main").text
     mine = words_of(as_child(kit))
-    for what in map(str, what_is_seen(state)):
+    for what in map(str, what_is_seen(own)):
         assert what in mine
         assert what in theirs
     for fact in ("Starhaven", "11 to 12"):
@@ -44,9 +45,11 @@ def test_the_child_reads_what_the_guardian_reads(as_amina: Client, amina: User, 
 
 
 def test_what_is_under_review_is_shown_without_why_or_by_whom(amina: User, kit: Child) -> None:
-    link(amina, kit, GuardianshipState.FROZEN)
+    day = datetime.datetime(2030, 1, 15, tzinfo=datetime.UTC)
+    link(amina, kit, GuardianshipState.FROZEN, review_ends_at=day)
     text = words_of(as_child(kit))
     assert "On hold for now, while people look at it." in text
+    assert "It is planned to take until Jan. 15, 2030." in text
     assert "review" not in text
 
 
@@ -80,14 +83,27 @@ def test_the_days_on_which_somebody_looked_are_told_without_the_hour(
     assert ":" not in looked
 
 
+def test_whom_staff_protect_leaves_no_address_on_a_shared_screen(amina: User, ben: User, kit: Child) -> None:
+    link(amina, kit, is_protected=True)
+    link(ben, kit)
+    receive(kit.connection, flagged(kit))
+    sign_in(Client(), amina).get(f"/children/{kit.public_id}/")
+    assert "Amina" in words_of(as_child(kit))
+    User.objects.filter(pk=amina.pk).update(name="")
+    text = words_of(as_child(kit))
+    assert "a***" not in text
+    assert "A guardian, once" in text
+    assert "told to A guardian, Ben" in text
+
+
 def test_what_changes_by_itself_is_told_ahead(amina: User, ben: User, connection: Connection) -> None:
     lou = child_on(connection, "acc-lou", country="KR", birth_month="2012-03")
     assert "No change is planned" in words_of(as_child(lou))
     link(amina, lou)
     link(ben, lou, role="carer", ends_at=datetime.datetime(2030, 1, 15, 12, tzinfo=datetime.UTC))
     text = words_of(as_child(lou))
-    assert "Jan. 15, 2030 Ben stops by itself." in text
-    assert "March 31, 2031 You are grown up" in text
+    assert "Ben stops by itself. Jan. 15, 2030" in text
+    assert "Supervision ends By itself March 31, 2031" in text
     assert text.index("2030") < text.index("2031")
 
 
