@@ -20,6 +20,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("family", "0008_ageing")]
+    dependencies = [("family", "0003_first_age_rules")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
