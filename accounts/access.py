@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffRole, User
 from accounts.passwords import has_second_factor
@@ -28,7 +31,7 @@ def signed_in(view: View) -> View:
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User):
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_way_back(request))
         if second_factor_missing(request):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
@@ -73,6 +76,15 @@ def require_recent(request: HttpRequest) -> None:
     """
     if not is_recent(request):
         raise ReauthenticationRequired
+
+
+def _way_back(request: HttpRequest) -> str:
+    """After signing in one comes back to the page; after a form whose session had ended to the page it stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    messages.info(request, _("You were signed out, so nothing was sent. Sign in and send it once more."))
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else reverse("front")
 
 
 def _user(request: HttpRequest) -> Any:

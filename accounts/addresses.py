@@ -1,4 +1,4 @@
-"""Proves anew, by a code in a mail, that an address takes our mail again after it had refused it."""
+"""Proves anew, by a code in a mail, that our mail reaches a person: after it was refused, or because a year went by."""
 
 import time
 from typing import Any
@@ -9,10 +9,9 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.actors import actor_of
+from accounts.address_checks import address_proved
 from accounts.mails import ADDRESS_CODE, life_of, send_account_mail
 from accounts.models import User
-from notifications.services import clear_suppression
 
 PENDING = "address_code"
 TRIES = 3
@@ -55,7 +54,7 @@ def confirm(*, request: HttpRequest, user: User, code: str) -> None:
         request.session[PENDING] = {**state, "tries": state["tries"] + 1}
         raise WrongCode if state["tries"] + 1 < TRIES else CodeOver
     del request.session[PENDING]
-    clear_suppression(address=user.email, actor=actor_of(user))
+    address_proved(user=user)
 
 
 def _is_open(state: dict[str, Any], user: User) -> bool:

@@ -13,6 +13,8 @@ from notifications.email.render import as_read_by, words_from
 from notifications.services import LIFETIME
 
 ADDRESS_CODE = "accounts/email/address_code"
+# To the address that was replaced: it is nobody's any more, so no notice can look it up.
+ADDRESS_CHANGED = "accounts/email/address_changed"
 # Mails with a code, by their templates; a code that came too late would only confuse.
 _CODE_LIVES = {
     ADDRESS_CODE: settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -22,7 +24,14 @@ _CODE_LIVES = {
 }
 
 
-def send_account_mail(prefix: str, *, address: str, context: Mapping[str, object], reader: User | None = None) -> None:
+def send_account_mail(
+    prefix: str,
+    *,
+    address: str,
+    context: Mapping[str, object],
+    reader: User | None = None,
+    lives: timedelta | None = None,
+) -> None:
     """Queue the mail `prefix`_subject.txt, _message.txt, _message.html. Words in the reader's language, where known.
 
     Somebody else's try to sign up must not decide in which language the owner of the address is told.
@@ -32,7 +41,7 @@ def send_account_mail(prefix: str, *, address: str, context: Mapping[str, object
         words = words_from(f"{prefix}_subject.txt", f"{prefix}_message", {**context, "email": address})
     message = EmailMultiAlternatives(words.subject, words.text, settings.DEFAULT_FROM_EMAIL, [address])
     message.attach_alternative(words.html, "text/html")
-    setattr(message, EXPIRES_IN, life_of(prefix))
+    setattr(message, EXPIRES_IN, lives or life_of(prefix))
     message.send()
 
 

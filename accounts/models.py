@@ -1,5 +1,6 @@
 """The person who signs in. A guardian and a member of staff are both a User; the staff role tells them apart."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,11 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from accounts.safety_models import AddressChange, AddressChangeState, KnownDevice
 from guardian_portal.common.fields import PublicIdField
+
+__all__ = ["AddressChange", "AddressChangeState", "KnownDevice", "StaffRole", "User"]
 
 # A password that stands alone; with a second factor LENGTH_WITH_SECOND_FACTOR is enough (docs/decisions/).
 LENGTH_ALONE = 15
 LENGTH_WITH_SECOND_FACTOR = 8
+# After this long without a code typed we ask whether the address still reaches its owner.
+ADDRESS_CHECK_AFTER = timedelta(days=365)
 
 
 def masked_address(address: str) -> str:
@@ -58,6 +64,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     staff_role = models.CharField(max_length=10, choices=StaffRole.choices, default=StaffRole.NONE, blank=True)
     # The hash does not tell a password's length, and the rule asks for it when a second factor is taken away.
     has_long_password = models.BooleanField(default=False, editable=False)
+    # When a code that we had mailed there was last typed in; and when we asked for one because that was long ago.
+    address_confirmed_at = models.DateTimeField(default=timezone.now, editable=False)
+    address_asked_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -71,6 +80,18 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(staff_role__in=StaffRole.values), name="user_staff_role_known"),
         )
+        indexes = (
+            models.Index(
+                fields=("address_confirmed_at",),
+                condition=models.Q(address_asked_at__isnull=True),
+                name="user_address_to_check",
+            ),
+            models.Index(
+                fields=("address_asked_at",),
+                condition=models.Q(address_asked_at__isnull=False),
+                name="user_address_asked",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.public_id
@@ -83,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def display_name(self) -> str:
         """The name from `/me/`, else the masked address: what a child and other guardians are told."""
         return self.name or masked_address(self.email)
+
+    @property
+    def address_check_due(self) -> bool:
+        """Whether it is time to ask if mail still reaches this person. Nothing else ever depends on it."""
+        return timezone.now() - self.address_confirmed_at >= ADDRESS_CHECK_AFTER
 
     @property
     def is_staff_member(self) -> bool:

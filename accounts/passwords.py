@@ -5,6 +5,7 @@ After NIST SP 800-63B-4: length and a blocklist, no rules about kinds of charact
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,15 @@ def required_length(user: User | None) -> int:
 
 def has_second_factor(user: User) -> bool:
     """Whether the account asks for more than the password."""
-    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+    return bool(second_factors_of(user).exists())
+
+
+def second_factors_of(user: User) -> QuerySet[Authenticator]:
+    """Authenticator app and passkeys; recovery codes only stand in for one of them."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user_id=user.pk, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    )
+    return found
 
 
 class LengthBySecondFactor:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import address_pages, views
 
 app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
-    path("me/address/", views.address_confirm, name="address_confirm"),
-    path("me/address/send", views.address_send, name="address_send"),
+    path("me/address/", address_pages.address_confirm, name="address_confirm"),
+    path("me/address/send", address_pages.address_send, name="address_send"),
+    path("me/address/stop", address_pages.address_stop, name="address_stop"),
     path("language/", views.set_language, name="set_language"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.db import connection as database
 from django.test import Client
 
 from accounts.access import SIGNED_IN_AT
@@ -54,6 +55,9 @@ def populate(*, children: int, guardians: int, children_each: int = 1, prefix: s
         Guardianship(guardian=people[number // children_each % guardians], child=child, connection=connection, **active)
         for number, child in enumerate(made)
     )
+    with database.cursor() as cursor:
+        # As autovacuum does within a minute of such growth.
+        cursor.execute("ANALYZE")
     return World(connection, connected.secret, source, {child.account: child.pk for child in made})
 
 

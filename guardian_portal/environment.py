@@ -67,6 +67,10 @@ def database_config() -> dict[str, object]:
         return config
     config["CONN_MAX_AGE"] = 600
     config["CONN_HEALTH_CHECKS"] = True
+    if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
+        # Planning the same few queries anew costs more than running them. A pooler that hands each transaction another
+        # session and knows nothing of prepared statements needs this off.
+        config["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5}
     return config
 
 

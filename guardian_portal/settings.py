@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
+from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept by themselves
+    CONSENT_PURPOSES,
+    GUARDIANSHIP_EFFECTS,
+    NOTICE_KINDS,
+    SWEEPERS,
+    VERIFICATION_PROVIDERS,
+)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
@@ -35,6 +42,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian_portal.common",
     "guardian_portal.platforms",
     "guardian_portal.audit",
@@ -58,16 +67,19 @@ MIDDLEWARE = [
     "guardian_portal.common.middleware.private_pages",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "guardian_portal.common.middleware.child_pages_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.language_and_zone",
+    "accounts.middleware.device_cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorFirst",
+    "accounts.middleware.LastFactorStays",
 ]
 
 ROOT_URLCONF = "guardian_portal.urls"
@@ -79,6 +91,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["guardian_portal.common.templatetags.parts"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -131,6 +144,11 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
     "activate_totp": "accounts.second_factor_forms.ActivateTOTPForm",
     "deactivate_totp": "accounts.second_factor_forms.DeactivateTOTPForm",
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.passkey_forms.SignInForm",
+    "authenticate_webauthn": "accounts.passkey_forms.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -150,13 +168,21 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # "Recent" everywhere: signed up, signed in or re-authenticated within this many seconds (accounts.access.is_recent).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
-ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user"}
+# `child_view`: tokens of the child's page, counted by address; a school is one.
+ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_TOTP_ISSUER = "Guardian Portal"
 # One step of 30 s either way: phones' clocks drift.
 MFA_TOTP_TOLERANCE = 1
+# Sign-in as the child at the platform proves a link and is nobody's way in: see the adapter.
+SOCIALACCOUNT_ADAPTER = "guardian_portal.dashboard.child_sign_in.ChildSignInAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
 LANGUAGE_COOKIE_NAME = "portal_language"
@@ -212,36 +238,6 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 # The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
-
-# --- what the rooms declare ------------------------------------------------------------------------------------------
-# Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
-NOTICE_KINDS: list[str] = [
-    "notifications.notices.KINDS",
-    "guardian_portal.family.notices.KINDS",
-    "guardian_portal.family.ageing_notices.KINDS",
-    "guardian_portal.controls.notices.KINDS",
-    "guardian_portal.incidents.notices.KINDS",
-]
-# Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
-GUARDIANSHIP_EFFECTS: list[str] = [
-    "guardian_portal.controls.services.follow_guardians",
-    "guardian_portal.incidents.services.withdraw_after_end",
-    "guardian_portal.intake.replaying.replay_stored_events",
-]
-# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
-SWEEPERS: list[str] = [
-    "guardian_portal.family.services.expire_links",
-    "guardian_portal.family.services.start_cooled",
-    "guardian_portal.family.services.end_carers",
-    "guardian_portal.family.services.warn_before_end",
-    "guardian_portal.family.services.watch_ages",
-    "guardian_portal.controls.services.watch_plans",
-    "guardian_portal.incidents.services.release_due_delays",
-    "guardian_portal.incidents.services.page_on_call_again",
-    "guardian_portal.incidents.services.release_unchecked",
-    "guardian_portal.platforms.outbox.sweep",
-    "guardian_portal.intake.keeping.sweep",
-]
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

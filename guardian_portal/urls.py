@@ -9,8 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/", common.guide, name="guide"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    # Room by room: `allauth.urls` would also open ways in by other people's accounts.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
+    path("mine/", include("guardian_portal.dashboard.mine.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

@@ -71,8 +71,8 @@ def cannot_run() -> dict[str, str]:
         reasons["postgres"] = "DATABASE_URL names no PostgreSQL"
     if chromium() is None:
         reasons["browser"] = "there is no Chromium"
-    if shutil.which("node") is None:
-        reasons["node"] = "there is no Node.js"
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        reasons["node"] = "there is no Node.js with npm"
     return reasons
 
 

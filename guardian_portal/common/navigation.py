@@ -35,11 +35,14 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
         _("Support desk"),
         (
             ("support:held_list", _("Held alerts")),
+            ("support:objection_list", _("Objections")),
             ("support:proposal_list", _("Proposals")),
             ("support:ending_list", _("Early ends")),
             ("support:age_list", _("Age rules")),
+            ("support:verification_list", _("Verifications")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
+            ("support:address_list", _("Unconfirmed addresses")),
         ),
     ),
 }

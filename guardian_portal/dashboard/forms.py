@@ -27,6 +27,7 @@ class LinkCodeForm(forms.Form):
 
     def __init__(self, *args: Any, connections: Sequence[Connection], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.connections = connections
         self._connections = {connection.public_id: connection for connection in connections}
         if len(connections) == 1:
             del self.fields["platform"]

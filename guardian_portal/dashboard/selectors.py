@@ -8,10 +8,20 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from accounts.models import User
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship, GuardianshipState
+from accounts.address_changes import waiting_change
+from accounts.models import AddressChange, User
+from guardian_portal.family import consent_home
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    Child,
+    Guardianship,
+    GuardianshipState,
+    Invitation,
+    InvitationState,
+)
 from guardian_portal.family.policies import hides_from
-from guardian_portal.family.selectors import guardians_of, own_links
+from guardian_portal.family.selectors import guardians_of, own_links, waiting_invitations
 from guardian_portal.family.standing import is_live
 from guardian_portal.family.states import SEES, sees
 from guardian_portal.incidents.selectors import AlertRow, latest_alerts, open_alerts_by_child
@@ -28,6 +38,7 @@ class ChildCard:
     child: Child
     link: Guardianship
     open_alerts: int
+    consent_asked: Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ class Home:
     ended: list[Guardianship] = field(default_factory=list)
     latest: Sequence[AlertRow] = ()
     address_problem: Any = None
+    # Only where no mail can tell of it: who gets our mail has been told.
+    address_change: AddressChange | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -51,13 +64,19 @@ def home_of(user: User) -> Home:
     links = own_links(user, ended_after=timezone.now() - NEWS_FOR)
     live = [link for link in links if is_live(link) and link.child]
     open_alerts = open_alerts_by_child(user) if live else {}
+    problem = address_problem(user)
     return Home(
-        cards=[ChildCard(link.child, link, open_alerts.get(link.child.pk, 0)) for link in live if link.child],
+        cards=[_card(user, link.child, link, open_alerts) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
-        address_problem=address_problem(user),
+        address_problem=problem,
+        address_change=waiting_change(user) if problem else None,
     )
+
+
+def _card(user: User, child: Child, link: Guardianship, open_alerts: dict[int, int]) -> ChildCard:
+    return ChildCard(child, link, open_alerts.get(child.pk, 0), consent_home.asks(user, link))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:
@@ -90,6 +109,43 @@ class GuardianRow:
 def guardian_rows(own: Guardianship, child: Child) -> list[GuardianRow]:
     """The child's guardians as the guardian of `own` may know them."""
     return [_row(link, own) for link in guardians_of(child)]
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation as a guardian of the child may know it: whom it went to, only the one who wrote it."""
+
+    public_id: str
+    role: str
+    ends_at: datetime | None
+    since: datetime
+    expires_at: datetime
+    is_accepted: bool
+    is_mine: bool
+    address: str
+
+
+def invitation_rows(user: User, child: Child) -> list[InvitationRow]:
+    """The child's invitations that somebody still has to answer, oldest first."""
+    return [
+        InvitationRow(
+            public_id=one.public_id,
+            role=one.get_role_display(),
+            ends_at=one.ends_at,
+            since=one.created_at,
+            expires_at=one.expires_at,
+            is_accepted=one.state == InvitationState.ACCEPTED,
+            is_mine=one.inviter_id == user.pk,
+            address=bytes(one.address).decode() if one.inviter_id == user.pk and one.address else "",
+        )
+        for one in waiting_invitations(child)
+    ]
+
+
+def own_invitation(user: User, child: Child, public_id: str) -> Invitation | None:
+    """An invitation that this guardian wrote for this child, in whatever state."""
+    own = Invitation.objects.filter(inviter=user, child=child, public_id=public_id)
+    return own.select_related("child__connection").first()
 
 
 def _row(link: Guardianship, own: Guardianship) -> GuardianRow:

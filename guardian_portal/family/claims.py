@@ -1,6 +1,7 @@
 """Asks a platform to link: builds the claim, sends it, and reads the answer without believing more than it must."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -27,7 +28,12 @@ class ClaimAnswer:
     proved: Proved | None = None
 
 
-def claim(*, guardianship: Guardianship, proof: dict[str, str]) -> ClaimAnswer:
+def address_sha256(address: str) -> str:
+    """How portal and platform compare addresses: SHA-256 (hex) of the trimmed lower-case address."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+def claim(*, guardianship: Guardianship, proof: Mapping[str, object]) -> ClaimAnswer:
     """One signed call, outside any transaction. The same link id gets the same answer, so it may be repeated."""
     guardian = guardianship.guardian
     members = {
@@ -36,7 +42,7 @@ def claim(*, guardianship: Guardianship, proof: dict[str, str]) -> ClaimAnswer:
         "guardian": {
             "ref": guardian.public_id,
             "display_name": guardian.display_name,
-            "email_sha256": hashlib.sha256(guardian.email.strip().lower().encode()).hexdigest(),
+            "email_sha256": address_sha256(guardian.email),
         },
         **proof,
     }

@@ -1,5 +1,17 @@
 """What can go wrong between a guardian, a child's account and a platform, by name."""
 
+import enum
+
+
+class InvitationObstacle(enum.StrEnum):
+    """Why no invitation can be sent. None of them says anything about who has an account here."""
+
+    FULL = "full"
+    TOO_MANY_OPEN = "too_many_open"
+    TOO_MANY_TODAY = "too_many_today"
+    OPEN_ALREADY = "open_already"
+    OWN_ADDRESS = "own_address"
+
 
 class FamilyError(Exception):
     """Base of this room's errors."""
@@ -19,3 +31,51 @@ class NotUnderReview(FamilyError):
 
 class AddressNotVerified(FamilyError):
     """Linking needs a verified e-mail address."""
+
+
+class NotAllowed(FamilyError):
+    """The rules do not let this person do this."""
+
+
+class TokenSpent(FamilyError):
+    """A token that opens a page once was used before."""
+
+
+class NobodySupervises(FamilyError):
+    """The account was never linked to a guardian here."""
+
+
+class TooManyObjections(FamilyError):
+    """More in one visit than anybody needs to write."""
+
+
+class MayNotInvite(FamilyError):
+    """This guardian's role, state or the age of their link does not allow it."""
+
+
+class InvitationRefused(FamilyError):
+    """This person cannot be invited now; `reason` says which limit stands in the way."""
+
+    def __init__(self, reason: InvitationObstacle) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ConsentRefused(FamilyError):
+    """This is not this person's to decide, or not now."""
+
+
+class VerificationRefused(FamilyError):
+    """This verification does not count here, was answered meanwhile, or is not this person's to record."""
+
+
+class TooManyTries(VerificationRefused):
+    """Asked for too often; it has to wait."""
+
+
+class WrongCode(VerificationRefused):
+    """Not the code; it may be tried again."""
+
+
+class CodeOver(VerificationRefused):
+    """Too old or tried too often: a new one is needed."""

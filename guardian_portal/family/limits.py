@@ -1,6 +1,7 @@
 """How often linking may be tried: per guardian, per network address and in all, counted in the database.
 
-Only tries that can teach something about a code count: one that the platform judged wrong, or whose end is unknown.
+Whatever the method. Only tries that can teach something count: a proof that the platform judged wrong, an invite that
+is not good or not theirs, a sign-in at the platform that was not what it said, or one whose end is unknown.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from guardian_portal.family.models import CODE_NOT_TAKEN, ClaimOutcome, LinkRequest
+from guardian_portal.family.models import CODE_NOT_TAKEN, INVITE_NOT_TAKEN, ClaimOutcome, LinkRequest
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_GUARDIAN = 5
@@ -17,7 +18,7 @@ TRIES_PER_GUARDIAN = 5
 TRIES_PER_ADDRESS = 40
 TRIES_IN_ALL = 1000
 
-_COUNTED = (ClaimOutcome.PENDING, *CODE_NOT_TAKEN)
+_COUNTED = (ClaimOutcome.PENDING, *CODE_NOT_TAKEN, *INVITE_NOT_TAKEN, ClaimOutcome.SIGN_IN_REFUSED)
 
 
 def keyed_hash(purpose: str, value: str) -> str:
@@ -27,14 +28,23 @@ def keyed_hash(purpose: str, value: str) -> str:
 
 def exceeded(request: LinkRequest) -> ClaimOutcome | None:
     """Which limit this attempt is over, if any. The attempt is stored already: two at once both count."""
+    return _first_over(request.guardian_id, request.address_hash, allowed=0)
+
+
+def blocked(*, guardian_id: int, address: str) -> ClaimOutcome | None:
+    """Which limit one more attempt would be over; to say so before somebody goes to a lot of trouble."""
+    return _first_over(guardian_id, keyed_hash("address", address), allowed=-1)
+
+
+def _first_over(guardian_id: int, address_hash: str, *, allowed: int) -> ClaimOutcome | None:
     recent = LinkRequest.objects.filter(attempted_at__gt=timezone.now() - WINDOW, outcome__in=_COUNTED)
     limits = (
-        (Q(guardian=request.guardian_id), TRIES_PER_GUARDIAN, ClaimOutcome.TOO_MANY_OWN),
-        (Q(address_hash=request.address_hash), TRIES_PER_ADDRESS, ClaimOutcome.TOO_MANY_ADDRESS),
+        (Q(guardian=guardian_id), TRIES_PER_GUARDIAN, ClaimOutcome.TOO_MANY_OWN),
+        (Q(address_hash=address_hash), TRIES_PER_ADDRESS, ClaimOutcome.TOO_MANY_ADDRESS),
         (Q(), TRIES_IN_ALL, ClaimOutcome.TOO_MANY_ALL),
     )
     for whose, limit, outcome in limits:
-        if _is_over(recent.filter(whose), limit):
+        if _is_over(recent.filter(whose), limit + allowed):
             return outcome
     return None
 

@@ -1,11 +1,19 @@
-"""What guardians are told about links: a yes, a no, a review, an end. No mail or subject says which, or of whom."""
+"""What people are told about links: a yes, a no, an end, an invitation. No mail or subject says which, or of whom."""
 
 from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 from django.utils import timezone
 
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    Guardianship,
+    GuardianshipState,
+    Invitation,
+    InvitationState,
+)
+from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.standing import is_live, is_past_its_end, live_at
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
@@ -14,6 +22,7 @@ from notifications.services import NoticeRequest, notify
 LINK_ACTIVE = "link_active"
 LINK_DECLINED = "link_declined"
 GUARDIANSHIP_ENDED = "guardianship_ended"
+GUARDIAN_INVITED = "guardian_invited"
 LINK_COOLING = "link_cooling"
 GUARDIANSHIP_FROZEN = "guardianship_frozen"
 GUARDIANSHIP_ENDS_SOON = "guardianship_ends_soon"
@@ -41,6 +50,14 @@ def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
 def tell_of_end_soon(guardianship: Guardianship) -> None:
     """Tell a carer a week before their date."""
     _tell(GUARDIANSHIP_ENDS_SOON, guardianship, [guardianship.guardian_id])
+
+
+def tell_invited(*, invitation: Invitation, address: str) -> None:
+    """The one mail of an invitation, to an address that may be nobody's here. It dies with the invitation."""
+    request = NoticeRequest(
+        kind=GUARDIAN_INVITED, address=address, thing=invitation.public_id, expires_at=invitation.expires_at
+    )
+    notify(requests=[request])
 
 
 def _was_refused(guardianship: Guardianship) -> bool:
@@ -108,10 +125,28 @@ def _context(notice: Notice) -> dict[str, object]:
     return {"path": reverse("dashboard:guardian_list", args=[link.child.public_id])}
 
 
+def _due_while_open(notice: Notice) -> WithheldReason | None:
+    is_open = Invitation.objects.filter(public_id=notice.thing, state=InvitationState.OPEN)
+    return None if is_open.exists() else WithheldReason.WITHDRAWN
+
+
+def _way_to_invitation(notice: Notice) -> dict[str, object]:
+    token = invitation_token(Invitation.objects.get(public_id=notice.thing))
+    return {"path": reverse("dashboard:link_invitation", args=[token])}
+
+
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(LINK_ACTIVE, "bulk", _due_while_live, _context, safety_critical=True),
     NoticeKind(LINK_DECLINED, "bulk", _due_once_over, _context, safety_critical=True),
     NoticeKind(GUARDIANSHIP_ENDED, "bulk", _due_once_over, _context, safety_critical=True),
+    NoticeKind(
+        GUARDIAN_INVITED,
+        "bulk",
+        _due_while_open,
+        _way_to_invitation,
+        safety_critical=True,
+        needs_verified_address=False,
+    ),
     NoticeKind(LINK_COOLING, "bulk", _due_in(GuardianshipState.COOLING), _context, safety_critical=True),
     NoticeKind(GUARDIANSHIP_FROZEN, "bulk", _due_in(GuardianshipState.FROZEN), _context, safety_critical=True),
     NoticeKind(GUARDIANSHIP_ENDS_SOON, "bulk", _due_while_live, _context, safety_critical=True),

@@ -80,5 +80,10 @@ def can_decide_guardianships(staff: User) -> bool:
     return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
 
 
+def can_handle_objections(staff: User) -> bool:
+    """Agents and leads take and answer what children told the desk; an auditor reads only."""
+    return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+
+
 def _may(user: User, guardianship: Guardianship, power: Power, now: datetime | None) -> bool:
     return guardianship.guardian_id == user.pk and power in powers_of(guardianship, now or timezone.now())

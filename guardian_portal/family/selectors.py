@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.prepared import Prepared
-from guardian_portal.family.models import STANDING_STATES, Child, Guardianship
+from guardian_portal.family.consent_home import columns
+from guardian_portal.family.models import (
+    PENDING_STATES,
+    STANDING_STATES,
+    Child,
+    Guardianship,
+    Invitation,
+    InvitationState,
+    LinkMethod,
+    LinkRequest,
+)
 from guardian_portal.family.powers import Hearing, hearing_of
 from guardian_portal.family.standing import live_at
 from guardian_portal.platforms.models import Connection
@@ -114,6 +124,7 @@ def own_links(user: User, *, ended_after: datetime) -> list[Guardianship]:
 def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]:
     return (
         Guardianship.objects.filter(Q(state__in=STANDING_STATES) | Q(ended_at__gt=ended_after), guardian_id=guardian_id)
+        .annotate(**columns())
         .select_related("child", "connection__platform")
         .order_by("-requested_at", "-pk")
     )
@@ -125,10 +136,34 @@ def guardians_of(child: Child) -> QuerySet[Guardianship]:
     return live.select_related("guardian").order_by("activated_at", "pk")
 
 
+def waiting_invitations(child: Child) -> QuerySet[Invitation]:
+    """Invitations to look after this child that wait for the invited, or accepted ones for the child; oldest first."""
+    is_open = Q(state=InvitationState.OPEN, expires_at__gt=timezone.now())
+    is_asked = Q(state=InvitationState.ACCEPTED, guardianship__state__in=PENDING_STATES)
+    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter").order_by("pk")
+
+
 def connections_to_link() -> list[Connection]:
     """The connections that a child's account can be linked through, by the platform's name."""
     active = Connection.objects.filter(retired_at__isnull=True).select_related("platform")
     return list(active.order_by("platform__name", "pk"))
+
+
+def connections_to_sign_in() -> list[Connection]:
+    """Those of them where a child can sign in to prove a link."""
+    return [connection for connection in connections_to_link() if connection.oidc_issuer]
+
+
+def connection_to_sign_in(public_id: str) -> Connection | None:
+    """One of them, by its id."""
+    active = Connection.objects.filter(retired_at__isnull=True, public_id=public_id).exclude(oidc_issuer="")
+    return active.select_related("platform").first()
+
+
+def own_sign_in(user: User, reference: str) -> LinkRequest | None:
+    """A guardian's own attempt to link by the child's sign-in, by its reference code."""
+    attempts = LinkRequest.objects.filter(guardian=user, method=LinkMethod.OIDC, reference=reference)
+    return attempts.select_related("guardianship").first()
 
 
 _own_links: Prepared[Guardianship] = Prepared(_links_of, guardian_id=int, ended_after=datetime)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as country_names
 
+from guardian_portal.common.places import UNION_MEMBERS
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise, StrPromise
 
@@ -22,12 +24,6 @@ DATA = Path(__file__).parent / "data" / "helplines.csv"
 SEEN = "seen"
 EVERYWHERE = "*"
 UNION = "EU"
-# fmt: off
-UNION_MEMBERS = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-})
-# fmt: on
 LOCAL_EMERGENCY = _("Call your local emergency number")
 
 # In the order a worried reader needs them.

@@ -16,7 +16,6 @@ from notifications.selectors import DeliveryStatus, delivery_status
 from . import words
 from .classes import class_for
 from .guidance import Guidance, guidance_for
-from .helplines import HelplineGroup, helplines_for
 from .models import Acknowledgement, Alert
 from .policies import can_acknowledge
 from .selectors import AlertRow, row_of, who_has_it
@@ -48,8 +47,8 @@ class AlertPage:
     done: Sequence[StrPromise]
     state_words: StrPromise
     next_update: StrPromise
-    guidance: Guidance
-    helplines: Sequence[HelplineGroup]
+    guidance: str  # key of a Guidance
+    countries: tuple[str, ...]  # the child's and the guardian's
     holders: Sequence[Acknowledgement]
     mine: Acknowledgement | None
     may_acknowledge: bool
@@ -62,15 +61,6 @@ class AlertPage:
     @property
     def happened_at(self) -> datetime:
         return self.row.happened_at
-
-    @property
-    def sections(self) -> list[tuple[str, StrPromise, Sequence[StrPromise]]]:
-        """The guidance in the order of the day, without empty parts."""
-        return [
-            (part, heading, getattr(self.guidance, part))
-            for part, heading in words.SECTIONS.items()
-            if getattr(self.guidance, part)
-        ]
 
     @property
     def others(self) -> list[OtherHolder]:
@@ -97,8 +87,8 @@ def alert_page(alert: Alert, user: User) -> AlertPage:
         done=words.actions_in_words(facts["actions"]),
         state_words=words.state_in_words(facts["state"]),
         next_update=words.next_update(facts["state"]),
-        guidance=_guidance(row),
-        helplines=helplines_for((alert.thread.child.country, user.country.code or "")),
+        guidance=_guidance(row).key,
+        countries=(alert.thread.child.country, user.country.code or ""),
         holders=holders,
         mine=mine,
         may_acknowledge=mine is None and can_acknowledge(user, alert),

@@ -178,7 +178,9 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
             )
 
 
-def _store_summaries(connection: Connection, summaries: Sequence[Summary], ids: dict[str, int]) -> tuple[int, int]:
+def _store_summaries(
+    connection: Connection, summaries: Sequence[Summary], ids: dict[str, int | None]
+) -> tuple[int, int]:
     windows, public = connection.windows, frozenset(connection.public_places)
     rows = [
         window_row(one.data, child_id=child_id, windows=windows, at=one.time, public_places=public)

@@ -33,6 +33,13 @@ def retire_old_key(*, connection: Connection, direction: KeyDirection) -> None:
 
 
 @transaction.atomic
+def set_sign_in(*, connection: Connection, issuer: str, client_id: str, client_secret: str = "") -> None:
+    """Offer sign-in as the child at this platform, or take it away; InvalidConnection tells what is wrong."""
+    services.set_sign_in(connection=connection, issuer=issuer, client_id=client_id, client_secret=client_secret)
+    _record(Action.CONNECTION_CHANGED, connection, sign_in=bool(issuer))
+
+
+@transaction.atomic
 def retire(*, connection: Connection) -> bool:
     """Stop a connection for good. False when it was retired already."""
     changed = services.retire_connection(connection=connection)

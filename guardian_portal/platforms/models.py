@@ -33,6 +33,7 @@ class Connection(models.Model):
     jwks_url = models.URLField(max_length=255, blank=True)
     oidc_issuer = models.URLField(max_length=255, blank=True)
     oidc_client_id = models.CharField(max_length=255, blank=True)
+    oidc_client_secret = EncryptedField(null=True, blank=True)
     windows = models.CharField(max_length=4, choices=WindowSize.choices, default=WindowSize.HOUR)
     zone = models.CharField(max_length=64, blank=True, help_text="IANA zone, required with day windows")
     public_places = models.JSONField(default=list, help_text="place keys that the catalogue declares public")
@@ -182,3 +183,18 @@ class OutboundEvent(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class UsedToken(models.Model):
+    """A signed token that was taken; its `jti` works once. Kept a while beyond its end, then deleted."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="used_tokens")
+    jti = models.CharField(max_length=128)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("connection", "jti"), name="token_used_once"),)
+
+    def __str__(self) -> str:
+        return self.jti

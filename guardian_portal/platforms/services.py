@@ -113,6 +113,22 @@ def retire_connection(*, connection: Connection) -> bool:
     return bool(changed)
 
 
+@transaction.atomic
+def set_sign_in(*, connection: Connection, issuer: str, client_id: str, client_secret: str = "") -> None:
+    """Say where children sign in at the platform; empty issuer and client id take that way of linking away."""
+    errors = _sign_in_errors(issuer, client_id)
+    if client_secret and not client_id:
+        errors.append("A client secret needs its --oidc-client-id.")
+    if errors:
+        raise InvalidConnection(errors)
+    Connection.objects.filter(pk=connection.pk).update(
+        oidc_issuer=issuer,
+        oidc_client_id=client_id,
+        oidc_client_secret=client_secret.encode() if client_secret else None,
+    )
+    transaction.on_commit(lambda: forget(connection.public_id))
+
+
 def _lock(connection: Connection) -> None:
     """Two rotations at once wait for each other: the update holds the row."""
     Connection.objects.filter(pk=connection.pk).update(source=connection.source)
@@ -135,16 +151,24 @@ def _errors(new: NewConnection) -> list[str]:
         errors.append("NAME must have 1 to 80 characters.")
     errors += _source_errors(new.source)
     errors += _address_errors("--base-url", new.base_url, required=True)
-    for option in ("notify_url", "jwks_url", "oidc_issuer"):
+    for option in ("notify_url", "jwks_url"):
         errors += _address_errors("--" + option.replace("_", "-"), getattr(new, option), required=False)
-    if bool(new.oidc_issuer) != bool(new.oidc_client_id):
-        errors.append("--oidc-issuer and --oidc-client-id are needed together.")
+    errors += _sign_in_errors(new.oidc_issuer, new.oidc_client_id)
     if new.windows not in WindowSize.values:
         errors.append("--windows must be hour or day.")
     if new.windows == WindowSize.DAY and not new.zone:
         errors.append("--zone is required with --windows day: the platform's IANA zone, e.g. Europe/Paris.")
     if new.zone and new.zone not in available_timezones():
         errors.append(f"--zone {new.zone!r} is not an IANA zone; use a name such as Europe/Paris.")
+    return errors
+
+
+def _sign_in_errors(issuer: str, client_id: str) -> list[str]:
+    errors = _address_errors("--oidc-issuer", issuer, required=False)
+    if bool(issuer) != bool(client_id):
+        errors.append("--oidc-issuer and --oidc-client-id are needed together.")
+    if len(client_id) > 255 or not client_id.isprintable():
+        errors.append("--oidc-client-id must be at most 255 printable characters.")
     return errors
 
 

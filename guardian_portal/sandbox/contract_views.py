@@ -19,6 +19,7 @@ from .outbox import BATCH, SINGLE, events_after
 from .problems import Problem, View, answer_problems, require_method
 from .signing import check_signature
 from .strictjson import MAX_BODY_BYTES, read_json, read_object
+from .tokens import public_keys
 
 Operation = Callable[[Connection, dict[str, Any], str], HttpResponse]
 
@@ -69,6 +70,14 @@ def show_catalogue(request: HttpRequest, *, fault: PlayedFault) -> HttpResponse:
     """The control catalogue; public, because it says nothing about anybody."""
     require_method(request, "GET")
     return lie_to("catalogue", {}) if fault.mode == "lie" else JsonResponse(catalogue_document())
+
+
+@with_faults("catalogue")
+@answer_problems
+def show_keys(request: HttpRequest, *, fault: PlayedFault) -> HttpResponse:
+    """Our public keys, with which the portal checks what we sign. Away and slow as the catalogue is."""
+    require_method(request, "GET")
+    return JsonResponse({} if fault.mode == "lie" else public_keys())
 
 
 @operation("controls.put", method="PUT", target="controls")

@@ -1,4 +1,4 @@
-"""The form that makes a player account on the app's first page."""
+"""The forms of the app: a new player, and the address of a guardian to invite."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +31,14 @@ class AccountForm(forms.Form):
         except Problem:
             self.add_error("handle", _("This name is taken."))
             return None
+
+
+class InviteForm(forms.Form):
+    """Whom a player invites."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of your guardian"),
+        help_text=_("Only the owner of this address can use the invitation."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

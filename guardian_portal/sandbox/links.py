@@ -1,4 +1,4 @@
-"""Guardians and accounts: claiming a code, the child's answer, and the end of a link."""
+"""Guardians and accounts: claiming a link, the child's answer, and the end of a link."""
 
 import re
 from datetime import timedelta
@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from .accounts import profile_of
-from .codes import usable_code, use_code
 from .models import Account, FailedClaim, Link, OutboxEvent
 from .outbox import record_event
 from .problems import Problem
+from .proofs import prove
 from .strictjson import object_member, text_member
 
 LINK_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")
@@ -23,18 +23,15 @@ WAITS_FOR_CHILD = timedelta(hours=48)
 
 
 def claim_link(document: dict[str, Any]) -> dict[str, Any]:
-    """Claim a code for a guardian; the same `link_id` always gets the same answer."""
+    """Claim an account for a guardian with one of four proofs; the same `link_id` always gets the same answer."""
     link_id = link_id_of(document)
     guardian = object_member(document, "guardian")
     ref = text_member(guardian, "ref")
-    if text_member(document, "method") != "code":
-        raise Problem(422, "method-unsupported", "Starhaven takes link codes only.")
-    code = text_member(document, "code", longest=64)
     # The count has to survive the refusal, so it is written outside the claim's transaction.
     _refuse_too_many_tries(ref)
     try:
         with transaction.atomic():
-            return _claim_once(link_id=link_id, guardian=guardian, code=code)
+            return _claim_once(link_id=link_id, guardian=guardian, document=document)
     except Problem as problem:
         if problem.status in (404, 410):
             FailedClaim.objects.create(guardian_ref=ref)
@@ -100,7 +97,7 @@ def seed_link(*, account: Account, link_id: str, guardian_ref: str, display_name
     return link
 
 
-def _claim_once(*, link_id: str, guardian: dict[str, Any], code: str) -> dict[str, Any]:
+def _claim_once(*, link_id: str, guardian: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     ref, name = text_member(guardian, "ref"), text_member(guardian, "display_name")
     email_sha256 = text_member(guardian, "email_sha256", longest=64)
     known = Link.objects.filter(link_id=link_id).first()
@@ -108,22 +105,22 @@ def _claim_once(*, link_id: str, guardian: dict[str, Any], code: str) -> dict[st
         if known.guardian_ref != ref:
             raise Problem(409, "link-id-reuse", "This `link_id` belongs to another guardian.")
         return dict(known.claim_answer)
-    row = usable_code(code)
-    # Only asked with a good code in hand, so that nobody can probe which addresses belong to minors.
+    account, use = prove(document)
+    # Only asked with a good proof in hand, so that nobody can probe which addresses belong to minors.
     if _is_minors_address(email_sha256):
         raise Problem(403, "guardian-is-minor", "This address belongs to the account of a minor.")
-    use_code(row)
+    use()
     answer = {
-        "account": row.account.subject,
+        "account": account.subject,
         "needs_child_approval": True,
-        "profile": profile_of(row.account),
+        "profile": profile_of(account),
     }
     Link.objects.create(
         link_id=link_id,
-        account=row.account,
+        account=account,
         guardian_ref=ref,
         display_name=name,
-        method="code",
+        method=text_member(document, "method"),
         claim_answer=answer,
     )
     return answer

@@ -1,4 +1,4 @@
-"""What Starhaven stores: accounts, link codes, links, controls held, notices received, play, and the event outbox."""
+"""What Starhaven stores: accounts, codes and invites, links, controls held, notices received, play, and the outbox."""
 
 import secrets
 from typing import ClassVar
@@ -67,6 +67,34 @@ class LinkCode(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk} of {self.account}"
+
+
+class SigningKey(models.Model):
+    """The key that signs tokens for the portal. A stand-in's: kept in the clear in its own state."""
+
+    objects: ClassVar[models.Manager["SigningKey"]] = models.Manager()
+
+    kid = models.CharField(max_length=40, unique=True)
+    private_pem = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class Invite(models.Model):
+    """A signed invite that was handed out; it works once."""
+
+    objects: ClassVar[models.Manager["Invite"]] = models.Manager()
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invites")
+    jti = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.jti
 
 
 class FailedClaim(models.Model):

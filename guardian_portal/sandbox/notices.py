@@ -119,6 +119,8 @@ def _decision_words(data: dict[str, Any]) -> str:
 
 
 def _child_notice_words(data: dict[str, Any]) -> str:
+    if data.get("key") == "guardian.invited":
+        return _("One of your guardians invited another person. You are asked before anything begins.")
     raw = data.get("params")
     params = raw if isinstance(raw, dict) else {}
     for name in ("text", "message", "body"):

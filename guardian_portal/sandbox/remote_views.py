@@ -7,6 +7,8 @@ JSON objects, refusals are problem documents.
 |---|---|---|
 | `POST /remote/accounts` | `handle`, `country`, `age`; `locale`, `birth_month`, `email` | 201 `{subject, handle}` |
 | `POST /remote/accounts/<handle>/code` | `lifetime_seconds` (0-600) | `{code, expires_in}` |
+| `POST /remote/accounts/<handle>/invite` | `email` | `{token}`, signed for `/children/link/invite/` |
+| `POST /remote/accounts/<handle>/child-view` | - | `{token}`, signed for `/mine/` |
 | `POST /remote/accounts/<handle>/approve`, `.../decline` | `link_id`, else all that wait | `{answered: [...]}` |
 | `POST /remote/accounts/<handle>/links` | `link_id`, `guardian: {ref, display_name}` | 201, a link from before |
 | `POST /remote/accounts/<handle>/do/<deed>` | - | `{status, body}` of the event, as the app's buttons send it |
@@ -38,6 +40,7 @@ from .outbox import record_event, send_now
 from .play import DEEDS
 from .problems import Problem, View, answer_problems, require_method
 from .strictjson import object_member, read_object, text_member
+from .tokens import new_child_view, new_invite
 
 RemoteView = Callable[..., HttpResponse]
 
@@ -110,6 +113,19 @@ def make_code(request: HttpRequest, document: dict[str, Any], handle: str) -> Ht
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= longest:
         raise Problem(400, "invalid-data", f"`lifetime_seconds` is a number from 0 to {longest}.")
     return JsonResponse({"code": new_code(account, timedelta(seconds=seconds)), "expires_in": seconds})
+
+
+@remote("POST")
+def make_invite(request: HttpRequest, document: dict[str, Any], handle: str) -> HttpResponse:
+    """Sign an invite for the owner of an address."""
+    account = account_by_handle(handle)
+    return JsonResponse({"token": new_invite(account, text_member(document, "email", longest=254))})
+
+
+@remote("POST")
+def make_child_view(request: HttpRequest, document: dict[str, Any], handle: str) -> HttpResponse:
+    """Sign the player's way to their own page."""
+    return JsonResponse({"token": new_child_view(account_by_handle(handle))})
 
 
 @remote("POST")

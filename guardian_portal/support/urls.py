@@ -1,8 +1,20 @@
-"""The staff's pages: held incidents, guardianships, quarantined events, deliveries."""
+"""The staff's pages: held incidents, private objections, guardianships, quarantined events, deliveries."""
 
 from django.urls import URLPattern, path
 
-from . import ages, deliveries, endings, guardianships, held, index, proposals, quarantine
+from . import (
+    addresses,
+    ages,
+    deliveries,
+    endings,
+    guardianships,
+    held,
+    index,
+    objections,
+    proposals,
+    quarantine,
+    verifications,
+)
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<slug:objection>/", objections.objection_detail, name="objection_detail"),
+    path("objections/<slug:objection>/take/", objections.objection_take, name="objection_take"),
+    path("objections/<slug:objection>/answer/", objections.objection_answer, name="objection_answer"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/<slug:proposal>/", proposals.proposal_detail, name="proposal_detail"),
     path("proposals/<slug:proposal>/answer/", proposals.proposal_answer, name="proposal_answer"),
@@ -22,5 +38,16 @@ urlpatterns: list[URLPattern] = [
     path("guardianships/", guardianships.guardianship_list, name="guardianship_list"),
     path("guardianships/<slug:link>/", guardianships.guardianship_detail, name="guardianship_detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("verifications/", verifications.verification_list, name="verification_list"),
+    path("verifications/calls/<slug:call>/", verifications.call_show, name="call_show"),
+    path("verifications/calls/<slug:call>/answer", verifications.call_answer, name="call_answer"),
+    path("verifications/links/<slug:link>/", verifications.verification_link, name="verification_link"),
+    path("verifications/links/<slug:link>/record", verifications.verification_record, name="verification_record"),
+    path(
+        "verifications/links/<slug:link>/<slug:verification>/undo",
+        verifications.verification_undo,
+        name="verification_undo",
+    ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("addresses/", addresses.address_list, name="address_list"),
 ]

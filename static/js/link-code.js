@@ -1,8 +1,8 @@
 /* Opened as /children/link/#CODE (from the QR code): puts the code into the field. Sends nothing by itself. */
-import { codeInAddress, take } from "./kept-code.js";
+import { inAddress, take } from "./kept-proof.js";
 
 const field = document.querySelector("[data-link-code]");
-const code = codeInAddress() ?? take();
+const code = inAddress("code") ?? take("code");
 
 if (field && code) {
   field.value = code;

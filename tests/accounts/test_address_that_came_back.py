@@ -129,6 +129,16 @@ def test_confirming_a_flagged_new_address_lifts_its_flag(
     cache.clear()
     browser.post("/accounts/confirm-email/", {"action": "resend"})
     browser.post("/accounts/confirm-email/", {"code": code_in(mail_server)})
-    amina.refresh_from_db()
-    assert amina.email == "new@example.org"
+    assert not Suppression.objects.filter(address_hash=address_hash("new@example.org"), cleared_at=None).exists()
+
+
+def test_a_code_for_a_new_password_shows_the_same(client: Client, amina: User, mail_server: CatcherServer) -> None:
+    client.post("/accounts/password/reset/", {"email": amina.email})
+    drain(queue="alerts")
+    assert address_problem(amina)
+    cache.clear()
+    client.post("/accounts/password/reset/", {"email": amina.email})
+    client.post("/accounts/password/reset/confirm/", {"code": code_in(mail_server)})
+    new = "another four calm words"
+    client.post("/accounts/password/reset/complete/", {"password1": new, "password2": new})
     assert address_problem(amina) is None

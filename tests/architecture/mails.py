@@ -6,30 +6,39 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.actors import actor_of
-from accounts.models import User
+from accounts.address_changes import apply_due_changes, ask_change
+from accounts.address_checks import ask_for_old_addresses
+from accounts.devices import note_sign_in
+from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.services import answer_step, propose_step, watch_plans
 from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
 from guardian_portal.family.services import (
+    Invited,
     announce_age_out,
     decide_age_out,
+    invite_guardian,
     leave_child,
+    object_privately,
+    open_visit,
     warn_before_end,
     watch_ages,
 )
+from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
 from tests.builders import flagged, link, receive, updated
+from tests.consents import call_asked_for, in_answer_to_a_code
 from tests.guardian_portal.family.builders import platform_says
-from tests.people import sign_in
+from tests.people import person, sign_in
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,11 @@ def an_end(family: Family) -> None:
     leave_child(guardianship=link(family.amina, family.child), actor=actor_of(family.amina))
 
 
+def an_invitation(family: Family) -> None:
+    mine = link(family.amina, family.child)
+    invite_guardian(link=mine, invited=Invited(address="reader@example.org"), actor=actor_of(family.amina))
+
+
 def an_alert(family: Family) -> None:
     link(family.amina, family.child)
     receive(family.starhaven, flagged(family.child))
@@ -113,14 +127,61 @@ def a_page(family: Family) -> None:
     receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
 
 
+def an_objection(family: Family) -> None:
+    object_privately(session=open_visit(child=family.child).session, words="help")
+
+
 def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
+def another_device(family: Family) -> None:
+    for _browser in range(2):
+        request = RequestFactory().post("/accounts/login/", headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
+        note_sign_in(request=request, user=family.amina)
+
+
+def a_change_asked(family: Family) -> None:
+    ask_change(user=family.amina, new_address="amina@example.net", session_key=None)
+
+
+def a_change_done(family: Family) -> None:
+    a_change_asked(family)
+    AddressChange.objects.update(due_at=timezone.now())
+    apply_due_changes()
+
+
+def a_change_failed(family: Family) -> None:
+    User.objects.create_user("amina@example.net", None)
+    a_change_done(family)
+
+
+def a_year_without_a_code(family: Family) -> None:
+    User.objects.update(address_confirmed_at=timezone.now() - timedelta(days=366))
+    ask_for_old_addresses()
+
+
+def a_second_mail(family: Family) -> None:
+    own = link(family.amina, family.child)
+    Child.objects.filter(pk=family.child.pk).update(country="DE")
+    in_answer_to_a_code(own)
+
+
+def a_refused_call(family: Family) -> None:
+    call = call_asked_for(link(family.amina, family.child))
+    refuse_call(request=call, staff=person("sam", staff_role=StaffRole.AGENT), reason="A child answered.")
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
+    "new_device": another_device,
+    "address_change_asked": a_change_asked,
+    "address_changed": a_change_done,
+    "address_change_failed": a_change_failed,
+    "address_check": a_year_without_a_code,
     "link_active": a_yes,
     "link_declined": a_no,
     "guardianship_ended": an_end,
+    "guardian_invited": an_invitation,
     "link_cooling": a_day_ahead,
     "guardianship_frozen": a_review,
     "guardianship_ends_soon": a_week_ahead,
@@ -130,7 +191,10 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
+    "verification_confirm": a_second_mail,
+    "verification_changed": a_refused_call,
     "oncall_page": a_page,
+    "objection_page": an_objection,
     "operator_alarm": an_outage,
 }
 

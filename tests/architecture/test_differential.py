@@ -9,20 +9,21 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from guardian_portal.family.models import Child, GuardianshipState
+from guardian_portal.family.models import Child, GuardianshipState, LinkRequest
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
 from tests.architecture.access_table import FAMILIES, PEOPLE, PUBLIC, SECOND_FACTOR
 from tests.architecture.walk import CSRF, path_of
 from tests.architecture.world import Role
 from tests.builders import a_platform, child_on, flagged, link, receive, updated
+from tests.consents import agreed
 from tests.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = [one for one in (*PUBLIC, *PEOPLE, *SECOND_FACTOR, *FAMILIES) if one.get[Role.ACTIVE] != "405"]
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
-FRESH = ("accounts/2fa/totp/activate/",)
+FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
 CHANGING = ("Expires",)
 SECRETS: list[dict[str, Any]] = [
     {"guardian_notice": "forbidden"},
@@ -51,7 +52,9 @@ def kit(starhaven: Connection) -> Child:
 def amina(kit: Child) -> User:
     """Guardian of kit, who has had one alert."""
     amina = person("amina")
-    link(amina, kit)
+    own = link(amina, kit)
+    agreed(own)
+    LinkRequest.objects.create(guardian=amina, method="oidc", outcome="sign_in_cancelled")
     receive(kit.connection, flagged(kit, "seen"))
     return amina
 
@@ -76,7 +79,10 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     link = guardian.guardianships.select_related("child").get()
     assert link.child
     alert = Alert.objects.filter(guardian=guardian).earliest("pk")
-    ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id}
+    ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
+    ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
+    ids |= {"pk": "1"}
+    ids |= {"record": link.consents.get().public_id, "method": "toll_free_call"}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
     paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]

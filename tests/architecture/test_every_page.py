@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from tests.architecture.access_table import OK, TABLE, Address
+from tests.architecture.access_table import TABLE
 from tests.architecture.contract import check
+from tests.architecture.outcomes import OK, Address
 from tests.architecture.page import Page
 from tests.architecture.walk import Answer, ask, path_of, undone
 from tests.architecture.world import HANDLE, Role, World

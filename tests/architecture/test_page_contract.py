@@ -21,6 +21,8 @@ SIGNED_IN = [
     "account_logout",
     "mfa_index",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
     "usersessions_list",
 ]
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from guardian_portal.incidents.models import Alert
 from tests.architecture.queries import count_queries
 from tests.builders import a_platform, child_on, flagged, link, receive
+from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,21 @@ def test_list_of_alerts(as_amina: Client) -> None:
 def test_pages_for_nobody_in_particular_ask_nothing() -> None:
     assert count_queries(Client(), "/").page == []
     assert count_queries(Client(), "/guide/").page == []
+
+
+@pytest.mark.parametrize("much", [1, 9])
+def test_the_childs_page_does_not_ask_more_for_more_guardians_visits_and_alerts(much: int) -> None:
+    starhaven = a_platform()
+    kit = child_on(starhaven, age_min=11, age_max=12, country="DE")
+    for number in range(min(much, 6)):
+        guardian = person(f"guardian-{number}")
+        link(guardian, kit)
+        sign_in(Client(), guardian).get(f"/children/{kit.public_id}/")
+    for number in range(much):
+        receive(starhaven, flagged(kit, f"i-{number}", time=timezone.now() - YESTERDAY))
+    counted = count_queries(as_child(kit), "/mine/")
+    assert len(counted.page) <= 18, counted.page
+    assert counted.log == []
 
 
 @pytest.mark.parametrize("children", [1, 6])

@@ -12,8 +12,22 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.controls.models import PlanStep
-from guardian_portal.family.models import AgeOut, AgeRule, Child, GuardianRole, Guardianship, GuardianshipState
-from guardian_portal.family.services import leave_child
+from guardian_portal.family.models import (
+    AgeOut,
+    AgeRule,
+    Child,
+    ConsentRecord,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+    Invitation,
+    LinkRequest,
+    Objection,
+    Verification,
+    VerificationRequest,
+)
+from guardian_portal.family.secrets import invitation_token
+from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
@@ -22,13 +36,18 @@ from guardian_portal.support.age_proposals import params_of, thing_of
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
+from tests.consents import agreed, call_asked_for, verified
+from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
 
 
 class Role(StrEnum):
-    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's."""
+    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's.
+
+    `child` is that child, who opened their own page from the app and has no account here.
+    """
 
     ANONYMOUS = "anonymous"
     STRANGER = "stranger"
@@ -43,8 +62,11 @@ class Role(StrEnum):
     LEAD = "lead"
     AUDITOR = "auditor"
     NO_SECOND_FACTOR = "staff without second factor"
+    CHILD = "child"
 
 
+# Who has no account, or is not signed in to one.
+NOBODY = (Role.ANONYMOUS, Role.CHILD)
 STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR}
 LIVE = {
     Role.ACTIVE: GuardianshipState.ACTIVE,
@@ -64,6 +86,12 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    record: ConsentRecord = field(default_factory=ConsentRecord)
+    verification: Verification = field(default_factory=Verification)
+    call: VerificationRequest = field(default_factory=VerificationRequest)
+    objection: Objection = field(default_factory=Objection)
+    attempt: LinkRequest = field(default_factory=LinkRequest)
+    invitation: Invitation = field(default_factory=Invitation)
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
     step: PlanStep = field(default_factory=PlanStep)
@@ -82,6 +110,15 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "record": self.record.public_id,
+            "method": "toll_free_call",
+            "verification": self.verification.public_id,
+            "call": self.call.public_id,
+            "objection": self.objection.public_id,
+            "attempt": self.attempt.reference,
+            "token": invitation_token(self.invitation),
+            "invitation": self.invitation.public_id,
+            "pk": "1",
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "step": self.step.public_id,
@@ -92,11 +129,17 @@ class World:
 def make_world() -> World:
     """Built with few hashes and in the order of a real life: links, an alert, then what ended."""
     connected = connect_platform(
-        new=NewConnection(name="Starhaven", source="https://starhaven.example", base_url="http://127.0.0.1:9")
+        new=NewConnection(
+            name="Starhaven",
+            source="https://starhaven.example",
+            base_url="http://127.0.0.1:9",
+            oidc_issuer="http://127.0.0.1:9",
+            oidc_client_id="portal",
+        )
     )
     world = World(connected.connection, child_on(connected.connection, f"acc-{HANDLE}", country="DE", age_min=11))
     for role in Role:
-        if role is not Role.ANONYMOUS:
+        if role not in NOBODY:
             world.people[role] = _someone(role)
     _link_guardians(world)
     _flag(world)
@@ -106,8 +149,13 @@ def make_world() -> World:
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
+    _consent(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
+    _invite(world)
+    world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
+    world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
+    as_child(world.child, world.clients[Role.CHILD])
     return world
 
 
@@ -145,6 +193,20 @@ def _flag(world: World) -> None:
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
 
 
+def _failed_sign_in(guardian: User) -> LinkRequest:
+    """Somebody went to sign in as the child and turned back."""
+    return LinkRequest.objects.create(guardian=guardian, method="oidc", outcome="sign_in_cancelled")
+
+
+def _invite(world: World) -> None:
+    """The active guardian invites whoever is a stranger still."""
+    world.invitation = invite_guardian(
+        link=world.links[Role.ACTIVE],
+        invited=Invited(address=world.people[Role.STRANGER].email),
+        actor=actor_of(world.people[Role.ACTIVE]),
+    )
+
+
 def _propose(world: World) -> None:
     """The agent asks for a change; the lead can answer it."""
     world.rule = AgeRule.objects.get(country="KR", kind="majority")
@@ -163,6 +225,14 @@ def _propose(world: World) -> None:
         reason="The law changes.",
         staff=world.people[Role.AGENT],
     )
+
+
+def _consent(world: World) -> None:
+    """The active guardian has agreed, was verified once, and waits for a call."""
+    link = world.links[Role.ACTIVE]
+    world.record = agreed(link)
+    world.verification = verified(link)
+    world.call = call_asked_for(link)
 
 
 def _client(user: User | None) -> Client:

@@ -25,6 +25,8 @@ ACCOUNT = {
     "password": "/accounts/password/change/",
     "second-step": "/accounts/2fa/",
     "sessions": "/accounts/sessions/",
+    "passkeys": "/accounts/2fa/webauthn/",
+    "passkey-new": "/accounts/2fa/webauthn/add/",
     "reauthenticate": "/accounts/reauthenticate/",
     "sign-out": "/accounts/logout/",
 }
@@ -39,6 +41,7 @@ STAFF = {
     "held": "/support/held/",
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
+    "addresses": "/support/addresses/",
 }
 LINKS_TO_FOLLOW = {
     "/children/": (r"/children/(?!link/)[a-z0-9]+/(?:guardians/)?|/children/link/requests/[a-z0-9]+/", "child"),

@@ -98,3 +98,23 @@ def test_a_code_is_not_kept_for_another_page(browser: Browser, demo: Demo) -> No
     with visitor(browser, demo) as nadia:
         nadia.open("/accounts/login/?next=/alerts/#BCDF-GHJK")
         assert nadia.page.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["signed in", "sign-up"])
+def test_a_signed_invite_in_the_address_is_sent_by_itself(browser: Browser, demo: Demo, known: bool) -> None:
+    handle, email = f"kim-{uuid.uuid4().hex[:6]}", new_address()
+    demo.new_child(handle)
+    token = demo.child(handle, "invite", email=email)["token"]
+    asked: list[str] = []
+    with visitor(browser, demo) as nadia:
+        if known:
+            sign_up_from_the_front(nadia, email)
+        nadia.page.on("request", lambda request: asked.append(request.url))
+        nadia.open(f"/children/link/invite/#{token}")
+        if not known:
+            nadia.press("I have no account yet", kind="link").sign_up(email)
+        nadia.page.wait_for_url("**/children/link/requests/*/")
+        assert "Waiting for your child" in nadia.words
+        assert not any(token in one.partition("#")[0] for one in asked)
+        assert nadia.page.evaluate("sessionStorage.length") == 0
+        assert nadia.complaints == []

@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _spoken(port: int, content: bytes, *, wait: float = 5) -> bytes:
-    """What comes back when these bytes are sent and the sender says that no more will come."""
+# Here the sender says that no more will come. Elsewhere it keeps the line: a server may take a hang-up for a farewell,
+# whatever it was about to answer.
+CUT_OFF = {"half a body", "a longer length", "no HTTP"}
+
+
+def _spoken(port: int, content: bytes, *, hang_up: bool, wait: float = 5) -> bytes:
+    """What comes back when these bytes are sent, as far as the end of its head."""
     with socket.create_connection(("127.0.0.1", port), timeout=wait) as line:
         answer = b""
         # The server may hang up in the middle.
         with contextlib.suppress(OSError):
             line.sendall(content)
-            line.shutdown(socket.SHUT_WR)
+            if hang_up:
+                line.shutdown(socket.SHUT_WR)
         with contextlib.suppress(OSError):
-            while block := line.recv(65536):
+            while b"\r\n\r\n" not in answer and (block := line.recv(65536)):
                 answer += block
         return answer
 
@@ -60,7 +66,7 @@ def test_a_transfer_that_is_not_whole_stores_nothing(tmp_path: Path) -> None:
     with running_portal(tmp_path / "portal.log") as port:
         for name, content in broken.items():
             before = counts()
-            answer = _spoken(port, content)
+            answer = _spoken(port, content, hang_up=name in CUT_OFF)
             status = int(answer[9:12] or 0)
             assert 400 <= status < 500 or name == "a longer length", (name, answer)
             assert counts() == before or (name, status) == ("a longer length", 204), name

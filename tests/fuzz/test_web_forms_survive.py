@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from accounts.models import StaffRole, User
 from tests.fuzz.hostile import TEXTS
+from tests.guardian_portal.dashboard.visits import as_child
 from tests.guardian_portal.intake.builders import event, starhaven, supervised
 from tests.people import person, sign_in
 
@@ -46,16 +47,27 @@ FORMS = {
     "/accounts/email/": ["email", "action_add", "action_primary", "action_remove"],
     "/accounts/2fa/authenticate/": ["code"],
     "/accounts/2fa/totp/activate/": ["code"],
+    "/accounts/2fa/webauthn/add/": ["name", "credential", "passwordless"],
+    "/accounts/2fa/webauthn/login/": ["credential"],
+    "/me/address/": ["code"],
     "/accounts/sessions/": ["session"],
     "/me/": ["name", "language", "time_zone", "country"],
     "/language/": ["language", "next"],
     "/children/link/": ["code", "platform"],
+    "/mine/": ["token"],
+    "/mine/object/": ["words"],
+    "/mine/end/": ["who"],
+    "/mine/plan/": ["loosens", "on", "age"],
+    "/mine/language/": ["language"],
 }  # fmt: skip
-QUERIES = ["page", "next", "state", "kind", "q", "code", "reason", "language", "about", "address", "platform", "sort"]
+QUERIES = [
+    *("page", "looked", "told", "next", "state", "kind", "q", "code", "reason"),
+    *("language", "about", "address", "platform", "sort"),
+]
 
 
 class Walk:
-    """Asks as a stranger, a guardian and a support lead, and counts."""
+    """Asks as a stranger, a guardian, a support lead and a child, and counts."""
 
     def __init__(self, clients: dict[str, Client], things: dict[str, str]) -> None:
         self.clients = clients
@@ -89,13 +101,14 @@ def _form(data: MultiValueDict[str, str]) -> bytes:
 @pytest.fixture
 def walk(db: None) -> Walk:
     amina, lee = person("amina"), person("lee", staff_role=StaffRole.LEAD)
-    clients = {name: Client(raise_request_exception=False) for name in ("stranger", "amina", "lee")}
+    clients = {name: Client(raise_request_exception=False) for name in ("stranger", "amina", "lee", "child")}
     clients["guarded"] = Client(raise_request_exception=False, enforce_csrf_checks=True)
     sign_in(clients["amina"], amina)
     sign_in(clients["guarded"], amina)
     sign_in(clients["lee"], lee)
     platform = starhaven(clients["stranger"])
     kit = supervised(platform, "kit", guardian=amina)
+    as_child(kit, clients["child"])
     assert platform.post(event("interaction.flagged.v1")).status_code == 204
     assert (
         platform.post(
@@ -144,7 +157,7 @@ def _filled(address: str, things: dict[str, str], value: str | None) -> str:
     return path
 
 
-WHO = st.sampled_from(["stranger", "amina", "amina", "lee", "guarded"])
+WHO = st.sampled_from(["stranger", "amina", "amina", "lee", "guarded", "child"])
 VALUE = st.sampled_from(VALUES) | st.text(max_size=20) | st.integers().map(str)
 
 

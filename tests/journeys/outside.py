@@ -64,12 +64,16 @@ class Demo:
             time.sleep(0.05)
         raise AssertionError(f"{len(self.mails(to))} of {count} mails came to {to}")
 
-    def child(self, handle: str, action: str) -> dict[str, Any]:
-        """The child's own doing, by the sandbox's remote control: `code`, `approve`, `decline`."""
-        answer = httpx.post(f"{self.sandbox}/remote/accounts/{handle}/{action}", timeout=30)
+    def child(self, handle: str, action: str, **body: object) -> dict[str, Any]:
+        """The child's own doing, by the sandbox's remote control: `code`, `approve`, `decline`, `invite` (email)."""
+        answer = httpx.post(f"{self.sandbox}/remote/accounts/{handle}/{action}", json=body, timeout=30)
         assert answer.status_code < 300, answer.text
         told: dict[str, Any] = answer.json() if answer.content else {}
         return told
+
+    def logged(self) -> str:
+        """Everything that every program of the demo has written down so far."""
+        return "\n".join(path.read_text(errors="replace") for path in sorted((self.state / "logs").iterdir()))
 
     def new_child(self, handle: str, country: str = "GB", age: int = 11) -> str:
         """A fresh account at the platform -> its subject."""
@@ -146,14 +150,18 @@ class Person:
         headers = {"Referer": self.demo.portal + path}
         return self.client.post(path, data={"csrfmiddlewaretoken": token[1], **fields}, headers=headers)
 
-    def sign_up(self) -> None:
-        """With the code from the mailbox."""
-        self.post("/accounts/signup/", email=self.email, password1=self.password)
-        mail = self.demo.wait_for_mails(self.email, 1)[0]
+    def sign_up(self, *, on_the_way_to: str = "/children/") -> httpx.Response:
+        """With the code from the mailbox; leads to where one wanted to go."""
+        before = len(self.demo.mails(self.email))
+        page = self.get(f"/accounts/signup/?next={on_the_way_to}")
+        form = {"email": self.email, "password1": self.password, "next": on_the_way_to}
+        self.post_form(page, "/accounts/signup/", **form)
+        mail = self.demo.wait_for_mails(self.email, before + 1)[0]
         code = CODE_ALONE_ON_A_LINE.search(mail["text"])
         assert code, mail["text"]
         answer = self.post("/accounts/confirm-email/", code=code[1])
-        assert answer.url.path == "/children/", answer.url
+        assert answer.url.path == on_the_way_to, answer.url
+        return answer
 
     def sign_in(self, totp_secret: str | None = None) -> None:
         """With the password and, where the account has one, the second factor."""

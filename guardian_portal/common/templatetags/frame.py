@@ -1,24 +1,23 @@
 """The frame around every page: stylesheets, header, section bars. What is the same for many readers is drawn once."""
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from guardian_portal.common.drawing import drawn_once
 from guardian_portal.common.navigation import MAIN, SECTIONS, current_url, links, reader_of, urlconf
 
 register = template.Library()
 
 
 @register.simple_tag
+@drawn_once
 def head_links() -> SafeString:
     """Icon, stylesheets and script; their addresses change only with a release."""
-    return _head_links.__wrapped__() if settings.DEBUG else _head_links()
+    return render_to_string("components/head_links.html")
 
 
 @register.simple_tag(takes_context=True)
@@ -27,8 +26,7 @@ def site_header(context: Context) -> SafeString:
     request = context.get("request")
     reader = reader_of(request)
     current = current_url(MAIN[reader], request.path) if request is not None else ""
-    draw = _site_header.__wrapped__ if settings.DEBUG else _site_header
-    return draw(reader, current, str(get_language()), urlconf())
+    return _site_header(reader, current, urlconf())
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
@@ -41,14 +39,8 @@ def section_navigation(context: Context, section: str) -> dict[str, Any]:
     return {"links": links(entries, current_url(entries, request.path)), "label": label, "css_class": "section-nav"}
 
 
-@lru_cache(maxsize=1)
-def _head_links() -> SafeString:
-    return render_to_string("components/head_links.html")
-
-
-# Readers x places x languages: a few dozen.
-@lru_cache(maxsize=128)
-def _site_header(reader: str, current: str, _language: str, _urlconf: str) -> SafeString:
+@drawn_once
+def _site_header(reader: str, current: str, _urlconf: str) -> SafeString:
     signed_in = reader != "stranger"
     return render_to_string(
         "components/site_header.html", {"links": links(MAIN[reader], current), "signed_in": signed_in}

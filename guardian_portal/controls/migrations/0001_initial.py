@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("family", "0006_birth_dates_of_bands"),
+        ("family", "0004_birth_dates_of_bands"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

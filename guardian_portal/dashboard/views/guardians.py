@@ -8,19 +8,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.actors import actor_of
-from guardian_portal.dashboard.selectors import guardian_rows
+from guardian_portal.dashboard.selectors import guardian_rows, invitation_rows
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.family.policies import can_invite
 from guardian_portal.family.services import leave_child, pause_child, resume_child
 
 
 @require_safe
 @signed_in
 def guardian_list(request: HttpRequest, child: str) -> HttpResponse:
-    """The guardians of a child, and what leaving means."""
+    """The guardians of a child, who is invited, and what leaving means."""
     found, link = own_child(request, child)
     note_visit(guardian=guardian(request), child=found)
-    page = {"child": found, "link": link, "guardians": guardian_rows(link, found)}
+    page = {
+        "child": found,
+        "link": link,
+        "guardians": guardian_rows(link, found),
+        "invitations": invitation_rows(guardian(request), found),
+        "can_invite": can_invite(guardian(request), link),
+    }
     return render(request, "dashboard/guardian_list.html", page)
 
 

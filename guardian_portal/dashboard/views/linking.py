@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import signed_in
+from accounts.access import require_recent, signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.failures import FAILURES
 from guardian_portal.dashboard.forms import LinkCodeForm
@@ -19,13 +19,18 @@ from guardian_portal.family.selectors import connections_to_link
 from guardian_portal.family.services import LinkAttempt, cancel_link, link_by_code
 from guardian_portal.family.standing import is_live
 
+# Every other end has its words in FAILURES.
+GOOD_ENDS = frozenset(ClaimOutcome) - FAILURES.keys()
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def link_code(request: HttpRequest) -> HttpResponseBase:
-    """The form; a POST claims."""
+    """The form; a POST claims, by somebody who has shown within 15 minutes that it is them."""
     if not can_link(guardian(request)):
         return render(request, "dashboard/link_unverified.html", status=403)
+    if request.method == "POST":
+        require_recent(request)
     connections = connections_to_link()
     if not connections:
         return render(request, "dashboard/link_no_platform.html")
@@ -39,9 +44,9 @@ def link_code(request: HttpRequest) -> HttpResponseBase:
         address=get_adapter().get_client_ip(request),
         actor=actor_of(guardian(request)),
     )
-    if attempt.outcome in FAILURES:
-        return _form_page(request, LinkCodeForm(connections=connections), attempt)
-    return _after_success(request, attempt)
+    if attempt.outcome in GOOD_ENDS:
+        return after_success(request, attempt)
+    return _form_page(request, LinkCodeForm(connections=connections), attempt)
 
 
 def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | None = None) -> HttpResponse:
@@ -52,11 +57,13 @@ def _form_page(request: HttpRequest, form: LinkCodeForm, attempt: LinkAttempt | 
         "attempt": attempt,
         "seen": what_will_be_seen(),
         "told_name": guardian(request).display_name,
+        "offers_sign_in": any(connection.oidc_issuer for connection in form.connections),
     }
     return render(request, "dashboard/link_code.html", page, status=failure.status if failure else 200)
 
 
-def _after_success(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBase:
+def after_success(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBase:
+    """To the link, wherever it stands; whatever the method."""
     if attempt.outcome == ClaimOutcome.ACTIVE:
         messages.success(request, _("You are linked now."))
     return redirect("dashboard:link_status", attempt.guardianship.public_id if attempt.guardianship else "")

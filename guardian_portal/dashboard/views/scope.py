@@ -4,10 +4,13 @@ from typing import cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
+from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.family.selectors import guardianship_of, own_link, visible_children
+from guardian_portal.family.verification.providers import Applicant
 
 
 def guardian(request: HttpRequest) -> User:
@@ -32,3 +35,9 @@ def own_request(request: HttpRequest, link: str) -> Guardianship:
     if found is None:
         raise Http404
     return found
+
+
+def applicant(request: HttpRequest, child: Child, link: Guardianship) -> Applicant:
+    """The signed-in guardian as somebody who may want to be verified for this child."""
+    user = guardian(request)
+    return Applicant(user, link, child, get_language() or user.language, actor_of(user))

@@ -19,6 +19,6 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("family", "0002_age_rules")]
+    dependencies = [("family", "0002_families")]
 
     operations = [migrations.RunPython(add, remove)]

@@ -25,7 +25,8 @@ class Child(models.Model):
     """A child's account on a platform, as the platform last described it."""
 
     public_id = PublicIdField()
-    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="children")
+    # No index of its own: the unique one begins with it, and the planner once took this one for a look-up by account.
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="children", db_index=False)
     account = models.CharField(max_length=255, help_text="the platform's opaque account id")
     display_handle = models.CharField(max_length=80, blank=True)
     age_min = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -61,13 +61,14 @@ class Guardianship(models.Model):
     frozen_from = models.CharField(max_length=10, blank=True, help_text="the state that lifting the freeze returns to")
     review_ends_at = models.DateTimeField(null=True, blank=True)
     is_danger = models.BooleanField(default=False, help_text="staff named this guardian the danger")
+    asks_child = models.BooleanField(default=False, help_text="nobody's yes but the child's begins it")
     is_protected = models.BooleanField(default=False, help_text="other guardians learn neither name nor day")
 
     class Meta:
         indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("guardian", "child"),
+                fields=("child", "guardian"),
                 condition=models.Q(state__in=[state.value for state in STANDING_STATES]),
                 name="one_standing_guardianship",
             ),

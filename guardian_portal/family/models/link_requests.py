@@ -28,6 +28,17 @@ class ClaimOutcome(models.TextChoices):
     PLATFORM_DOWN = "platform_down"
     PLATFORM_BUSY = "platform_busy"
     NONSENSE = "nonsense"
+    # Sign-in as the child at the platform came to no proof; nothing was claimed.
+    SIGN_IN_CANCELLED = "sign_in_cancelled"
+    SIGN_IN_STALE = "sign_in_stale"
+    SIGN_IN_TOO_OLD = "sign_in_too_old"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    PROVIDER_DOWN = "provider_down"
+    INVITE_INVALID = "invite_invalid"  # not signed by this platform for this portal; the audit trail says more
+    INVITE_EXPIRED = "invite_expired"
+    INVITE_USED = "invite_used"
+    INVITE_NOT_YOURS = "invite_not_yours"  # for another address than this guardian's
+    KEYS_AWAY = "keys_away"  # the platform's keys could not be fetched
     TOO_MANY_OWN = "too_many_own"
     TOO_MANY_ADDRESS = "too_many_address"
     TOO_MANY_ALL = "too_many_all"
@@ -35,6 +46,21 @@ class ClaimOutcome(models.TextChoices):
 
 # Wrong, expired and used: one answer for all, or codes could be searched for.
 CODE_NOT_TAKEN = (ClaimOutcome.CODE_UNKNOWN, ClaimOutcome.CODE_GONE)
+INVITE_NOT_TAKEN = (
+    ClaimOutcome.INVITE_INVALID,
+    ClaimOutcome.INVITE_EXPIRED,
+    ClaimOutcome.INVITE_USED,
+    ClaimOutcome.INVITE_NOT_YOURS,
+)
+
+
+class LinkMethod(models.TextChoices):
+    """How a guardian proves that a child's account may be linked (contract, section 3, A to D)."""
+
+    CODE = "code"
+    OIDC = "oidc"
+    INVITE = "invite"  # signed by the platform
+    INVITATION = "invitation"  # by another guardian
 
 
 class LinkRequest(models.Model):
@@ -48,7 +74,7 @@ class LinkRequest(models.Model):
     method = models.CharField(max_length=12, default="code")
     outcome = models.CharField(max_length=20, choices=ClaimOutcome.choices, default=ClaimOutcome.PENDING)
     proof_hash = models.CharField(
-        max_length=64, blank=True, db_index=True, help_text="keyed hash of the code, to know a retry"
+        max_length=64, blank=True, db_index=True, help_text="keyed hash of the proof, to know a retry"
     )
     address_hash = models.CharField(
         max_length=64, blank=True, help_text="keyed hash of the network address, for limits"

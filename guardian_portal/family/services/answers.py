@@ -39,10 +39,13 @@ class LinkOutcome(enum.StrEnum):
 def confirm_link(
     *, connection: Connection, account: str, link_id: str, by: str, at: datetime, actor: Actor
 ) -> LinkOutcome:
-    """The child (or the platform's rule) said yes at `at`: the guardianship is active from then."""
+    """The child (or the platform's rule) said yes at `at`: the guardianship is active from then.
+
+    Where our own rule asks the child, nobody else's yes counts.
+    """
     with transaction.atomic():
         guardianship = _find(connection, account, link_id)
-        if guardianship.state in LIVE_STATES:
+        if guardianship.state in LIVE_STATES or (guardianship.asks_child and by != "child"):
             return LinkOutcome.UNCHANGED
         child = guardianship.child or child_of(connection, account)
         if by != "child" and _was_never_put_to_the_child(guardianship):

@@ -1,9 +1,10 @@
-"""Linking by a code from the child's app: one stored attempt, one claim outside any transaction, one stored answer.
+"""Linking by any proof: one stored attempt, one claim outside any transaction, one stored answer.
 
-The link's row is written before the platform is asked. When the process dies in between, the same code sent again
+The link's row is written before the platform is asked. When the process dies in between, the same proof sent again
 claims with the same link id, and the platform gives the same answer; the child's yes alone repairs it as well.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +23,10 @@ from guardian_portal.family.models import (
     STANDING_STATES,
     Child,
     ClaimOutcome,
+    GuardianRole,
     Guardianship,
     GuardianshipState,
+    LinkMethod,
     LinkRequest,
 )
 from guardian_portal.family.policies import can_link
@@ -36,7 +39,7 @@ from guardian_portal.platforms.models import Connection
 
 ANSWER_WITHIN = timedelta(hours=48)
 
-# The platform said no, or the code was never shown to it: nothing began, so no link is left behind.
+# The platform said no, or the proof was never shown to it: nothing began, so no link is left behind.
 _NOTHING_BEGAN = (ClaimOutcome.CODE_UNKNOWN, ClaimOutcome.CODE_GONE, ClaimOutcome.GUARDIAN_IS_MINOR)
 
 
@@ -49,40 +52,115 @@ class LinkAttempt:
     guardianship: Guardianship | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What a link is proved with, and what it becomes. `account`: the only one that the platform may answer."""
+
+    members: Mapping[str, object]
+    always_ask_child: bool = False
+    role: str = GuardianRole.GUARDIAN
+    ends_at: datetime | None = None
+    account: str = ""
+
+
 def link_by_code(*, guardian: User, connection: Connection, code: str, address: str, actor: Actor) -> LinkAttempt:
-    """Claim a child's account with a code. Never raises for what a platform or a wrong code can do."""
-    if not can_link(guardian):
-        raise AddressNotVerified
-    request = LinkRequest.objects.create(
+    """Claim a child's account with a code from the child's app (A of the contract)."""
+    return link_by_proof(
         guardian=guardian,
         connection=connection,
-        proof_hash=keyed_hash("code", f"{connection.pk}:{code}"),
-        address_hash=keyed_hash("address", address),
+        method=LinkMethod.CODE,
+        proof={"code": code},
+        proof_key=code,
+        address=address,
+        actor=actor,
+    )
+
+
+def link_by_proof(  # noqa: PLR0913  # what the four methods differ in, each by its name
+    *,
+    guardian: User,
+    connection: Connection,
+    method: str,
+    proof: Mapping[str, object],
+    proof_key: str,
+    address: str,
+    actor: Actor,
+    always_ask_child: bool = False,
+    role: str = GuardianRole.GUARDIAN,
+    ends_at: datetime | None = None,
+    invited_by: Guardianship | None = None,
+    account: str = "",
+) -> LinkAttempt:
+    """Claim a child's account with a proof of `method`; `proof` goes to the platform as it is.
+
+    `proof_key` tells a repeat of the same proof from a new one. `invited_by` is the link of the guardian who asks.
+    Never raises for what a platform or a wrong proof can do; AddressNotVerified.
+    """
+    request = begin_attempt(
+        guardian=guardian, connection=connection, method=method, proof_key=proof_key, address=address
     )
     over = exceeded(request)
     if over:
-        return _settle(request, over, None, actor)
-    guardianship = _begin(request, connection)
+        return settle(request, over, None, actor)
+    members = {**proof, "invited_by": invited_by.public_id} if invited_by else proof
+    told = Proof(members=members, always_ask_child=always_ask_child, role=role, ends_at=ends_at, account=account)
+    return claim_attempt(request=request, proof=told, actor=actor)
+
+
+def begin_attempt(
+    *, guardian: User, connection: Connection | None, method: str, proof_key: str, address: str
+) -> LinkRequest:
+    """Store one attempt before anything is judged, so that the limits count it. AddressNotVerified."""
+    if not can_link(guardian):
+        raise AddressNotVerified
+    return LinkRequest.objects.create(
+        guardian=guardian,
+        connection=connection,
+        method=method,
+        proof_hash=proof_hash(method=method, connection=connection, proof_key=proof_key),
+        address_hash=keyed_hash("address", address),
+    )
+
+
+def proof_hash(*, method: str, connection: Connection | None, proof_key: str) -> str:
+    """By which a repeat of the same proof is known; says nothing of the proof."""
+    return keyed_hash(method, f"{connection.pk if connection else 0}:{proof_key}")
+
+
+def claim_attempt(*, request: LinkRequest, proof: Proof, actor: Actor) -> LinkAttempt:
+    """Ask the platform, outside any transaction, and store what comes of it."""
+    assert request.connection is not None  # whoever claims knows of whom
+    guardianship = _begin(request, request.connection, proof)
     asked_at = timezone.now()
-    answer = claim(guardianship=guardianship, proof={"code": code})
+    answer = claim(guardianship=guardianship, proof=proof.members)
+    if answer.proved and proof.account not in ("", answer.proved.account):
+        answer = ClaimAnswer(ClaimOutcome.NONSENSE)
     outcome, link = _take(guardianship, answer, asked_at, actor)
-    return _settle(request, outcome, link, actor)
+    return settle(request, outcome, link, actor)
 
 
-def _begin(request: LinkRequest, connection: Connection) -> Guardianship:
-    """The link this code began before, so that a repeat or a lost answer is asked for again, else a new one."""
+def link_begun_with(request: LinkRequest) -> Guardianship | None:
+    """The standing link that this guardian began with the same proof before."""
+    earlier = LinkRequest.objects.filter(
+        guardian=request.guardian_id,
+        proof_hash=request.proof_hash,
+        guardianship__state__in=STANDING_STATES,
+    ).select_related("guardianship")
+    again = earlier.order_by("pk").first()
+    return again.guardianship if again else None
+
+
+def _begin(request: LinkRequest, connection: Connection, proof: Proof) -> Guardianship:
+    """The link this proof began before, so that a repeat or a lost answer is asked for again, else a new one."""
     with transaction.atomic():
-        earlier = LinkRequest.objects.filter(
-            guardian=request.guardian_id,
-            proof_hash=request.proof_hash,
-            guardianship__state__in=STANDING_STATES,
-        ).select_related("guardianship")
-        again = earlier.order_by("pk").first()
-        guardianship = (again and again.guardianship) or Guardianship.objects.create(
+        guardianship = link_begun_with(request) or Guardianship.objects.create(
             guardian=request.guardian,
             connection=connection,
             method=request.method,
             expires_at=timezone.now() + ANSWER_WITHIN,
+            role=proof.role,
+            ends_at=proof.ends_at,
+            asks_child=proof.always_ask_child,
         )
         LinkRequest.objects.filter(pk=request.pk).update(guardianship=guardianship)
     return guardianship
@@ -95,7 +173,7 @@ def _take(
         try:
             return _take_proof(guardianship, answer.proved, asked_at, actor)
         except Guardianship.DoesNotExist:
-            # The same code at the same moment was refused: the platform contradicts itself.
+            # The same proof at the same moment was refused: the platform contradicts itself.
             return ClaimOutcome.NONSENSE, None
     if answer.outcome in _NOTHING_BEGAN:
         Guardianship.objects.filter(pk=guardianship.pk, state=GuardianshipState.REQUESTED).delete()
@@ -116,7 +194,7 @@ def _take_proof(
         if obstacle:
             _drop(guardianship, child, obstacle, actor)
             return obstacle, standing or guardianship
-        if proved.needs_child_approval:
+        if proved.needs_child_approval or guardianship.asks_child:
             return _wait_for_child(guardianship, child, actor), guardianship
         begin_cooling(guardianship=guardianship, child=child, actor=actor)
         return _present(guardianship), guardianship
@@ -168,7 +246,10 @@ def _drop(guardianship: Guardianship, child: Child, obstacle: ClaimOutcome, acto
     )
 
 
-def _settle(request: LinkRequest, outcome: ClaimOutcome, link: Guardianship | None, actor: Actor) -> LinkAttempt:
+def settle(
+    request: LinkRequest, outcome: ClaimOutcome, link: Guardianship | None, actor: Actor, *, cause: str = ""
+) -> LinkAttempt:
+    """Store how an attempt ended; `cause` is for support alone."""
     with transaction.atomic():
         LinkRequest.objects.filter(pk=request.pk).update(outcome=outcome)
         record(
@@ -178,5 +259,6 @@ def _settle(request: LinkRequest, outcome: ClaimOutcome, link: Guardianship | No
             object_id=request.public_id,
             outcome=outcome,
             link=link.public_id if link else "",
+            **({"cause": cause} if cause else {}),
         )
     return LinkAttempt(outcome, request.reference, link)

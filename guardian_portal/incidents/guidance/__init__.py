@@ -67,6 +67,11 @@ def guidance_for(blocks: Sequence[str], *, role: str) -> Guidance:
     return _merge(open_blocks)
 
 
+def merged(key: str) -> Guidance:
+    """The same guidance again, by its `key`."""
+    return _merge(key.split("|"))
+
+
 def staff_guidance_for(blocks: Sequence[str]) -> Guidance:
     """What staff read beside an incident: all of its blocks, the staff-only one too."""
     return _merge(blocks)

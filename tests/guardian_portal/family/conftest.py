@@ -1,5 +1,5 @@
 """The platform of these tests."""
 
-from tests.guardian_portal.family.fixtures import connection, kit, starhaven
+from tests.guardian_portal.family.fixtures import connection, kit, signer, starhaven
 
-__all__ = ["connection", "kit", "starhaven"]
+__all__ = ["connection", "kit", "signer", "starhaven"]

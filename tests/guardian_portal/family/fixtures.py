@@ -1,4 +1,4 @@
-"""Starhaven over real HTTP, its connection, and kit."""
+"""Starhaven over real HTTP, its connection and keys, and kit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from guardian_portal.family.models import Child
+from guardian_portal.platforms.jwks import forget_keys
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from tests.guardian_portal.family.builders import child_on
 from tests.guardian_portal.family.platform import FakePlatform, running_platform
+from tests.guardian_portal.platforms.signed import Signer, running_signer
 
 
 @pytest.fixture
@@ -32,6 +34,15 @@ def connection(db: None, starhaven: FakePlatform) -> Connection:
     )
     starhaven.secret = connected.outbound_secret
     return connected.connection
+
+
+@pytest.fixture
+def signer(connection: Connection) -> Iterator[Signer]:
+    """Starhaven's keys, published where the connection says."""
+    forget_keys()
+    with running_signer(connection.source) as running:
+        Connection.objects.filter(pk=connection.pk).update(jwks_url=running.url)
+        yield running
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def _connect(told_in: Path, sandbox_url: str) -> tuple[dict[str, Any], Connectio
         source=source,
         base_url=sandbox_url,
         notify_url=f"{sandbox_url}/guardian/v1/notify",
+        jwks_url=f"{sandbox_url}/.well-known/jwks.json",
         windows="hour",
     )
     made = connect_platform(new=new)

@@ -1,0 +1,151 @@
+"""Everything on the child's page, made from the same data and by the same code as the guardians' pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from guardian_portal.controls.selectors import Plan, plan_of
+from guardian_portal.dashboard.mine.bands import Band, band_of
+from guardian_portal.dashboard.mine.kinds import kind_in_words
+from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
+from guardian_portal.dashboard.mine.words import WORDS, Words
+from guardian_portal.dashboard.models import AccessDay
+from guardian_portal.dashboard.selectors import what_is_seen
+from guardian_portal.family.ages import may_end_alone, rule_for
+from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
+from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
+from guardian_portal.family.selectors import guardians_of
+from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
+from guardian_portal.incidents.told import Told, told_about, told_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.http import QueryDict
+    from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Supervisor:
+    """One who supervises the child, or asks to. Why somebody is on hold is nobody's business here."""
+
+    name: str
+    role: str
+    since: datetime | None
+    sees: Sequence[Promise]
+    on_hold: bool
+    review_ends_at: datetime | None
+    on_break: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """A guardian's visits on one day."""
+
+    day: date
+    name: str
+    times: int
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """One alert in the child's words."""
+
+    kind: Promise
+    told: Told
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """A carer's last day."""
+
+    on: date
+    name: str
+
+
+@dataclass(frozen=True)
+class EndingAlone:
+    """Whether the child may end supervision alone, and if not, from which age (None: at no age)."""
+
+    allowed: bool
+    from_age: int | None
+
+
+@dataclass(frozen=True)
+class MinePage:
+    """What `templates/dashboard/mine_show.html` shows."""
+
+    child: Child
+    band: Band
+    words: Words
+    supervisors: Sequence[Supervisor]
+    asking: Sequence[Supervisor]
+    looks: Sequence[Look]
+    looks_turning: Turning | None
+    told: Sequence[ToldRow]
+    told_turning: Turning | None
+    last_days: Sequence[LastDay]
+    plan: Plan
+    ending: EndingAlone
+    helplines: Sequence[HelplineGroup]
+
+
+def mine_page(child: Child, asked: QueryDict) -> MinePage:
+    """`asked`: the address's query, which turns the lists."""
+    band, links = band_of(child), list(guardians_of(child))
+    looked = page_of(_visits(child), asked, "looked")
+    told = page_of(told_about(child), asked, "told")
+    return MinePage(
+        child=child,
+        band=band,
+        words=WORDS[band],
+        supervisors=[_supervisor(link) for link in links],
+        asking=[_supervisor(link) for link in asking_guardians(child)],
+        looks=_looks(child, looked),
+        looks_turning=turning(looked, asked, "looked", "looked"),
+        told=_told(child, [row["incident"] for row in told], band),
+        told_turning=turning(told, asked, "told", "told"),
+        last_days=[LastDay(one.ends_at.date(), one.guardian.display_name) for one in links if one.ends_at],
+        plan=plan_of(child),
+        ending=ending_alone(child),
+        helplines=helplines_for((child.country,)),
+    )
+
+
+def ending_alone(child: Child) -> EndingAlone:
+    """By the age rule of the child's country today."""
+    today = timezone.now().date()
+    rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
+    return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
+
+
+def _supervisor(link: Guardianship) -> Supervisor:
+    return Supervisor(
+        name=name_for_child(link.guardian, is_protected=link.is_protected),
+        role=link.get_role_display(),
+        since=link.activated_at,
+        sees=what_is_seen(link),
+        on_hold=link.state == GuardianshipState.FROZEN,
+        review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
+        on_break=link.state == GuardianshipState.PAUSED,
+    )
+
+
+def _looks(child: Child, visits: Iterable[AccessDay]) -> list[Look]:
+    protected = protected_guardians(child)
+    return [
+        Look(one.day, name_for_child(one.guardian, is_protected=one.guardian_id in protected), one.opened)
+        for one in visits
+    ]
+
+
+def _visits(child: Child) -> object:
+    return AccessDay.objects.filter(child=child).select_related("guardian").order_by("-day", "guardian_id")
+
+
+def _told(child: Child, incidents: Sequence[int], band: Band) -> list[ToldRow]:
+    return [ToldRow(kind_in_words(row, band), row) for row in told_rows(child, incidents)]

@@ -1,0 +1,51 @@
+"""What the rooms declare and the site calls by dotted name: a room below names here what a room above does."""
+
+# Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
+NOTICE_KINDS: list[str] = [
+    "notifications.notices.KINDS",
+    "accounts.notices.KINDS",
+    "guardian_portal.family.notices.KINDS",
+    "guardian_portal.family.objection_notices.KINDS",
+    "guardian_portal.family.ageing_notices.KINDS",
+    "guardian_portal.controls.notices.KINDS",
+    "guardian_portal.family.consent_notices.KINDS",
+    "guardian_portal.incidents.notices.KINDS",
+]
+# Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
+GUARDIANSHIP_EFFECTS: list[str] = [
+    "guardian_portal.family.services.close_invitations",
+    "guardian_portal.controls.services.follow_guardians",
+    "guardian_portal.incidents.services.withdraw_after_end",
+    "guardian_portal.family.services.verifying.close_after_end",
+    "guardian_portal.intake.replaying.replay_stored_events",
+]
+# Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
+SWEEPERS: list[str] = [
+    "accounts.address_changes.apply_due_changes",
+    "accounts.address_checks.ask_for_old_addresses",
+    "guardian_portal.family.services.expire_links",
+    "guardian_portal.family.services.forget_visits",
+    "guardian_portal.family.services.expire_invitations",
+    "guardian_portal.family.services.start_cooled",
+    "guardian_portal.family.services.end_carers",
+    "guardian_portal.family.services.warn_before_end",
+    "guardian_portal.family.services.watch_ages",
+    "guardian_portal.controls.services.watch_plans",
+    "guardian_portal.family.services.verifying.lapse_requests",
+    "guardian_portal.family.verification.email_plus.settle_confirmations",
+    "guardian_portal.incidents.services.release_due_delays",
+    "guardian_portal.incidents.services.page_on_call_again",
+    "guardian_portal.incidents.services.release_unchecked",
+    "guardian_portal.platforms.outbox.sweep",
+    "guardian_portal.platforms.tokens.forget_used_tokens",
+    "guardian_portal.intake.keeping.sweep",
+]
+
+# Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
+VERIFICATION_PROVIDERS: list[str] = [
+    "guardian_portal.family.verification.platform_record.provider",
+    "guardian_portal.family.verification.email_plus.provider",
+    "guardian_portal.family.verification.staff_call.provider",
+]
+# Keys of guardian_portal/family/purposes.py: what a consent is asked for. Only what something here acts on.
+CONSENT_PURPOSES: list[str] = ["supervision_summary"]

@@ -1,0 +1,77 @@
+"""The part of the access table that is the support desk's."""
+
+from __future__ import annotations
+
+from tests.architecture.outcomes import ABSENT, FORBIDDEN, NEVER, OK, Address, staff
+from tests.architecture.world import Role
+
+SUPPORT = [
+    Address("support/", staff(OK)),
+    Address("support/held/", staff(OK)),
+    Address("support/held/<slug:incident>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
+    Address(
+        "support/held/<slug:incident>/answer/",
+        NEVER,
+        staff("302 support:held_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/objections/", staff(OK)),
+    Address("support/objections/<slug:objection>/", staff(OK), asks_again=True),
+    Address(
+        "support/objections/<slug:objection>/take/",
+        NEVER,
+        staff("302 support:objection_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/proposals/", staff(OK)),
+    Address("support/proposals/<slug:proposal>/", staff(OK)),
+    # An answer that says nothing is sent back.
+    Address(
+        "support/proposals/<slug:proposal>/answer/",
+        NEVER,
+        staff("302 support:proposal_detail", auditor=ABSENT),
+        asks_again=True,
+    ),
+    # The agent proposed it.
+    Address(
+        "support/proposals/<slug:proposal>/withdraw/",
+        NEVER,
+        {
+            **staff("302 support:proposal_list", auditor=ABSENT),
+            Role.LEAD: "302 support:proposal_detail",
+        },
+        asks_again=True,
+    ),
+    Address("support/ages/", staff(OK)),
+    Address("support/ages/endings/", staff(OK)),
+    Address(
+        "support/ages/endings/<slug:ending>/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/ages/add/", staff(OK, auditor=ABSENT), staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/ages/rules/<slug:rule>/change/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/guardianships/", staff(OK)),
+    Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
+    Address("support/verifications/", staff(OK)),
+    Address("support/verifications/calls/<slug:call>/", staff(OK), asks_again=True),
+    Address("support/verifications/calls/<slug:call>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/verifications/links/<slug:link>/", staff(OK), asks_again=True),
+    Address("support/verifications/links/<slug:link>/record", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/verifications/links/<slug:link>/<slug:verification>/undo",
+        NEVER,
+        staff("302 support:verification_link", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/quarantine/", staff(OK)),
+    Address("support/deliveries/", staff(OK)),
+    Address("support/addresses/", staff(OK)),
+]

@@ -1,0 +1,135 @@
+"""Linking by invitation from outside: one that the platform signs, and one that a guardian writes to another adult."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import httpx
+
+from tests.journeys.outside import Demo, Person
+
+INVITE = "/children/link/invite/"
+INVITATION = re.compile(r"https?://[^\s\"<>]+(/children/link/invitation/[a-z0-9]+/)")
+CHILD = re.compile(r'"/children/([a-z0-9]{24})/"')
+WITHDRAW = re.compile(r'action="(/children/[a-z0-9]+/guardians/invitations/[a-z0-9]+/withdraw)"')
+
+
+def newcomer(demo: Demo, name: str) -> Person:
+    return Person(demo, f"{name}-{uuid.uuid4().hex[:8]}@example.org")
+
+
+def child_named(handle: str, guardian: Person) -> str:
+    """The public id of this child, from the card on the guardian's home."""
+    for child in CHILD.findall(guardian.get("/children/")):
+        if f">{handle}<" in guardian.get(f"/children/{child}/"):
+            return str(child)
+    raise AssertionError(f"{guardian.email} does not see {handle}")
+
+
+def invitation_path(demo: Demo, to: str) -> str:
+    mail = next(one for one in demo.wait_for_mails(to, 1) if INVITATION.search(one["text"]))
+    said = (mail["subject"] + mail["text"] + mail["html"]).lower()
+    assert not any(word in said for word in ("noor", "amina", "starhaven"))
+    found = INVITATION.search(mail["text"])
+    assert found
+    return found[1]
+
+
+def wait_until_told(demo: Demo, handle: str, words: str, seconds: float = 15) -> None:
+    """Until the child's app says so."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        notices = httpx.get(f"{demo.sandbox}/remote/accounts/{handle}").json()["notices"]
+        if any(words in one["text"] for one in notices):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{handle} was not told: {words}")
+
+
+def test_a_signed_invite_links_after_the_childs_yes_and_only_whom_it_is_for(demo: Demo) -> None:
+    handle = f"wren-{uuid.uuid4().hex[:6]}"
+    demo.new_child(handle)
+    olga, stranger = newcomer(demo, "olga"), newcomer(demo, "stranger")
+    olga.sign_up()
+    stranger.sign_up()
+    token = demo.child(handle, "invite", email=olga.email)["token"]
+
+    assert "another address" in stranger.post(INVITE, token=token).text
+    olga.get(INVITE)
+    assert "Waiting for your child" in olga.post(INVITE, token=f"{demo.portal}{INVITE}#{token}").text
+    assert handle not in olga.get("/children/")
+    demo.child(handle, "approve")
+    assert handle in olga.get("/children/")
+
+    refused = stranger.post(INVITE, token=token).text
+    assert re.search(r"GP-[A-Z0-9]{4}-[A-Z0-9]{4}", refused)
+    assert handle not in stranger.get("/children/")
+    assert token not in demo.logged()
+    assert token.rpartition(".")[2] not in demo.logged()
+
+
+def test_a_declined_invite_shows_nothing_and_works_no_more(demo: Demo) -> None:
+    handle = f"lark-{uuid.uuid4().hex[:6]}"
+    demo.new_child(handle)
+    olga = newcomer(demo, "olga")
+    olga.sign_up()
+    token = demo.child(handle, "invite", email=olga.email)["token"]
+    olga.post(INVITE, token=token)
+    demo.child(handle, "decline")
+    assert "used before" in olga.post(INVITE, token=token).text
+    assert handle not in olga.get("/children/")
+
+
+def test_a_forged_invite_is_explained_with_a_reference(demo: Demo) -> None:
+    olga = newcomer(demo, "olga")
+    olga.sign_up()
+    page = olga.post(INVITE, token="eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.").text
+    assert "This invitation did not work" in page
+    assert re.search(r"GP-[A-Z0-9]{4}-[A-Z0-9]{4}", page)
+
+
+def test_a_guardian_invites_another_who_signs_up_and_is_linked_after_the_childs_yes(demo: Demo) -> None:
+    told = demo.connection["people"]["amina"]
+    amina = Person(demo, told["email"], told["password"])
+    amina.sign_in(told.get("totp_secret"))
+    noor = child_named("noor", amina)
+    aunt, stranger = newcomer(demo, "aunt"), newcomer(demo, "stranger")
+
+    sent = amina.post(f"/children/{noor}/guardians/invite/", email=aunt.email, role="view_only", last_day="")
+    assert "The invitation is on its way" in sent.text
+    assert aunt.email in sent.text
+    path = invitation_path(demo, aunt.email)
+    wait_until_told(demo, "noor", "invited another person")
+
+    stranger.sign_up()
+    assert stranger.client.get(path).status_code == 404
+
+    page = aunt.sign_up(on_the_way_to=path)
+    assert "noor" not in page.text
+    assert "Amina" in page.text
+    asked = aunt.post_form(page.text, path)
+    assert "Waiting for your child" in asked.text
+    assert "noor" not in aunt.get("/children/")
+    assert "Waiting for your child" in amina.get(f"/children/{noor}/guardians/")
+
+    demo.child("noor", "approve")
+    assert "noor" in aunt.get("/children/")
+    assert aunt.client.get(path).status_code == 404, "it works once"
+    assert aunt.client.get(f"/children/{noor}/guardians/invite/").status_code == 404, "who looks only does not invite"
+
+
+def test_a_withdrawn_invitation_is_gone(demo: Demo) -> None:
+    told = demo.connection["people"]["amina"]
+    amina = Person(demo, told["email"], told["password"])
+    amina.sign_in(told.get("totp_secret"))
+    noor = child_named("noor", amina)
+    uncle = newcomer(demo, "uncle")
+    page = amina.post(f"/children/{noor}/guardians/invite/", email=uncle.email, role="guardian", last_day="").text
+    path = invitation_path(demo, uncle.email)
+    for action in WITHDRAW.findall(page):
+        amina.post_form(page, action)
+    uncle.sign_up()
+    assert uncle.client.get(path).status_code == 404
+    assert "noor" not in uncle.get("/children/")
