@@ -5,12 +5,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from guardian_portal.family.models import (
-    LIVE_STATES,
     Guardianship,
     RequestState,
     Verification,
     VerificationRequest,
 )
+from guardian_portal.family.standing import is_live
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -56,7 +56,7 @@ def _changed_due(notice: Notice) -> WithheldReason | None:
 
 
 def _due_while_linked(notice: Notice, link: Guardianship) -> WithheldReason | None:
-    entitled = link.guardian_id == notice.recipient_id and link.state in LIVE_STATES
+    entitled = link.guardian_id == notice.recipient_id and is_live(link)
     return None if entitled else WithheldReason.NOT_ENTITLED
 
 

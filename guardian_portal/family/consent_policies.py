@@ -1,7 +1,8 @@
 """Who may decide about a consent and who may be verified; each rule in one sentence."""
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import LIVE_STATES, GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.models import GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.standing import is_live
 
 _ACTING = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
 
@@ -13,7 +14,7 @@ def can_consent(user: User, guardianship: Guardianship) -> bool:
 
 def can_withdraw_consent(user: User, guardianship: Guardianship) -> bool:
     """Whoever it is about may say no at any time, in every role and also under review."""
-    return _is_own(user, guardianship) and guardianship.state in LIVE_STATES
+    return _is_own(user, guardianship) and is_live(guardianship)
 
 
 def can_be_verified(user: User, guardianship: Guardianship) -> bool:
