@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.common.ids import new_public_id
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Child, Guardianship, GuardianshipState
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    PENDING_STATES,
+    Child,
+    GuardianRole,
+    Guardianship,
+    GuardianshipState,
+)
 from guardian_portal.family.selectors import ChildRef
 from guardian_portal.incidents.services import ChildEvent, record_incident_events
 from guardian_portal.platforms.events import PREFIX, Event, FlaggedInteraction, FlagUpdated
@@ -45,6 +52,8 @@ def link(
         given["expires_at"] = timezone.now() + timedelta(days=1)
     else:
         given |= {"ended_at": timezone.now(), "ended_by": "child"}
+    if fields.get("role") == GuardianRole.CARER:
+        given["ends_at"] = timezone.now() + timedelta(days=30)
     return Guardianship.objects.create(
         guardian=guardian, child=child, connection=child.connection, state=state, **{**given, **fields}
     )

@@ -22,6 +22,7 @@ class Link:
     ends: datetime | None = None
     cools_until: datetime | None = None
     began: datetime | None = None
+    is_known: bool = True  # whose account it is about; the platform may answer that later
     told: list[int] = field(default_factory=list)  # severities of the incidents that it was told of
 
     def is_live(self, now: datetime) -> bool:
@@ -67,8 +68,9 @@ class Family:
         return link.state == "cooling" or link.is_live(now)
 
     def is_taken(self, link: Link, now: datetime) -> bool:
-        """Another link of the same guardian stands."""
-        return any(other is not link and self.stands(other, now) for other in self.of(link.guardian))
+        """Another link of the same guardian to this child stands."""
+        others = (other for other in self.of(link.guardian) if other is not link)
+        return any(other.is_known and self.stands(other, now) for other in others)
 
     def says_yes(self, link: Link, *, by_child: bool, at: datetime, now: datetime) -> None:
         if link.state == "cooling":
@@ -82,12 +84,14 @@ class Family:
         """The platform's own yes to what it had not answered yet: the day of cooling begins."""
         if link.state != "waiting":
             return
+        link.is_known = True
         if self.is_taken(link, now):
             link.state = "over"
         elif at <= link.asked + WAITS and not link.is_past(now):
             link.state, link.cools_until = "cooling", now + COOLS
 
     def _begin(self, link: Link, at: datetime, now: datetime) -> None:
+        link.is_known = True
         if link.is_past(now) or self.grown_up or self.is_taken(link, now):
             link.state = "over"
             return

@@ -104,7 +104,7 @@ class Lives(RuleBasedStateMachine):
     @rule(name=who, answer=st.sampled_from(["asks the child", "asks nobody", "later"]), days=st.integers(0, 3))
     def asks(self, name: str, answer: str, days: int) -> None:
         """A code; `days` makes a carer, whose date is that far away."""
-        taken = any(self.family.stands(link, self.now) for link in self.family.of(name))
+        taken = any(link.is_known and self.family.stands(link, self.now) for link in self.family.of(name))
         attempt = self._claim(self.people[name], answer)
         link = attempt.guardianship
         if link is None or (taken and answer != "later"):
@@ -113,7 +113,8 @@ class Lives(RuleBasedStateMachine):
         Guardianship.objects.filter(pk=link.pk).update(role="carer" if days else "guardian", ends_at=ends)
         state = "cooling" if answer == "asks nobody" else "waiting"
         until = self.now + COOLS if state == "cooling" else None
-        self.family.links.append(Link(link.public_id, name, self.now, state, ends, until))
+        known = answer != "later"
+        self.family.links.append(Link(link.public_id, name, self.now, state, ends, until, is_known=known))
 
     def _claim(self, guardian: User, answer: str) -> services.LinkAttempt:
         self.asked += 1
