@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.models import ActorKind, Entry
+from guardian_portal.common.rows import insert_rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def record(*, actor: Actor, action: Action, object_kind: str, object_id: str, **
 
 def record_all(*, records: Iterable[Record]) -> None:
     """Write many entries in one statement."""
-    Entry.objects.bulk_create([_entry(one) for one in records], batch_size=500)
+    insert_rows([_entry(one) for one in records])
 
 
 def content_hash(entry: Entry) -> str:
