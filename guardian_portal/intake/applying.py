@@ -172,7 +172,7 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
 def _store_summaries(connection: Connection, summaries: Sequence[Summary], ids: dict[str, int]) -> tuple[int, int]:
     windows, public = connection.windows, frozenset(connection.public_places)
     rows = [
-        window_row(one.data, child_id=child_id, windows=windows, at=one.time, public_places=public)
+        window_row(one.data, child_id=child_id, start=one.start, windows=windows, at=one.time, public_places=public)
         for one in summaries
         if (child_id := ids.get(one.subject)) is not None
     ]
