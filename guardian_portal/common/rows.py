@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import BinaryField, Field, Model
 
 Row = TypeVar("Row", bound=Model)
@@ -52,6 +52,20 @@ def save_rows(rows: Collection[Row], fields: Sequence[str]) -> None:
         cursor.execute(sql, [_as_json(rows, values)])
 
 
+def insert_if_changed(row: Model, *, update: str, parameters: Sequence[Any]) -> bool:
+    """Run an UPDATE and, where it changed anything, insert the row with it: on PostgreSQL in one round trip."""
+    if connection.vendor != "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(update, parameters)
+            changed = bool(cursor.rowcount)
+            insert_rows([row] if changed else [])
+        return changed
+    sql, values = _insertion_if_changed(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("@update@", update), [*parameters, _as_json([row], values)])
+        return bool(cursor.rowcount)
+
+
 Values = tuple[tuple[str, str, Callable[[Any], Any] | None], ...]
 
 
@@ -63,6 +77,13 @@ def _insertion(model: type[Model]) -> tuple[str, Values]:
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {_given(table)} RETURNING {_names([_key(model)])}",
         _values(fields),
     )
+
+
+@cache
+def _insertion_if_changed(model: type[Model]) -> tuple[str, Values]:
+    sql, values = _insertion(model)
+    insert = sql.rpartition(" RETURNING ")[0]
+    return f"WITH changed AS (@update@ RETURNING 1) {insert} WHERE EXISTS (SELECT FROM changed)", values
 
 
 @cache
