@@ -75,7 +75,8 @@ def _rendered() -> list[EmailMessage]:
     from django.conf import settings
     from django.core.mail import EmailMultiAlternatives
 
-    from notifications.email.render import AUTOMATIC, render
+    from notifications.email.mime import AUTOMATIC
+    from notifications.email.render import render
     from notifications.models import Delivery
 
     messages: list[EmailMessage] = []

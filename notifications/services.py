@@ -12,6 +12,7 @@ from django.utils import timezone
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, Record, record_all
 from guardian_portal.common.ids import new_public_id
+from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.kinds import kind_named
 from notifications.models import UNSENT_STATES, Delivery, Notice, Suppression, WithheldReason
@@ -52,9 +53,12 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
         return []
     now = timezone.now()
     queues = [kind_named(request.kind).queue for request in requests]
-    notices = Notice.objects.bulk_create([_notice(request, now) for request in requests])
-    Delivery.objects.bulk_create(
-        _delivery(request, notice, queue, now) for request, notice, queue in zip(requests, notices, queues, strict=True)
+    notices = insert_rows([_notice(request, now) for request in requests])
+    insert_rows(
+        [
+            _delivery(request, notice, queue, now)
+            for request, notice, queue in zip(requests, notices, queues, strict=True)
+        ]
     )
     for queue in sorted(set(queues)):
         wake_after_commit(queue)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guardian_portal.audit.actions import Action
-from guardian_portal.audit.services import SYSTEM, Record, record, record_all
+from guardian_portal.audit.services import SYSTEM, Record, record_all, record_if_changed
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.prepared import PreparedUpdate
 from notifications.addresses import address_hashes
@@ -49,12 +49,10 @@ def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
 
 def mark_sent(delivery: Delivery, *, reply: str) -> bool:
     """The server's 250 is in hand. Also right after our lease lapsed, as long as nobody else has claimed the row."""
-    attempts = delivery.attempts + 1
-    with transaction.atomic():
-        moved = _sent(pk=delivery.pk, token=delivery.token, reply=reply, attempts=attempts, now=timezone.now())
-        if moved:
-            _record(delivery, DeliveryState.SENT, reply)
-    return bool(moved)
+    update, parameters = _sent.bound(
+        pk=delivery.pk, token=delivery.token, reply=reply, attempts=delivery.attempts + 1, now=timezone.now()
+    )
+    return record_if_changed(update=update, parameters=parameters, record=_record(delivery, DeliveryState.SENT, reply))
 
 
 def mark_failed(delivery: Delivery, *, reply: str) -> bool:
@@ -133,19 +131,13 @@ def _settle(ours: QuerySet[Delivery], delivery: Delivery, state: DeliveryState, 
     with transaction.atomic():
         moved = ours.update(state=state, lease_until=None, body=None, settled_at=at, **values)
         if moved:
-            _record(delivery, state, values["last_reply"])
+            record_all(records=[_record(delivery, state, values["last_reply"])])
     return bool(moved)
 
 
-def _record(delivery: Delivery, state: DeliveryState, reply: object) -> None:
-    record(
-        actor=SYSTEM,
-        action=Action.DELIVERY_SETTLED,
-        object_kind="delivery",
-        object_id=delivery.public_id,
-        state=str(state),
-        reply=reply,
-    )
+def _record(delivery: Delivery, state: DeliveryState, reply: object) -> Record:
+    data = {"state": str(state), "reply": reply}
+    return Record(SYSTEM, Action.DELIVERY_SETTLED, "delivery", delivery.public_id, data)
 
 
 def _settle_many(ids: Collection[int], from_: QuerySet[Delivery], state: DeliveryState, **values: str) -> int:

@@ -1,14 +1,15 @@
 """Judges and shapes a window of activity before it is stored: its size, its alignment, its age and its places."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import UnsetType
 
-from guardian_portal.platforms.events import ActivitySummary, Place, Purchase
+from guardian_portal.platforms.events import Place, Purchase, Window
 from guardian_portal.platforms.models import WindowSize
 
 MAX_AGE = timedelta(days=400)
@@ -37,15 +38,36 @@ class WindowRow(NamedTuple):
     purchases: bytes
 
 
+class Counts(Protocol):
+    """What an activity summary counts; unset is what was not sent."""
+
+    @property
+    def minutes_active(self) -> int: ...
+    @property
+    def sessions(self) -> int | UnsetType: ...
+    @property
+    def messages_sent(self) -> int | UnsetType: ...
+    @property
+    def messages_received(self) -> int | UnsetType: ...
+    @property
+    def new_contacts(self) -> int | UnsetType: ...
+    @property
+    def known_contacts(self) -> int | UnsetType: ...
+    @property
+    def top_places(self) -> Sequence[Place] | UnsetType: ...
+    @property
+    def purchases(self) -> Sequence[Purchase] | UnsetType: ...
+
+
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970, exactly."""
     passed = moment - _EPOCH
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def window_defect(summary: ActivitySummary, *, windows: str, zone: str, now: datetime) -> str:
+def window_defect(window: Window, *, windows: str, zone: str, now: datetime) -> str:
     """The quarantine code of a window that cannot be stored, or "" when it can."""
-    start, length = summary.window.start, summary.window.end - summary.window.start
+    start, length = window.start, window.end - window.start
     if start > now:
         return "window-in-future"
     if now - start > MAX_AGE:
@@ -58,22 +80,22 @@ def window_defect(summary: ActivitySummary, *, windows: str, zone: str, now: dat
 
 
 def window_row(
-    summary: ActivitySummary, *, child_id: int, windows: str, at: datetime, public_places: Collection[str]
+    counts: Counts, *, child_id: int, start: int, windows: str, at: int, public_places: Collection[str]
 ) -> WindowRow:
     """The row of a good window. A day's size is 86,400 even where the clock changes: it is the kind of window."""
     return WindowRow(
         child_id,
-        microseconds(summary.window.start),
+        start,
         SECONDS[windows],
-        microseconds(at),
-        summary.minutes_active,
-        summary.sessions,
-        summary.messages_sent,
-        summary.messages_received,
-        summary.new_contacts,
-        summary.known_contacts,
-        _places(summary.top_places, public_places),
-        _purchases(summary.purchases),
+        at,
+        counts.minutes_active,
+        counts.sessions or 0,
+        counts.messages_sent or 0,
+        counts.messages_received or 0,
+        counts.new_contacts or 0,
+        counts.known_contacts or 0,
+        _places(counts.top_places, public_places) if counts.top_places else b"[]",
+        _encode(counts.purchases) if counts.purchases else b"[]",
     )
 
 
@@ -94,16 +116,10 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _places(places: list[Place], public: Collection[str]) -> bytes:
+def _places(places: Iterable[Place], public: Collection[str]) -> bytes:
     """Only places that the platform declares public keep their key; the rest is counted together."""
-    if not places:
-        return b"[]"
     minutes: dict[str, int] = {}
     for place in places:
         key = place.place_key if place.place_key in public else OTHER_PLACES
         minutes[key] = minutes.get(key, 0) + place.minutes
     return _encode([{"place_key": key, "minutes": spent} for key, spent in minutes.items()])
-
-
-def _purchases(purchases: list[Purchase]) -> bytes:
-    return _encode(purchases) if purchases else b"[]"

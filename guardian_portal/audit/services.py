@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.models import ActorKind, Entry
+from guardian_portal.common.rows import insert_if_changed, insert_rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ def record(*, actor: Actor, action: Action, object_kind: str, object_id: str, **
 
 def record_all(*, records: Iterable[Record]) -> None:
     """Write many entries in one statement."""
-    Entry.objects.bulk_create([_entry(one) for one in records], batch_size=500)
+    insert_rows([_entry(one) for one in records])
+
+
+def record_if_changed(*, update: str, parameters: Sequence[object], record: Record) -> bool:
+    """Run an UPDATE and write the entry if it changed a row; both or neither. Whether it did."""
+    return insert_if_changed(_entry(record), update=update, parameters=parameters)
 
 
 def content_hash(entry: Entry) -> str:

@@ -75,11 +75,19 @@ class PreparedUpdate:
         self._made: _Made | None = None
 
     def __call__(self, **values: Any) -> int:
-        made = self._made or self._make()
-        connection = connections[made.database]
-        with connection.cursor() as cursor:
-            cursor.execute(*made.bound(values, connection))
+        sql, parameters = self.bound(**values)
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(sql, parameters)
             return int(cursor.rowcount)
+
+    @property
+    def database(self) -> str:
+        return (self._made or self._make()).database
+
+    def bound(self, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """The statement and its parameters, for who makes it a part of a longer one."""
+        made = self._made or self._make()
+        return made.bound(values, connections[made.database])
 
     def _make(self) -> _Made:
         markers = _markers(self._types)

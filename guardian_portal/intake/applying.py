@@ -183,7 +183,7 @@ def _store_summaries(
 ) -> tuple[int, int]:
     windows, public = connection.windows, frozenset(connection.public_places)
     rows = [
-        window_row(one.data, child_id=child_id, windows=windows, at=one.time, public_places=public)
+        window_row(one.data, child_id=child_id, start=one.start, windows=windows, at=one.time, public_places=public)
         for one in summaries
         if (child_id := ids.get(one.subject)) is not None
     ]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple, get_type_hints
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from guardian_portal.activity.windows import window_defect
+from guardian_portal.activity.windows import Counts, microseconds, window_defect
 from guardian_portal.intake.limits import CLOCK_TOLERANCE_SECONDS, MAX_EVENT_BYTES
 from guardian_portal.intake.strict import Defect, Pieces
 from guardian_portal.platforms.events import DATA_TYPES, PREFIX, ActivitySummary, Data, Event, Moment, Ping
@@ -73,8 +73,9 @@ class Summary(NamedTuple):
 
     place: int
     subject: str
-    time: datetime
-    data: ActivitySummary
+    start: int  # of the window, and the event's time: microseconds since 1970
+    time: int
+    data: Counts
 
 
 Judged = Quarantined | Good | Unknown | Summary
@@ -100,7 +101,7 @@ _QUOTED = re.compile(r"value '.*'|value \".*\"", re.DOTALL)
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
 
-class _Rules(NamedTuple):
+class Rules(NamedTuple):
     """What events are held against in one request."""
 
     source: str
@@ -108,6 +109,11 @@ class _Rules(NamedTuple):
     zone: str
     now: datetime
     latest: datetime
+
+    @classmethod
+    def of(cls, connection: Connection, *, now: datetime) -> "Rules":
+        latest = now + timedelta(seconds=CLOCK_TOLERANCE_SECONDS)
+        return cls(connection.source, connection.windows, connection.zone, now, latest)
 
 
 class _Unfit(Exception):
@@ -117,11 +123,8 @@ class _Unfit(Exception):
         self.detail = detail
 
 
-def judge_all(pieces: Pieces, *, connection: Connection, now: datetime) -> list[Judged]:
+def judge_all(pieces: Pieces, rules: Rules) -> list[Judged]:
     """Judge every event of a request alone, in their order."""
-    rules = _Rules(
-        connection.source, connection.windows, connection.zone, now, now + timedelta(seconds=CLOCK_TOLERANCE_SECONDS)
-    )
     defects = pieces.defects
     judged: list[Judged] = []
     for index, raw in enumerate(pieces.raws):
@@ -137,25 +140,25 @@ def judge_all(pieces: Pieces, *, connection: Connection, now: datetime) -> list[
     return judged
 
 
-def _judge_summary(index: int, raw: bytes, rules: "_Rules") -> Judged:
+def _judge_summary(index: int, raw: bytes, rules: "Rules") -> Judged:
     """The usual event in one pass of the decoder; whatever is unusual about it goes the long way, to be told why."""
     try:
         event = _summary_event(raw)
     except _ERRORS:
         return _judge_envelope(index, raw, rules)
-    _check_envelope(event, rules.latest)
+    _check_envelope(event, rules)
     _check_window(event.data, rules)
     _check_size_and_source(event, raw, rules)
-    return Summary(index, event.subject or "", event.time, event.data)
+    return _summary(index, event, event.data)
 
 
-def _judge_envelope(index: int, raw: bytes, rules: "_Rules") -> Judged:
+def _judge_envelope(index: int, raw: bytes, rules: "Rules") -> Judged:
     envelope = _envelope(raw)
-    _check_envelope(envelope, rules.latest)
+    _check_envelope(envelope, rules)
     judged: Judged = _judge(index, envelope, raw)
     if isinstance(judged, Good) and isinstance(judged.event.data, ActivitySummary):
         _check_window(judged.event.data, rules)
-        judged = Summary(index, judged.event.subject, envelope.time, judged.event.data)
+        judged = _summary(index, envelope, judged.event.data)
     _check_size_and_source(envelope, raw, rules)
     return judged
 
@@ -178,20 +181,28 @@ def payload_hash(raw: bytes) -> bytes:
     return hashlib.sha256(said).digest()
 
 
-def _check_envelope(envelope: Envelope, latest: datetime) -> None:
-    if not _EARLIEST <= envelope.time <= latest:
+def is_in_time(time: datetime, rules: Rules) -> bool:
+    return _EARLIEST <= time <= rules.latest
+
+
+def _summary(index: int, envelope: Envelope, data: ActivitySummary) -> Summary:
+    return Summary(index, envelope.subject or "", microseconds(data.window.start), microseconds(envelope.time), data)
+
+
+def _check_envelope(envelope: Envelope, rules: Rules) -> None:
+    if not is_in_time(envelope.time, rules):
         raise _Unfit("not-cloudevents", "time is in the future or before the year 2000")
     if not envelope.subject and DATA_TYPES.get(envelope.type, Ping) is not Ping:
         raise _Unfit("not-cloudevents", "subject is missing: the account that the event is about")
 
 
-def _check_window(summary: ActivitySummary, rules: _Rules) -> None:
-    defect = window_defect(summary, windows=rules.windows, zone=rules.zone, now=rules.now)
+def _check_window(summary: ActivitySummary, rules: Rules) -> None:
+    defect = window_defect(summary.window, windows=rules.windows, zone=rules.zone, now=rules.now)
     if defect:
         raise _Unfit(defect, f"The window is refused: {defect}")
 
 
-def _check_size_and_source(envelope: Envelope, raw: bytes, rules: _Rules) -> None:
+def _check_size_and_source(envelope: Envelope, raw: bytes, rules: Rules) -> None:
     if len(raw) > MAX_EVENT_BYTES:
         raise _Unfit("too-large", f"An event has at most {MAX_EVENT_BYTES} bytes")
     if envelope.source != rules.source:

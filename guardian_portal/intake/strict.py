@@ -32,9 +32,9 @@ class Pieces(NamedTuple):
 _any = msgspec.json.Decoder()
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
 _encode = msgspec.json.Encoder().encode
-_FAST_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
+FAST_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 
-_KEY_END = b'":'
+KEY_END = b'":'
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"{}[]")))
@@ -55,7 +55,7 @@ def _split_fast(body: bytes, batch: bool) -> list[bytes] | None:
         return None
     try:
         raws = [bytes(raw) for raw in _raws.decode(body)] if batch else [body.strip(b" ")]
-    except _FAST_ERRORS:
+    except FAST_ERRORS:
         return None
     # As many brackets as levels are allowed cannot be too deep, wherever they stand.
     room = MAX_DEPTH - 1 if batch else MAX_DEPTH
@@ -64,19 +64,24 @@ def _split_fast(body: bytes, batch: bool) -> list[bytes] | None:
     return raws
 
 
+def is_without_escapes(body: bytes) -> bool:
+    """And without line breaks and space after a quote: in JSON like this, `":` ends exactly one key each."""
+    return not (b"\\" in body or b'" ' in body or b"\n" in body or b"\t" in body or b"\r" in body)
+
+
 def _is_plain(body: bytes) -> bool:
     """Whether the body is JSON without escapes, line breaks, space after a quote, and without duplicate keys.
 
     Without escapes no string holds a quote, so `":` ends exactly one key each; and the round trip keeps one of several
     equal keys only. Equal counts prove that there are none.
     """
-    if b"\\" in body or b'" ' in body or b"\n" in body or b"\t" in body or b"\r" in body:
+    if not is_without_escapes(body):
         return False
     try:
         again = _encode(_any.decode(body))
-    except _FAST_ERRORS:
+    except FAST_ERRORS:
         return False
-    return again.count(_KEY_END) == body.count(_KEY_END)
+    return again.count(KEY_END) == body.count(KEY_END)
 
 
 def _split_strictly(body: bytes, batch: bool) -> Pieces:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
-from notifications.email.render import AUTOMATIC, as_wire_bytes
+from notifications.email.mime import AUTOMATIC, as_wire_bytes
 from notifications.notices import READY_MADE
 from notifications.services import NoticeRequest, message_id_for, notify
 

@@ -9,17 +9,13 @@ from typing import Any, cast
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.core.mail.message import SafeMIMEMultipart, SafeMIMEText
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from notifications.email.mime import Mail, wire_bytes
 from notifications.kinds import kind_of
 from notifications.models import Delivery, Notice
-
-# Nobody's out-of-office answer should come back to us.
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True)
@@ -53,21 +49,16 @@ def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
     if delivery.body is not None:
         return bytes(delivery.body)
     words = render(delivery.notice)
-    message = EmailMultiAlternatives(
-        subject=words.subject,
-        body=words.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[address],
-        headers={"Message-ID": delivery.message_id, **AUTOMATIC},
+    return wire_bytes(
+        Mail(
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            sender=settings.DEFAULT_FROM_EMAIL,
+            recipient=address,
+            message_id=delivery.message_id,
+        )
     )
-    message.attach_alternative(words.html, "text/html")
-    return as_wire_bytes(message)
-
-
-def as_wire_bytes(message: EmailMessage) -> bytes:
-    """CRLF line ends, as RFC 5321 wants them."""
-    made = cast("SafeMIMEText | SafeMIMEMultipart", message.message())
-    return made.as_bytes(linesep="\r\n")
 
 
 @contextmanager

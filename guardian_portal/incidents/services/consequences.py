@@ -29,7 +29,8 @@ def carry_out(changes: Sequence[Change], *, now: datetime, actor: Actor) -> None
         return
     hide([one.incident for one in changes if one.was_visible and not one.visible], now=now)
     correct([one.incident for one in changes if one.visible and one.incident.cleared and one.was_visible], now=now)
-    alerts = tell([one.incident for one in changes if one.visible], now=now)
+    fresh = [one.incident for one in changes if one.before is None]
+    alerts = tell([one.incident for one in changes if one.visible], now=now, fresh=fresh)
     page_on_call([one.incident for one in changes])
     record_all(records=[*_said_of_incidents(changes, actor), *_said_of_alerts(alerts, actor)])
 

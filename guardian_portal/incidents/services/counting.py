@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
+from guardian_portal.common.rows import save_rows
 from guardian_portal.incidents.models import Alert, Severity, Sighting, Telling
-
-from .saving import save_rows
 
 COUNTED = ["count", "severity", "cleared", "created_at", "last_at", "mail", "mailed_at"]
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from guardian_portal.common.rows import save_rows
 from guardian_portal.incidents.models import Acknowledgement, Incident, Severity, Sighting, Telling
 from notifications.models import WithheldReason
 from notifications.selectors import handed_over
 from notifications.services import withdraw
 
 from .counting import recount
-from .saving import save_rows
 
 LIVE = Q(withdrawn_at__isnull=True, frozen_at__isnull=True)
 

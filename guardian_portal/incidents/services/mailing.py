@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guardian_portal.common.ids import new_public_id
+from guardian_portal.common.rows import insert_rows, save_rows
 from guardian_portal.incidents.models import Acknowledgement, Alert, Sighting, Telling
 from notifications.services import NoticeRequest, notify
 
-from .counting import level_of, save_counts
-from .saving import save_rows
+from .counting import level_of
 
 if TYPE_CHECKING:
     from .telling import Turn
@@ -21,24 +21,29 @@ ONE_MAIL_PER = timedelta(minutes=10)
 NEW_MATTER_AFTER = timedelta(hours=24)
 
 
-def write_mails(turns: Sequence[Turn], *, now: datetime) -> None:
-    """Requests the mails, remembers what each tells of, and reopens "I have it" where it got worse."""
+def write_mails(turns: Sequence[Turn], *, now: datetime) -> set[Alert]:
+    """Requests the mails, remembers what each tells of, and reopens "I have it" where it got worse.
+
+    Returns the alerts that are mailed about; the caller saves them.
+    """
     requests: list[NoticeRequest] = []
+    mailed: set[Alert] = set()
     tellings: list[Telling] = []
     reopened: list[tuple[Alert, Sighting]] = []
     for turn in turns:
         rising = _rising(turn)
-        if rising or (turn.new and now - turn.last_at_before >= NEW_MATTER_AFTER):
+        worse = rising or (turn.new and now - turn.last_at_before >= NEW_MATTER_AFTER)
+        if worse and not turn.is_first:
             reopened.append((turn.alert, (rising or turn.new)[0]))
         kind = _kind_of_mail(turn, rising, now)
         if kind:
             requests.append(_address(turn.alert, kind, now))
+            mailed.add(turn.alert)
         tellings += _tellings(turn, rising, caused=bool(kind), now=now)
-    if requests:
-        save_counts([turn.alert for turn in turns])
-        notify(requests=requests)
-    Telling.objects.bulk_create(tellings)
+    notify(requests=requests)
+    insert_rows(tellings)
     _reopen(reopened, now=now)
+    return mailed
 
 
 def _rising(turn: Turn) -> list[Sighting]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from guardian_portal.common.rows import insert_rows, save_rows
 from guardian_portal.family.selectors import GuardianToTell, guardians_to_tell
 from guardian_portal.incidents import rules
 from guardian_portal.incidents.classes import class_for
@@ -23,7 +24,6 @@ from guardian_portal.incidents.models import (
 
 from .counting import add_up, level_of, recount, save_counts
 from .mailing import write_mails
-from .saving import save_rows
 
 Guardians = Mapping[int, Collection[GuardianToTell]]
 Named = Mapping[int, Collection[int]]
@@ -37,6 +37,7 @@ class Turn:
     alert: Alert
     level_before: int
     last_at_before: datetime
+    is_first: bool = False  # the alert is of this run
     new: list[Sighting] = field(default_factory=list)
     refreshed: list[Sighting] = field(default_factory=list)
     mailable: set[int] = field(default_factory=set)  # incidents that this guardian may be written to about
@@ -46,14 +47,17 @@ class Turn:
         return cls(alert, level_of(alert), alert.last_at)
 
 
-def tell(incidents: Sequence[Incident], *, now: datetime) -> list[Alert]:
-    """The alerts that are new. Statements do not grow with the incidents or the guardians."""
+def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Incident] = ()) -> list[Alert]:
+    """The alerts that are new. Statements do not grow with the incidents or the guardians.
+
+    Of the `fresh` incidents nobody can have seen anything: nothing is looked up for them.
+    """
     if not incidents:
         return []
     guardians = guardians_to_tell(child_ids={one.child_id for one in incidents})
     named = _named([one for one in incidents if one.named_only])
     wanted = _wanted(incidents, guardians, named)
-    sightings = _sightings_of(incidents)
+    sightings = _sightings_of(set(incidents).difference(fresh))
     turns: dict[int, Turn] = {}
     _refresh(incidents, sightings, guardians, named, turns)
     _bring_back(wanted, sightings, turns, now=now)
@@ -61,7 +65,8 @@ def tell(incidents: Sequence[Incident], *, now: datetime) -> list[Alert]:
     created = _add_missing(missing, turns, now=now)
     _mark_mailable(wanted, turns)
     _save(turns.values(), now=now)
-    write_mails(list(turns.values()), now=now)
+    mailed = write_mails(list(turns.values()), now=now)
+    save_counts([one.alert for one in turns.values() if one.alert in mailed or (one.new and not one.refreshed)])
     return created
 
 
@@ -98,7 +103,9 @@ def _named(incidents: Sequence[Incident]) -> Named:
     return {one.pk: named.get(one.pk, set()) for one in incidents}
 
 
-def _sightings_of(incidents: Sequence[Incident]) -> dict[tuple[int, int], Sighting]:
+def _sightings_of(incidents: Collection[Incident]) -> dict[tuple[int, int], Sighting]:
+    if not incidents:
+        return {}
     rows = Sighting.objects.filter(incident__in=incidents).select_related("alert")
     alerts: dict[int, Alert] = {}  # one object an alert, however many sightings it has
     found = {}
@@ -155,8 +162,10 @@ def _add_missing(
 ) -> list[Alert]:
     if not missing:
         return []
-    threads = _threads([one for one, _who in missing])
-    alerts, created = _alerts([(threads[_thread_key(one)], who) for one, who in missing], turns)
+    threads, new_threads = _threads([one for one, _who in missing])
+    pairs = [(threads[_thread_key(one)], who) for one, who in missing]
+    alerts, created = _alerts(pairs, turns, without=new_threads)
+    turns.update({one.pk: Turn(one, 0, one.last_at, is_first=True) for one in created})
     for incident, who in missing:
         alert = alerts[threads[_thread_key(incident)].pk, who.guardianship_id]
         turn = turns.setdefault(alert.pk, Turn.of(alert))
@@ -172,33 +181,36 @@ def _thread_key(incident: Incident) -> tuple[int, str, str]:
     return incident.child_id, incident.class_code, apart
 
 
-def _threads(incidents: Sequence[Incident]) -> dict[tuple[int, str, str], Thread]:
+def _threads(incidents: Sequence[Incident]) -> tuple[dict[tuple[int, str, str], Thread], set[int]]:
+    """The thread of each, and which threads are new."""
     keys = {_thread_key(one) for one in incidents}
     known = Thread.objects.filter(
         child__in={key[0] for key in keys}, class_code__in={key[1] for key in keys}, apart__in={key[2] for key in keys}
     )
     found = {(one.child_id, one.class_code, one.apart): one for one in known}
     lacking = [Thread(child_id=key[0], class_code=key[1], apart=key[2]) for key in sorted(keys - set(found))]
-    for one in Thread.objects.bulk_create(lacking):
+    for one in insert_rows(lacking):
         found[one.child_id, one.class_code, one.apart] = one
-    return found
+    return found, {one.pk for one in lacking}
 
 
 def _alerts(
-    pairs: Sequence[tuple[Thread, GuardianToTell]], turns: Mapping[int, Turn]
+    pairs: Sequence[tuple[Thread, GuardianToTell]], turns: Mapping[int, Turn], *, without: Collection[int]
 ) -> tuple[dict[tuple[int, int], Alert], list[Alert]]:
-    """The alert of each thread and guardianship; those of this run's turns are the same objects."""
+    """The alert of each thread and guardianship; those of this run's turns are the same objects.
+
+    The threads `without` alerts need no look-up.
+    """
     wanted = {(thread.pk, who.guardianship_id): (thread, who) for thread, who in pairs}
-    known = Alert.objects.filter(
-        thread__in={thread for thread, _ in wanted}, guardianship__in={guardianship for _, guardianship in wanted}
-    )
+    threads = {thread for thread, _ in wanted}.difference(without)
+    known = Alert.objects.filter(thread__in=threads) if threads else []
     found = {(one.thread_id, one.guardianship_id): turns[one.pk].alert if one.pk in turns else one for one in known}
     lacking = [
         Alert(thread=thread, guardianship_id=who.guardianship_id, guardian_id=who.guardian_id)
         for key, (thread, who) in wanted.items()
         if key not in found
     ]
-    for one in Alert.objects.bulk_create(lacking):
+    for one in insert_rows(lacking):
         found[one.thread_id, one.guardianship_id] = one
     return found, lacking
 
@@ -213,11 +225,9 @@ def _mark_mailable(wanted: Sequence[tuple[Incident, GuardianToTell]], turns: Map
 def _save(turns: Collection[Turn], *, now: datetime) -> None:
     touched = [one for turn in turns for one in (*turn.refreshed, *turn.new)]
     known = [one for one in touched if not one._state.adding]
-    Sighting.objects.bulk_create([one for one in touched if one._state.adding])
+    insert_rows([one for one in touched if one._state.adding])
     save_rows(known, FILLED)
     for turn in turns:
         if turn.new and not turn.refreshed:
             add_up(turn.alert, turn.new, now=now)
-    grown = [turn.alert for turn in turns if turn.new and not turn.refreshed]
-    save_counts(grown)
     recount([turn.alert for turn in turns if turn.refreshed])

@@ -14,7 +14,7 @@ from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.activity.partitions import ensure_partitions
 from guardian_portal.activity.services import newest_per_window, store_windows
 from guardian_portal.activity.windows import WindowRow, window_defect
-from guardian_portal.platforms.events import ActivitySummary, Window
+from guardian_portal.platforms.events import Window
 from tests.guardian_portal.intake.builders import starhaven, supervised
 
 HOUR = 3_600_000_000
@@ -68,9 +68,8 @@ def kit_id(db: None) -> int:
     return supervised(starhaven(Client()), "kit").pk
 
 
-def day(start: str, end: str) -> ActivitySummary:
-    window = Window(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
-    return ActivitySummary(window=window, minutes_active=1)
+def day(start: str, end: str) -> Window:
+    return Window(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
 
 
 @pytest.mark.parametrize(

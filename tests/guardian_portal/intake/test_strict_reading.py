@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian_portal.intake.judging import judge_all
+from guardian_portal.intake.judging import Rules, judge_all
 from guardian_portal.intake.problems import Refusal
 from guardian_portal.intake.strict import Pieces, _split_fast, _split_strictly, split
 from guardian_portal.platforms.models import Connection
@@ -41,7 +41,7 @@ def test_hostile_bytes_are_split_or_refused(body: bytes, batch: bool) -> None:
         assert result in {"malformed", "not-cloudevents"}
     else:
         connection = Connection(source="https://starhaven.example")
-        assert len(judge_all(result, connection=connection, now=datetime.now(UTC))) == len(result.raws)
+        assert len(judge_all(result, Rules.of(connection, now=datetime.now(UTC)))) == len(result.raws)
 
 
 @given(values=st.lists(JSON_VALUES, max_size=5), ascii_only=st.booleans(), compact=st.booleans())
