@@ -131,3 +131,16 @@ def test_a_family_that_filled_up_meanwhile_takes_no_seventh(cooling: Guardianshi
     assert start_cooled() == 0
     cooling.refresh_from_db()
     assert (cooling.state, cooling.ended_by) == ("revoked", "limit")
+
+
+def test_a_platforms_yes_from_within_the_day_reaches_back_to_no_moment_of_it(cooling: Guardianship) -> None:
+    let_a_day_pass(cooling)
+    platform_says("confirm", cooling, by="platform", at=timezone.now() - timedelta(hours=5))
+    cooling.refresh_from_db()
+    assert (cooling.state, cooling.activated_at) == ("active", cooling.cooling_until)
+
+
+def test_a_platforms_own_yes_finds_no_place_beside_a_standing_link(amina: User, kit: Child) -> None:
+    asked, standing = Guardianship.objects.create(guardian=amina, connection=kit.connection), link(amina, kit)
+    platform_says("confirm", asked, by="platform")
+    assert (state_of(asked), state_of(standing)) == ("revoked", "active")
