@@ -4,7 +4,6 @@ Every request is signed, counted against the limits and judged; children are loo
 """
 
 import json
-import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -46,13 +45,14 @@ class _Intake:
             self._round([hour_before(2 + number * 100 + index) for index in range(hours)])
             for number in range(1, rounds + 1)
         ]
-        details = {"batch": BATCH, "connections": CONNECTIONS}
+        details: dict[str, object] = {"batch": BATCH, "connections": CONNECTIONS}
         yield ratio_row(
             "intake_against_copy", [one for one, _ in measured], 0.25, "events/s", aim=0.35, theirs_is="COPY", **details
         )
-        p99 = statistics.median(percentile(seconds, 0.99) for _, seconds in measured)
-        p50 = statistics.median(percentile(seconds, 0.5) for _, seconds in measured)
-        yield row("intake_p99", milliseconds(p99), "ms", 100, wanted="below", p50_ms=milliseconds(p50), **details)
+        # Of all rounds together: one round has too few posts, its 99th percentile would be its slowest.
+        seconds = [one for _, some in measured for one in some]
+        details |= {"n": len(seconds), "p50_ms": milliseconds(percentile(seconds, 0.5))}
+        yield row("intake_p99", milliseconds(percentile(seconds, 0.99)), "ms", 100, wanted="below", **details)
 
     def _round(self, hours: Sequence[datetime]) -> tuple[Round, list[float]]:
         """COPY, then intake, each into the empty table."""

@@ -51,7 +51,8 @@ def portal(environment: Mapping[str, str], *, workers: int = 2) -> Iterator[tupl
     port = free_port()
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(workers), "--no-ws", "--log-level", "error", "guardian_portal.wsgi:application"),
+        *("--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "error"),
+        "guardian_portal.wsgi:application",
     ]
     with running(command, environment) as process:
         wait_until(lambda: process.poll() is not None or _is_up(port), "the portal did not start")
