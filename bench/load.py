@@ -6,15 +6,13 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from bench.sender import Sender, encoded, hour_before, in_threads, summary
 
 CONNECTIONS = 4
 BATCH = 500
-# Windows at most this far back are accepted whatever the connection's rules.
-_PLACEHOLDER = hour_before(2)
 
 
 @dataclass(frozen=True)
@@ -30,30 +28,31 @@ class Load:
 
 def run(load: Load, said: Callable[[int], object]) -> None:
     """`said` hears the status of each batch."""
-    hours, lock = count(3), threading.Lock()
+    back, lock = count(1), threading.Lock()
     parts = [load.accounts[at : at + BATCH] for at in range(0, len(load.accounts), BATCH)]
-    patterns = [encoded([summary(load.source, one, _PLACEHOLDER) for one in part]) for part in parts]
+    # Windows at least this far back are accepted whatever the connection's rules.
+    written = hour_before(2)
+    patterns = [encoded([summary(load.source, one, written) for one in part]) for part in parts]
 
     def one() -> None:
         sender = Sender(load.port, load.path, load.secret)
         while True:
             with lock:
-                hour = next(hours)
+                then = written - timedelta(hours=next(back))
             for pattern in patterns:
-                said(sender.post(moved(pattern, hour)))
+                said(sender.post(moved(pattern, written, then)))
 
     in_threads([one] * CONNECTIONS)
 
 
-def moved(pattern: bytes, hour: int) -> bytes:
-    """The same batch for another hour, without the cost of making it."""
-    then = _PLACEHOLDER - timedelta(hours=hour - 2)
-    later, once = timedelta(hours=1), f"{_PLACEHOLDER:%Y%m%d%H}"
+def moved(pattern: bytes, written: datetime, then: datetime) -> bytes:
+    """The batch that was `written` for one hour, for another, without the cost of making it."""
+    later = timedelta(hours=1)
     # The end first: one hour's end is the next one's start.
-    text = pattern.replace((_PLACEHOLDER + later).isoformat().encode(), b"@end@")
-    text = text.replace(_PLACEHOLDER.isoformat().encode(), then.isoformat().encode())
+    text = pattern.replace((written + later).isoformat().encode(), b"@end@")
+    text = text.replace(written.isoformat().encode(), then.isoformat().encode())
     text = text.replace(b"@end@", (then + later).isoformat().encode())
-    return text.replace(f"-{once}".encode(), f"-{then:%Y%m%d%H}".encode())
+    return text.replace(f"-{written:%Y%m%d%H}".encode(), f"-{then:%Y%m%d%H}".encode())
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bench.figures import Round, median_ratio, percentile, ratio_row, row
 from bench.load import moved
-from bench.sender import encoded, hour_before, summary
+from bench.sender import encoded, summary
 
 
 def test_the_ratio_is_the_median_of_the_rounds_own_ratios() -> None:
@@ -42,8 +43,10 @@ def test_a_row_says_whether_the_target_is_met() -> None:
 
 
 def test_the_load_moves_a_batch_to_another_hour() -> None:
-    pattern = encoded([summary("https://bench.example", "a", hour_before(2))])
-    assert moved(pattern, 30) == encoded([summary("https://bench.example", "a", hour_before(30))])
+    written = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    then = written - timedelta(hours=30)
+    pattern = encoded([summary("https://bench.example", "a", written)])
+    assert moved(pattern, written, then) == encoded([summary("https://bench.example", "a", then)])
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
