@@ -1,0 +1,126 @@
+"""What a reader may see of a child's activity. One code for guardians, for the child's own page, mails and files."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guardian_portal.activity.figures import ActivitySummary, DayFigures, PlaceFigures
+from guardian_portal.activity.models import ActivityWindow
+from guardian_portal.activity.periods import Period, day_begins
+from guardian_portal.activity.reading import Sums, bounds, by_local_day, windows_between
+from guardian_portal.activity.windows import OTHER_PLACES
+from guardian_portal.family.models import Child
+from guardian_portal.platforms.models import WindowSize
+
+_SAYS_SOMETHING = Q(minutes_active__gt=0) | Q(messages_sent__gt=0) | Q(messages_received__gt=0) | Q(new_contacts__gt=0)
+
+
+def reading_zone(child: Child, reader_zone: tzinfo) -> tzinfo:
+    """Hours are read on the reader's clock; whole days on the platform's, since they cannot be cut anew."""
+    connection = child.connection
+    return ZoneInfo(connection.zone) if connection.windows == WindowSize.DAY else reader_zone
+
+
+def activity_summary(
+    *, child: Child, period: Period, zone: tzinfo, since: datetime | None, until: datetime | None = None
+) -> ActivitySummary:
+    """The figures of a period and of the days before it.
+
+    `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
+    `until` leaves out what began then or later. `zone` is `reading_zone(...)`.
+    """
+    before = period.before()
+    current, earlier = _sums(child, period, before, zone, since, until)
+    days = tuple(current.day(day) for day in period.days())
+    previous_days = tuple(earlier.day(day) for day in before.days())
+    is_comparable = since is None or since <= day_begins(before.first, zone)
+    now = min(timezone.now(), until) if until else timezone.now()
+    begun = sum(day_begins(day, zone) <= now for day in period.days())
+    return ActivitySummary(
+        period=period,
+        zone=zone,
+        days=days,
+        previous_days=previous_days,
+        minutes=sum(day.minutes for day in days),
+        previous_minutes=sum(day.minutes for day in previous_days) if is_comparable else None,
+        previous_minutes_so_far=sum(day.minutes for day in previous_days[:begun]) if is_comparable else None,
+        sessions=sum(day.sessions for day in days),
+        messages_sent=sum(day.messages_sent for day in days),
+        messages_received=sum(day.messages_received for day in days),
+        new_contacts=sum(day.new_contacts for day in days),
+        known_contacts=current.known_contacts,
+        by_hour=None if child.connection.windows == WindowSize.DAY else tuple(current.by_hour),
+        places=_places(current),
+        purchases=current.purchases(),
+        contacts_added=0,
+        contacts_removed=0,
+        contacts_known_to_friends=0,
+        blocked=(),
+        bypass_signs=(),
+        has_any=bool(current.days),
+        is_partial=_is_partial(period, zone, since, now),
+    )
+
+
+def day_rows(
+    *, child: Child, first: date, last: date, zone: tzinfo, since: datetime | None, until: datetime | None = None
+) -> Iterator[DayFigures]:
+    """Every local day of a range, oldest first, with zeros where nothing was. Holds one day at a time."""
+    begin, end = bounds(first, last, zone, since, until)
+    told = by_local_day(windows_between(child.pk, begin, end), zone)
+    day = first
+    for found, group in groupby(told, key=lambda one: one[0]):
+        if not day <= found <= last:
+            continue
+        while day < found:
+            yield DayFigures(day)
+            day += timedelta(days=1)
+        sums = Sums()
+        for _day, hour, window in group:
+            sums.add(found, hour, window)
+        yield sums.day(found)
+        day = found + timedelta(days=1)
+    while day <= last:
+        yield DayFigures(day)
+        day += timedelta(days=1)
+
+
+def children_with_activity(
+    *, child_ids: Collection[int], first: datetime, before: datetime, since: Mapping[int, datetime] | None = None
+) -> set[int]:
+    """Which of the children did anything in a stretch of time; `since` by child: nothing from before it counts."""
+    rows = ActivityWindow.objects.filter(child_id__in=child_ids, start__gte=first, start__lt=before)
+    latest = rows.filter(_SAYS_SOMETHING).values_list("child_id").annotate(latest=Max("start"))
+    return {child_id for child_id, start in latest if since is None or start >= since[child_id]}
+
+
+def _sums(
+    child: Child, period: Period, before: Period, zone: tzinfo, since: datetime | None, until: datetime | None
+) -> tuple[Sums, Sums]:
+    """Both periods from one query."""
+    begin, end = bounds(before.first, period.last, zone, since, until)
+    current, earlier = Sums(), Sums()
+    for day, hour, window in by_local_day(windows_between(child.pk, begin, end), zone):
+        if period.first <= day <= period.last:
+            current.add(day, hour, window)
+        elif before.first <= day <= before.last:
+            earlier.add(day, hour, window._replace(places=None, purchases=None))
+    return current, earlier
+
+
+def _places(sums: Sums) -> tuple[PlaceFigures, ...]:
+    named = sorted(((minutes, key) for key, minutes in sums.places.items() if key != OTHER_PLACES), reverse=True)
+    found = [PlaceFigures(key, key, minutes) for minutes, key in named]
+    if other := sums.places.get(OTHER_PLACES):
+        found.append(PlaceFigures(OTHER_PLACES, _("Other places"), other))
+    return tuple(found)
+
+
+def _is_partial(period: Period, zone: tzinfo, since: datetime | None, now: datetime) -> bool:
+    ends = day_begins(period.last + timedelta(days=1), zone)
+    return now < ends or (since is not None and since > day_begins(period.first, zone))
