@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ class Encounters:
 def encounters_between(child: Child, begin: datetime, middle: datetime, end: datetime, zone: tzinfo) -> Encounters:
     """Of a period from `middle` to `end`, and the new contacts by day also of the days before it, from `begin`."""
     adapt = connection.ops.adapt_datetimefield_value
-    given = {
+    given: dict[str, Any] = {
         "child": child.pk,
         "connection": child.connection_id,
         "account": child.account,
