@@ -9,8 +9,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guardian_portal.activity.bypass import bypass_signs
-from guardian_portal.activity.encounter_reading import Encounters, encounters_between
+from guardian_portal.activity.bypass import bypass_signs, drifts_between
+from guardian_portal.activity.encounter_reading import encounters_between
 from guardian_portal.activity.figures import ActivitySummary, DayFigures, PlaceFigures
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.activity.periods import Period, day_begins, period_range
@@ -37,12 +37,14 @@ def activity_summary(
     """The figures of a period and of the days before it.
 
     `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
-    `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, and one for the names of
-    places and controls where `child` was not fetched with `connection__catalogue`.
+    `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, those of
+    settings.DRIFT_COUNTERS, and those for names where `child` was not fetched with `connection__catalogue__newest`.
     """
     before = period.before()
     current, earlier = _sums(child, period, before, zone, since, until)
-    told = _encounters(child, before.first, period, zone, since, until)
+    begin, middle, end = _moments(before.first, period, zone, since, until)
+    told = encounters_between(child.pk, begin, middle, end, zone)
+    drifts = drifts_between(child, middle, end)
     days = tuple(current.day(day, contacts=told.contacts_on(day)) for day in period.days())
     previous_days = tuple(earlier.day(day, contacts=told.contacts_on(day)) for day in before.days())
     is_comparable = since is None or since <= day_begins(before.first, zone)
@@ -64,7 +66,7 @@ def activity_summary(
         contacts_removed=len(told.removed),
         contacts_known_to_friends=len(told.known),
         blocked=told.blocked_figures(control_labels(child.connection) if told.blocked else {}),
-        bypass_signs=bypass_signs(days, previous_days, zone=zone, since=since, now=now, drifts=told.drifts),
+        bypass_signs=bypass_signs(days, previous_days, zone=zone, since=since, now=now, drifts=drifts),
         has_any=bool(current.days or told.added or told.removed or told.blocked),
         is_partial=_is_partial(period, zone, since, now),
     )
@@ -75,7 +77,7 @@ def day_rows(
 ) -> Iterator[DayFigures]:
     """Every local day of a range, oldest first, with zeros where nothing was. Holds one day at a time."""
     begin, end = bounds(first, last, zone, since, until)
-    told = _encounters(child, first, period_range(first, last), zone, since, until)
+    told = encounters_between(child.pk, *_moments(first, period_range(first, last), zone, since, until), zone)
     groups = groupby(by_local_day(windows_between(child.pk, begin, end), zone), key=lambda one: one[0])
     found, group = next(groups, _NOTHING)
     for day in period_range(first, last).days():
@@ -111,14 +113,15 @@ def _sums(
     return current, earlier
 
 
-def _encounters(
-    child: Child, first: date, period: Period, zone: tzinfo, since: datetime | None, until: datetime | None
-) -> Encounters:
+def _moments(
+    first: date, period: Period, zone: tzinfo, since: datetime | None, until: datetime | None
+) -> tuple[datetime, datetime, datetime]:
+    """From which moments on the days before and the period itself may be seen, and before which."""
     begin, middle = day_begins(first, zone), day_begins(period.first, zone)
     end = day_begins(period.last + timedelta(days=1), zone)
     if since is not None:
         begin, middle = max(begin, since), max(middle, since)
-    return encounters_between(child, begin, middle, end if until is None else min(end, until), zone)
+    return begin, middle, end if until is None else min(end, until)
 
 
 def _totals(days: Iterable[DayFigures]) -> dict[str, int]:

@@ -12,12 +12,12 @@ from guardian_portal.activity.figures import BypassSign, PurchaseFigures
 from guardian_portal.activity.periods import period_week
 from guardian_portal.activity.selectors import children_with_activity
 from guardian_portal.family.models import Child
-from guardian_portal.platforms.models import StoredEvent
 from tests.guardian_portal.activity.builders import HOUR, figures, played
-from tests.guardian_portal.intake.builders import Platform, event, summary
+from tests.guardian_portal.intake.builders import Platform, summary
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 9, tzinfo=UTC)
@@ -91,12 +91,15 @@ def test_days_without_a_report_are_a_sign_only_of_a_child_usually_active(kit: Ch
     assert figures(kit, WEEK, UTC, since=MONDAY + 5 * 24 * HOUR).bypass_signs == ()
 
 
-def test_drifts_that_the_platform_tells_of_are_a_sign(platform: Platform, kit: Child) -> None:
-    platform.post(event("controls.drifted.v1"))
-    assert StoredEvent.objects.count() == 1
-    found = figures(kit, timezone.now().date(), UTC)
-    assert found.bypass_signs == (BypassSign("drifted", 1),)
-    assert figures(kit, timezone.now().date() - timedelta(days=7), UTC).bypass_signs == ()
+def twice_in_november(*, child: Child, begin: datetime, end: datetime) -> int:
+    return 2 if begin <= MONDAY + HOUR < end else 0
+
+
+def test_drifts_that_a_room_counts_are_a_sign(kit: Child, settings: Settings) -> None:
+    settings.DRIFT_COUNTERS = [f"{__name__}.twice_in_november"]
+    assert figures(kit, WEEK, UTC).bypass_signs == (BypassSign("drifted", 2),)
+    assert figures(kit, WEEK.following(), UTC).bypass_signs == ()
+    assert figures(kit, WEEK, UTC, since=MONDAY + 2 * HOUR).bypass_signs == ()
 
 
 def test_it_takes_two_queries_whatever_the_child_does(
