@@ -39,6 +39,8 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.intake.keeping.sweep",
+    "guardian_portal.activity.partitions.make_ahead",
+    "guardian_portal.privacy.retention.apply_retention",
 ]
 
 # Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
