@@ -121,7 +121,7 @@ def _day_chart(summary: ActivitySummary, shown: tuple[date, date], *, compares: 
         Column(
             label=date_format(one.date, "D" if is_week else "j"),
             minutes=one.minutes if _is_known(one, shown) else None,
-            before=before.minutes if compares else None,
+            before=before.minutes if compares and before.has_data else None,
         )
         for one, before in zip(summary.days, summary.previous_days, strict=True)
     ]
@@ -135,7 +135,7 @@ def _day_lines(summary: ActivitySummary, shown: tuple[date, date], *, compares: 
                 day=_("%(weekday)s, %(day)s")
                 % {"weekday": date_format(one.date, "D"), "day": date_format(one.date, "MONTH_DAY_FORMAT")},
                 time=in_words(one.minutes),
-                before=in_words(before.minutes) if compares else "",
+                before=in_words(before.minutes) if compares and before.has_data else "-",
                 figures=one if _is_known(one, shown) else None,
             )
 
@@ -167,7 +167,8 @@ def _facts(summary: ActivitySummary) -> Iterator[Fact]:
 
 
 def _contacts(summary: ActivitySummary) -> Iterator[str]:
-    added, known, removed = summary.contacts, summary.contacts_known, summary.contacts_removed
+    added, removed = summary.new_contacts, summary.contacts_removed
+    known = min(added, summary.contacts_known_to_friends)
     yield ngettext("%(n)s added", "%(n)s added", added) % {"n": added}
     if known:
         yield ngettext("%(n)s of them known to friends", "%(n)s of them known to friends", known) % {"n": known}
@@ -198,10 +199,10 @@ def _sign(sign: BypassSign) -> str:
     count = sign.count
     if sign.kind == "silent":
         words = ngettext(
-            "On %(n)s day no counts came, though there usually are some. That may be a day without the app, a fault of "
-            "the platform, or another account.",
-            "On %(n)s days no counts came, though there usually are some. That may be days without the app, a fault of "
-            "the platform, or another account.",
+            "For %(n)s day no counts came, though there usually are some. That may be a time without the app, a fault "
+            "of the platform, or another account.",
+            "For %(n)s days in a row no counts came, though there usually are some. That may be a time without the "
+            "app, a fault of the platform, or another account.",
             count,
         )
     else:

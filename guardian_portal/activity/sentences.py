@@ -91,7 +91,7 @@ def headline(summary: ActivitySummary, today: date) -> str:
         return str(words.nothing)
     is_over = today > summary.period.last
     time, before = in_words(summary.minutes), summary.previous_minutes if is_over else summary.previous_minutes_so_far
-    if before is None:
+    if before is None or not any(day.has_data for day in summary.previous_days):
         return str(words.alone) % {"time": time}
     difference = summary.minutes - before
     sentence = words.same if not difference else words.more if difference > 0 else words.less
