@@ -1,9 +1,10 @@
 """Reads contacts, blocked attempts and drifts of a stretch of time in one query, and counts them: each contact once."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from django.db import connection
 
@@ -46,16 +47,18 @@ class Encounters:
     def contacts_on(self, day: date) -> int:
         return len(self.by_day.get(day, ()))
 
-    def blocked_figures(self) -> tuple[BlockedFigures, ...]:
-        """Most frequent first."""
+    def blocked_figures(self, labels: Mapping[str, str]) -> tuple[BlockedFigures, ...]:
+        """Most frequent first. `labels`: names of controls by key."""
         ordered = sorted(self.blocked.items(), key=lambda one: (-one[1], one[0]))
-        return tuple(BlockedFigures(kind, control, count) for (kind, control), count in ordered)
+        return tuple(
+            BlockedFigures(kind, control, count, labels.get(control, "")) for (kind, control), count in ordered
+        )
 
 
 def encounters_between(child: Child, begin: datetime, middle: datetime, end: datetime, zone: tzinfo) -> Encounters:
     """Of a period from `middle` to `end`, and the new contacts by day also of the days before it, from `begin`."""
     adapt = connection.ops.adapt_datetimefield_value
-    given = {
+    given: dict[str, Any] = {
         "child": child.pk,
         "connection": child.connection_id,
         "account": child.account,

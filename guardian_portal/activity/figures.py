@@ -45,6 +45,8 @@ class BlockedFigures:
     kind: str
     control: str
     count: int
+    label: str = ""
+    """The control's name in the platform's catalogue, in the reader's language; its key as words where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from guardian_portal.activity.periods import Period, day_begins, period_range
 from guardian_portal.activity.reading import Read, Sums, bounds, by_local_day, windows_between
 from guardian_portal.activity.windows import OTHER_PLACES
 from guardian_portal.family.models import Child
-from guardian_portal.platforms.models import WindowSize
+from guardian_portal.platforms.catalogues import control_labels, place_labels
+from guardian_portal.platforms.models import Connection, WindowSize
 
 # After all days: no window.
 _NOTHING: tuple[date, Iterable[tuple[date, int, Read]]] = (date.max, ())
@@ -36,7 +37,8 @@ def activity_summary(
     """The figures of a period and of the days before it.
 
     `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
-    `until` leaves out what began then or later. `zone` is `reading_zone(...)`.
+    `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, and one for the names of
+    places and controls where `child` was not fetched with `connection__catalogue`.
     """
     before = period.before()
     current, earlier = _sums(child, period, before, zone, since, until)
@@ -56,12 +58,12 @@ def activity_summary(
         **_totals(days),
         known_contacts=current.known_contacts,
         by_hour=None if child.connection.windows == WindowSize.DAY else tuple(current.by_hour),
-        places=_places(current),
+        places=_places(current, child.connection),
         purchases=current.purchases(),
         contacts_added=len(told.added),
         contacts_removed=len(told.removed),
         contacts_known_to_friends=len(told.known),
-        blocked=told.blocked_figures(),
+        blocked=told.blocked_figures(control_labels(child.connection) if told.blocked else {}),
         bypass_signs=bypass_signs(days, previous_days, zone=zone, since=since, now=now, drifts=told.drifts),
         has_any=bool(current.days or told.added or told.removed or told.blocked),
         is_partial=_is_partial(period, zone, since, now),
@@ -125,12 +127,13 @@ def _totals(days: Iterable[DayFigures]) -> dict[str, int]:
     return {name: sum(getattr(day, name) for day in days) for name in names}
 
 
-def _places(sums: Sums) -> tuple[PlaceFigures, ...]:
-    named = sorted(((minutes, key) for key, minutes in sums.places.items() if key != OTHER_PLACES), reverse=True)
-    found = [PlaceFigures(key, key, minutes) for minutes, key in named]
-    if other := sums.places.get(OTHER_PLACES):
-        found.append(PlaceFigures(OTHER_PLACES, _("Other places"), other))
-    return tuple(found)
+def _places(sums: Sums, connection: Connection) -> tuple[PlaceFigures, ...]:
+    """A place that was public when its minutes came and is not any more is one of the others."""
+    labels = place_labels(connection) if any(key != OTHER_PLACES for key in sums.places) else {}
+    named = [PlaceFigures(key, labels[key], minutes) for key, minutes in sums.places.items() if key in labels]
+    found = sorted(named, key=lambda one: (-one.minutes, one.label))
+    other = sums.places.total() - sum(one.minutes for one in found)
+    return (*found, PlaceFigures(OTHER_PLACES, _("Other places"), other)) if other else tuple(found)
 
 
 def _is_partial(period: Period, zone: tzinfo, since: datetime | None, now: datetime) -> bool:

@@ -30,7 +30,7 @@ def counted(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def called(function: str, month: object) -> bool:
+def called(function: str, month: str | None) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s::date)", [month])
         return bool(cursor.fetchone()[0])

@@ -40,12 +40,14 @@ def test_a_week_adds_up_with_the_week_before(kit: Child) -> None:
 
 
 def test_places_and_purchases_are_those_of_the_period(kit: Child) -> None:
+    kit.connection.public_places = ["plaza"]
     plaza, other = {"place_key": "plaza", "minutes": 9}, {"place_key": "other", "minutes": 40}
     played(kit, MONDAY - HOUR, top_places=[plaza], purchases=[{"count": 9, "minor_units": 1, "currency": "EUR"}])
     played(kit, MONDAY, top_places=[other, plaza], purchases=[{"count": 1, "minor_units": 499, "currency": "GBP"}])
+    played(kit, MONDAY + 2 * HOUR, top_places=[{"place_key": "not-public-any-more", "minutes": 2}])
     played(kit, MONDAY + HOUR, top_places=[plaza], purchases=[{"count": 2, "minor_units": 100, "currency": "GBP"}])
     found = figures(kit, WEEK, UTC)
-    assert [(place.key, place.minutes) for place in found.places] == [("plaza", 18), ("other", 40)]
+    assert [(place.key, place.minutes) for place in found.places] == [("plaza", 18), ("other", 42)]
     assert found.purchases == (PurchaseFigures(3, 599, "GBP"),)
 
 
