@@ -38,9 +38,9 @@ RUNNING: Mapping[str, Words] = {
     PeriodKind.MONTH: Words(
         nothing=_("Nothing has been counted this month yet."),
         alone=_("%(time)s this month so far."),
-        more=_("%(time)s this month so far, %(difference)s more than in as many days before."),
-        less=_("%(time)s this month so far, %(difference)s less than in as many days before."),
-        same=_("%(time)s this month so far, as much as in as many days before."),
+        more=_("%(time)s this month so far, %(difference)s more than in the same number of days before."),
+        less=_("%(time)s this month so far, %(difference)s less than in the same number of days before."),
+        same=_("%(time)s this month so far, as much as in the same number of days before."),
     ),
 }
 LAST_DAY: Mapping[str, Words] = {
@@ -54,9 +54,9 @@ LAST_DAY: Mapping[str, Words] = {
     PeriodKind.MONTH: Words(
         nothing=_("Nothing was counted this month."),
         alone=_("%(time)s this month."),
-        more=_("%(time)s this month, %(difference)s more than in as many days before."),
-        less=_("%(time)s this month, %(difference)s less than in as many days before."),
-        same=_("%(time)s this month, as much as in as many days before."),
+        more=_("%(time)s this month, %(difference)s more than in the same number of days before."),
+        less=_("%(time)s this month, %(difference)s less than in the same number of days before."),
+        same=_("%(time)s this month, as much as in the same number of days before."),
     ),
 }
 OVER: Mapping[str, Words] = {
@@ -70,17 +70,17 @@ OVER: Mapping[str, Words] = {
     PeriodKind.MONTH: Words(
         nothing=_("Nothing was counted in that month."),
         alone=_("%(time)s in that month."),
-        more=_("%(time)s in that month, %(difference)s more than in as many days before."),
-        less=_("%(time)s in that month, %(difference)s less than in as many days before."),
-        same=_("%(time)s in that month, as much as in as many days before."),
+        more=_("%(time)s in that month, %(difference)s more than in the same number of days before."),
+        less=_("%(time)s in that month, %(difference)s less than in the same number of days before."),
+        same=_("%(time)s in that month, as much as in the same number of days before."),
     ),
 }
 SOME_DAYS = Words(
     nothing=_("Nothing was counted in these days."),
     alone=_("%(time)s in these days."),
-    more=_("%(time)s in these days, %(difference)s more than in as many days before."),
-    less=_("%(time)s in these days, %(difference)s less than in as many days before."),
-    same=_("%(time)s in these days, as much as in as many days before."),
+    more=_("%(time)s in these days, %(difference)s more than in the same number of days before."),
+    less=_("%(time)s in these days, %(difference)s less than in the same number of days before."),
+    same=_("%(time)s in these days, as much as in the same number of days before."),
 )
 
 

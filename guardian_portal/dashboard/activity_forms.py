@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.activity.periods import Period, period_range
 from guardian_portal.dashboard.plan_forms import DayInput
 
-MOST_DAYS = 400  # as long as windows are kept
+MOST_DAYS = 3 * 365 + 1
 FIRST_DAY = date(2000, 1, 1)
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -37,7 +37,7 @@ class RangeForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        wrong = _("This is no day. Write it as 2026-11-30.")
+        wrong = _("This is not a day. Write it as 2026-11-30.")
         first = {"required": _("Say from which day."), "invalid": wrong}
         last = {"required": _("Say up to which day."), "invalid": wrong}
         # Not as attributes of the class: "from" is a word of Python's own.
@@ -50,12 +50,11 @@ class RangeForm(forms.Form):
         if first and first < FIRST_DAY:
             self.add_error("from", str(_("That is too long ago. Choose a day from 2000 on.")))
         elif first and first > self.today:
-            self.add_error("from", str(_("This day has not been yet.")))
+            self.add_error("from", str(_("This day is still to come.")))
         elif first and last and last < first:
-            self.add_error("to", str(_("The last day is before the first. Change the two.")))
+            self.add_error("to", str(_("The last day is before the first.")))
         elif first and last and last - first >= timedelta(days=MOST_DAYS):
-            words = _("That is more than %(n)s days. Choose a shorter time.")
-            self.add_error("to", str(words) % {"n": MOST_DAYS})
+            self.add_error("to", str(_("That is more than three years. Choose a shorter time.")))
         return cleaned
 
     @property

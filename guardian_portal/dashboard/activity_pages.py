@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from guardian_portal.activity.pages import FiguresBlock, figures_block
 from guardian_portal.activity.periods import Period, PeriodKind, period_month, period_week
-from guardian_portal.activity.selectors import activity_summary, reading_zone
+from guardian_portal.activity.selectors import activity_summary, day_rows, reading_zone
 from guardian_portal.family.ages import is_monitoring_barred
 from guardian_portal.family.seeing import Withheld, withheld_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.http import QueryDict
 
     from accounts.models import User
+    from guardian_portal.activity.figures import DayFigures
     from guardian_portal.family.models import Child, Guardianship
 
 PERIODS = {PeriodKind.WEEK.value: period_week, PeriodKind.MONTH.value: period_month}
@@ -81,6 +82,17 @@ def page_of_days(child: Child, link: Guardianship, period: Period) -> ActivityPa
     zone = reading_zone(child, timezone.get_current_timezone())
     summary = activity_summary(child=child, period=period, zone=zone, since=link.activated_at)
     return ActivityPage(block=figures_block(summary, since=link.activated_at, open_tables=True), period=period)
+
+
+def rows_of(child: Child, link: Guardianship, period: Period) -> Iterator[DayFigures]:
+    """The days of a range, for a file. Those before the guardian's own activation, and those to come, are left out: a
+    row of zeros would say that nothing was."""
+    zone = reading_zone(child, timezone.get_current_timezone())
+    began, today = timezone.localdate(link.activated_at, zone), timezone.localdate(timezone=zone)
+    first, last = max(period.first, began), min(period.last, today)
+    if last < first:
+        return iter(())
+    return day_rows(child=child, first=first, last=last, zone=zone, since=link.activated_at)
 
 
 def _page(child: Child, zone: tzinfo, since: datetime | None, asked: QueryDict) -> ActivityPage:

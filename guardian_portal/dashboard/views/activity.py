@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import require_recent, signed_in
 from guardian_portal.activity.export import csv_lines
 from guardian_portal.activity.periods import Period
-from guardian_portal.activity.selectors import day_rows, reading_zone
+from guardian_portal.activity.selectors import reading_zone
 from guardian_portal.dashboard.activity_forms import RangeForm
-from guardian_portal.dashboard.activity_pages import activity_page, page_of_days, withheld_for
+from guardian_portal.dashboard.activity_pages import activity_page, page_of_days, rows_of, withheld_for
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
 from guardian_portal.family.models import Child, Guardianship
@@ -22,7 +22,7 @@ from guardian_portal.family.policies import can_export
 @require_safe
 @signed_in
 def activity_show(request: HttpRequest, child: str) -> HttpResponse:
-    """A week or a month, with ways to the one before and after, and to take it along."""
+    """A week or a month, with ways to the one before and after, to print and to download."""
     found, link = own_child(request, child)
     note_visit(guardian=guardian(request), child=found)
     page = activity_page(guardian(request), found, link, request.GET)
@@ -44,7 +44,8 @@ def activity_print(request: HttpRequest, child: str) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, found, form)
     note_visit(guardian=guardian(request), child=found)
-    page = {"child": found, "link": link, "page": page_of_days(found, link, form.period)}
+    shown = page_of_days(found, link, form.period)
+    page = {"child": found, "link": link, "page": shown, "today": _today(found)}
     return render(request, "dashboard/activity_print.html", page)
 
 
@@ -61,16 +62,15 @@ def activity_export(request: HttpRequest, child: str) -> HttpResponseBase:
     if not form.is_valid():
         return _ask(request, found, form)
     note_visit(guardian=guardian(request), child=found)
-    zone = reading_zone(found, timezone.get_current_timezone())
     days = form.period
-    rows = day_rows(child=found, first=days.first, last=days.last, zone=zone, since=link.activated_at)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(rows_of(found, link, days))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="activity-{days.first}-{days.last}.csv"'
     return response
 
 
 def _refusal(request: HttpRequest, child: Child, link: Guardianship) -> HttpResponse | None:
-    """The page that says why nothing is taken along, in the words of the pages; None where it may be."""
+    """The page that says why nothing is exported, in the words of the other pages; None where it may be."""
     withheld = withheld_for(guardian(request), child, link)
     if not withheld and can_export(guardian(request), link):
         return None

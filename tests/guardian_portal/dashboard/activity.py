@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.test import Client
 
 from accounts.models import User
-from guardian_portal.activity.models import ActivityWindow
+from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange, ContactChangeKind
 from guardian_portal.family.models import Child, Guardianship
 from tests.architecture.page import Page
 from tests.builders import link
@@ -22,6 +22,32 @@ def played(child: Child, start: datetime, minutes: int = 30, *, size: int = 3600
     """One window of counts."""
     ActivityWindow.objects.create(
         child=child, start=start, size=size, time=start + HOUR, minutes_active=minutes, **figures
+    )
+
+
+def met(
+    child: Child, contact: str, at: datetime, kind: str = ContactChangeKind.ADDED, *, is_known: bool = False
+) -> None:
+    """A contact came or went."""
+    ContactChange.objects.create(child=child, contact=contact, at=at, kind=kind, is_known=is_known)
+
+
+def stopped(child: Child, event: str, at: datetime, kind: str, control: str) -> None:
+    """A control stopped something."""
+    BlockedAttempt.objects.create(child=child, event=event, at=at, kind=kind, control=control)
+
+
+def three_years_of(child: Child) -> None:
+    """Every hour of what an earlier rule of retention may have left, and of each hour something to say."""
+    places = [{"place_key": "harbour", "minutes": 3}, {"place_key": "other", "minutes": 2}]
+    ActivityWindow.objects.bulk_create(
+        [
+            ActivityWindow(
+                child=child, start=start, size=3600, time=start, minutes_active=5, sessions=1, top_places=places
+            )
+            for start in (MONDAY - timedelta(days=8) - number * HOUR for number in range(3 * 365 * 24))
+        ],
+        batch_size=5000,
     )
 
 
