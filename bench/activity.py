@@ -17,7 +17,7 @@ from bench.size import Size
 from bench.stack import stack
 
 ROUNDS = 7
-REQUESTS = 320
+REQUESTS = 160
 CONNECTIONS = 8
 YEARS = 3
 MOST_QUERIES = 8

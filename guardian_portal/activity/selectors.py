@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guardian_portal.activity.bypass import bypass_signs, drifts_between
-from guardian_portal.activity.encounter_reading import encounters_between
+from guardian_portal.activity.encounter_reading import Encounters, encounters_between
 from guardian_portal.activity.figures import ActivitySummary, DayFigures, PlaceFigures
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.activity.periods import Period, day_begins, period_range
@@ -18,7 +18,7 @@ from guardian_portal.activity.reading import Read, Sums, bounds, by_local_day, w
 from guardian_portal.activity.windows import OTHER_PLACES
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.catalogues import control_labels, place_labels
-from guardian_portal.platforms.models import Connection, WindowSize
+from guardian_portal.platforms.models import Catalogue, Connection, WindowSize
 
 # After all days: no window.
 _NOTHING: tuple[date, Iterable[tuple[date, int, Read]]] = (date.max, ())
@@ -38,25 +38,26 @@ def activity_summary(
 
     `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
     `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, those of
-    settings.DRIFT_COUNTERS, and those for names where `child` was not fetched with `connection__catalogue__newest`.
+    settings.DRIFT_COUNTERS, and one for the names of places and controls where there are any.
     """
     before = period.before()
     current, earlier = _sums(child, period, before, zone, since, until)
-    begin, middle, end = _moments(before.first, period, zone, since, until)
-    told = encounters_between(child.pk, begin, middle, end, zone)
-    drifts = drifts_between(child, middle, end)
+    moments = _moments(before.first, period, zone, since, until)
+    told = encounters_between(child.pk, *moments, zone)
+    drifts = drifts_between(child, *moments[1:])
     days = tuple(current.day(day, contacts=told.contacts_on(day)) for day in period.days())
     previous_days = tuple(earlier.day(day, contacts=told.contacts_on(day)) for day in before.days())
-    is_comparable = since is None or since <= day_begins(before.first, zone)
+    _prepare_names(child.connection, current, told)
     now = min(timezone.now(), until) if until else timezone.now()
     begun = sum(day_begins(day, zone) <= now for day in period.days())
+    is_comparable = since is None or since <= day_begins(before.first, zone)
     return ActivitySummary(
         period=period,
         zone=zone,
         days=days,
         previous_days=previous_days,
-        previous_minutes=sum(day.minutes for day in previous_days) if is_comparable else None,
-        previous_minutes_so_far=sum(day.minutes for day in previous_days[:begun]) if is_comparable else None,
+        previous_minutes=_minutes(previous_days) if is_comparable else None,
+        previous_minutes_so_far=_minutes(previous_days[:begun]) if is_comparable else None,
         **_totals(days),
         known_contacts=current.known_contacts,
         by_hour=None if child.connection.windows == WindowSize.DAY else tuple(current.by_hour),
@@ -124,10 +125,21 @@ def _moments(
     return begin, middle, end if until is None else min(end, until)
 
 
+def _minutes(days: Iterable[DayFigures]) -> int:
+    return sum(day.minutes for day in days)
+
+
 def _totals(days: Iterable[DayFigures]) -> dict[str, int]:
     """What is simply the sum of the days."""
     names = ("minutes", "sessions", "messages_sent", "messages_received", "new_contacts")
     return {name: sum(getattr(day, name) for day in days) for name in names}
+
+
+def _prepare_names(connection: Connection, sums: Sums, told: Encounters) -> None:
+    """Fetch what the platform declares, in one query, where anything found has a name there."""
+    if told.blocked or any(key != OTHER_PLACES for key in sums.places):
+        newest = Catalogue.objects.select_related("newest")
+        prefetch_related_objects([connection], Prefetch("catalogue", queryset=newest))
 
 
 def _places(sums: Sums, connection: Connection) -> tuple[PlaceFigures, ...]:

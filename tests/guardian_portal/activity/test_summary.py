@@ -9,9 +9,12 @@ import pytest
 from django.utils import timezone
 
 from guardian_portal.activity.figures import BypassSign, PurchaseFigures
+from guardian_portal.activity.models import BlockedAttempt
 from guardian_portal.activity.periods import period_week
 from guardian_portal.activity.selectors import children_with_activity
 from guardian_portal.family.models import Child
+from guardian_portal.platforms.models import Catalogue, DeclaredCatalogue
+from guardian_portal.sandbox.catalogue import catalogue_document
 from tests.guardian_portal.activity.builders import HOUR, figures, played
 from tests.guardian_portal.intake.builders import Platform, summary
 
@@ -102,13 +105,20 @@ def test_drifts_that_a_room_counts_are_a_sign(kit: Child, settings: Settings) ->
     assert figures(kit, WEEK, UTC, since=MONDAY + 2 * HOUR).bypass_signs == ()
 
 
-def test_it_takes_two_queries_whatever_the_child_does(
+def test_it_takes_three_queries_at_most_whatever_the_child_does(
     kit: Child, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for hour in range(200):
-        played(kit, MONDAY + hour * HOUR, 10)
+        played(kit, MONDAY + hour * HOUR, 10, top_places=[{"place_key": "plaza", "minutes": 9}] if hour > 24 else [])
+    kit.connection.public_places = ["plaza"]
+    on_offer = {"connection_id": kit.connection_id, "version": 1, "body": catalogue_document()}
+    Catalogue.objects.create(connection_id=kit.connection_id, newest=DeclaredCatalogue.objects.create(**on_offer))
+    BlockedAttempt.objects.create(child=kit, event="e", at=MONDAY, kind="dm", control="contact.messages")
+    with django_assert_num_queries(3):
+        found = figures(kit, WEEK, UTC)
+    assert (found.places[0].label, found.blocked[0].label) == ("Star Plaza", "Who can send messages")
     with django_assert_num_queries(2):
-        figures(kit, WEEK, UTC)
+        figures(kit, WEEK.previous(), UTC)
 
 
 def test_who_has_done_anything_is_one_question_about_many(
