@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import time_machine
@@ -21,6 +22,9 @@ from tests.builders import a_platform, child_on, link
 from tests.consents import refused
 from tests.guardian_portal.dashboard.activity import MONDAY, NOW, a_week_of, address, played, since, words
 from tests.people import sign_in
+
+if TYPE_CHECKING:
+    from django.http import StreamingHttpResponse
 
 HEADER = "date,minutes,sessions,messages_sent,messages_received,new_contacts\r\n"
 WEEK = {"from": "2026-11-16", "to": "2026-11-22"}
@@ -58,7 +62,7 @@ def table(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, response.status_code
     assert response.streaming
-    return b"".join(response.streaming_content).decode()
+    return b"".join(cast("StreamingHttpResponse", response)).decode()
 
 
 def test_a_row_for_each_local_day_to_the_byte(as_amina: Client, guarded: Child) -> None:
