@@ -233,7 +233,8 @@ def test_the_page_offers_both_for_the_days_on_it(as_amina: Client, guarded: Chil
     page = check(as_amina.get(address(guarded) + "?period=week&day=2026-11-09"))
     assert [one.attributes["value"] for one in page.all("input", type="date")] == ["2026-11-09", "2026-11-15"]
     assert page.one("button", formaction=address(guarded, "activity.csv")).text.endswith("(CSV)")
-    check(as_amina.get(address(guarded, "activity/print/")))
+    asked = check(as_amina.get(address(guarded, "activity/print/")))
+    assert [one.attributes["value"] for one in asked.all("input", type="date")] == ["2026-11-16", "2026-11-22"]
 
 
 def test_each_export_is_a_look_that_the_child_is_told_of(as_amina: Client, guarded: Child) -> None:
