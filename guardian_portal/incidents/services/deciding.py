@@ -19,7 +19,7 @@ from guardian_portal.incidents.models import Decision, DecisionState, HoldDecisi
 from guardian_portal.incidents.policies import (
     can_answer_proposal,
     can_be_decided,
-    can_decide_holds,
+    can_decide_hold,
     needs_two_people,
 )
 
@@ -41,7 +41,7 @@ def decide(*, incident: Incident, decision: str, reason: str, staff: User, named
     now = timezone.now()
     incident = _as_it_stands(incident)
     two_people = needs_two_people(incident)
-    if not (can_decide_holds(staff) and can_be_decided(incident) and reason.strip()):
+    if not (can_decide_hold(staff, incident) and can_be_decided(incident) and reason.strip()):
         raise DecisionRefused
     if incident.decisions.filter(state=DecisionState.PROPOSED, hold_reason=incident.hold_reason).exists():
         raise DecisionRefused
