@@ -36,5 +36,10 @@ def served(rows: QuerySet[Row], staff: User, *, platform: str = "", person: str 
 
 
 def serves(staff: User, **which: object) -> bool:
-    """Whether they serve the platform that this look-up finds, e.g. `connections__children=child_id`."""
-    return staff.serves_all_platforms or staff.platforms.filter(**which).exists()
+    """Whether they serve the platform that this look-up finds, e.g. `connections__children=child_id`.
+
+    What is looked up by None belongs to no platform, so to those who serve all.
+    """
+    if staff.serves_all_platforms:
+        return True
+    return None not in which.values() and staff.platforms.filter(**which).exists()
