@@ -66,8 +66,8 @@ def staff_list(outcome: str) -> Outcomes:
 
 
 def staff_of_all_platforms(outcome: str) -> Outcomes:
-    """What concerns the whole installation."""
-    return {**signed_in(ABSENT), Role.LEAD: outcome}
+    """What concerns the whole installation: of these people the lead alone serves all of it."""
+    return {**signed_in(ABSENT), Role.NO_SECOND_FACTOR: ABSENT, Role.LEAD: outcome}
 
 
 def account(outcome: str, *, enrolled: str = "") -> Outcomes:
