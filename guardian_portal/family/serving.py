@@ -26,7 +26,8 @@ def served(rows: QuerySet[Row], staff: User, *, platform: str = "", person: str 
     if staff.serves_all_platforms:
         return rows
     platforms = User.platforms.through.objects.filter(user=staff).values("platform")
-    known = Q(**{f"{platform}__in": platforms}) if platform else Q()
+    # Whoever names neither way finds nothing.
+    known = Q(**{f"{platform}__in": platforms}) if platform else Q(pk__in=())
     if person:
         links = Guardianship.objects.filter(connection__platform__in=platforms)
         lately = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - KNOWN_AFTER_END)

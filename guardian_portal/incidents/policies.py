@@ -39,3 +39,8 @@ def can_answer_proposal(user: User, decision: HoldDecision) -> bool:
         and decision.proposed_by_id != user.pk
         and can_decide_hold(user, decision.incident)
     )
+
+
+def still_stands(decision: HoldDecision) -> bool:
+    """A proposal counts while whoever made it may decide the hold: else there would be one person."""
+    return decision.proposed_by is not None and can_decide_hold(decision.proposed_by, decision.incident)

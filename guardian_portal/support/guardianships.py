@@ -20,7 +20,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.errors import MayNotDecide, NotUnderReview
 from guardian_portal.family.models import Guardianship, GuardianshipDecision
-from guardian_portal.family.policies import can_decide_guardianships
+from guardian_portal.family.policies import can_decide_guardianship
 from guardian_portal.family.reviewing import (
     ManyFamilies,
     decisions_about,
@@ -97,7 +97,7 @@ def guardianship_detail(request: HttpRequest, link: str) -> HttpResponse:
     """One link. POST decides; what loosens is only proposed."""
     found = get_object_or_404(guardianships_for_staff(_user(request)), public_id=link)
     require_recent(request)
-    may_decide = can_decide_guardianships(_user(request))
+    may_decide = can_decide_guardianship(_user(request), found)
     form = DecideForm(request.POST or None, link=found)
     if request.method == "POST" and may_decide and form.is_valid():
         return _decided(request, found, form)

@@ -18,7 +18,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.child_selectors import objections_for_staff
 from guardian_portal.family.models import Objection, ObjectionState
-from guardian_portal.family.policies import can_handle_objections
+from guardian_portal.family.policies import can_handle_objection
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import answer_objection, take_objection
 
@@ -76,7 +76,7 @@ def objection_answer(request: HttpRequest, objection: str) -> HttpResponse:
 
 def _page(request: HttpRequest, objection: Objection, form: ObjectionAnswerForm) -> HttpResponse:
     _record_view(request, "objection", objection.public_id)
-    may_act = can_handle_objections(_user(request)) and objection.state != ObjectionState.ANSWERED
+    may_act = can_handle_objection(_user(request), objection) and objection.state != ObjectionState.ANSWERED
     page = {
         "objection": objection,
         "guardianships": guardians_of(objection.child),

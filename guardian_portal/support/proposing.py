@@ -69,8 +69,11 @@ def propose(
 
 
 def answer(*, proposal: Proposal, agrees: bool, staff: User, reason: str = "") -> None:
-    """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes."""
-    if not can_answer(staff, proposal):
+    """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes.
+
+    A yes needs two who may propose it: whoever did may not be staff of this platform any more.
+    """
+    if not can_answer(staff, proposal) or (agrees and not can_propose(proposal.proposed_by, proposal.platform_id)):
         raise ProposalRefused
     state = ProposalState.APPROVED if agrees else ProposalState.DECLINED
     with transaction.atomic():

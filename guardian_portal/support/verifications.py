@@ -149,7 +149,7 @@ def _call_page(request: HttpRequest, call: VerificationRequest, form: CallResult
         "call": call,
         "phone": bytes(call.phone or b"").decode(),
         "form": form,
-        "may_record": can_record_verification(_user(request)),
+        "may_record": can_record_verification(_user(request), call.guardianship),
     }
     return render(request, "support/verification_call.html", page)
 
@@ -159,7 +159,7 @@ def _link_page(request: HttpRequest, link: Guardianship, form: RecordForm) -> Ht
         "link": link,
         "rows": [(one, name_of(one.method)) for one in link.verifications.order_by("-verified_at", "-pk")],
         "form": form,
-        "may_record": can_record_verification(_user(request)),
+        "may_record": can_record_verification(_user(request), link),
     }
     return render(request, "support/verification_link.html", page)
 

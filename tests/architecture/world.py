@@ -63,13 +63,18 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OTHER_AGENT = "agent of another platform"
     OTHER_LEAD = "lead of another platform"
+    OTHER_AUDITOR = "auditor of another platform"
     NO_SECOND_FACTOR = "staff without second factor"
     CHILD = "child"
 
 
 # Who has no account, or is not signed in to one.
 NOBODY = (Role.ANONYMOUS, Role.CHILD)
-ELSEWHERE = {Role.OTHER_AGENT: StaffRole.AGENT, Role.OTHER_LEAD: StaffRole.LEAD}
+ELSEWHERE = {
+    Role.OTHER_AGENT: StaffRole.AGENT,
+    Role.OTHER_LEAD: StaffRole.LEAD,
+    Role.OTHER_AUDITOR: StaffRole.AUDITOR,
+}
 STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR, **ELSEWHERE}
 LIVE = {
     Role.ACTIVE: GuardianshipState.ACTIVE,

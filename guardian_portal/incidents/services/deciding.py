@@ -21,6 +21,7 @@ from guardian_portal.incidents.policies import (
     can_be_decided,
     can_decide_hold,
     needs_two_people,
+    still_stands,
 )
 
 from .changes import Before, Change
@@ -72,7 +73,7 @@ def answer_proposal(*, proposal: HoldDecision, agrees: bool, staff: User) -> Non
     incident = _as_it_stands(proposal.incident)
     proposal.refresh_from_db()
     same_hold = incident.hold_reason == proposal.hold_reason and can_be_decided(incident)
-    if not (can_answer_proposal(staff, proposal) and same_hold):
+    if not (can_answer_proposal(staff, proposal) and same_hold) or (agrees and not still_stands(proposal)):
         raise DecisionRefused
     proposal.answered_by, proposal.answered_at = staff, now
     proposal.state = DecisionState.DECIDED if agrees else DecisionState.DECLINED

@@ -47,7 +47,7 @@ def seen(desk: Client, delivery: Delivery) -> bool:
 
 def told(**request: object) -> Delivery:
     with transaction.atomic():
-        [notice] = notify(requests=[NoticeRequest(kind="operator_alarm", params={"cause": "x"}, **request)])  # type: ignore[arg-type]
+        [notice] = notify(requests=[NoticeRequest(kind="operator_alarm", params={"cause": "x"}, **request)])
     return notice.deliveries.get()
 
 

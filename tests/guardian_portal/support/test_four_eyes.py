@@ -145,6 +145,17 @@ def test_both_people_serve_the_platform(sam: User) -> None:
     assert name_of_dana() == "Dan"
 
 
+def test_a_yes_needs_that_whoever_proposed_serves_the_platform_still(lee: User) -> None:
+    starhaven = Platform.objects.create(name="Starhaven")
+    kim = person("kim", staff_role=StaffRole.AGENT, serves=[starhaven])
+    proposal = rename_dana(kim, platform=starhaven)
+    kim.platforms.clear()
+    with pytest.raises(ProposalRefused):
+        answer(proposal=proposal, agrees=True, staff=lee)
+    answer(proposal=proposal, agrees=False, staff=lee)
+    assert name_of_dana() == "Dana"
+
+
 def test_what_concerns_the_installation_is_answered_by_who_serves_all(sam: User, lee: User) -> None:
     proposal = rename_dana(sam)
     kim = person("kim", staff_role=StaffRole.LEAD, serves=[Platform.objects.create(name="Starhaven")])

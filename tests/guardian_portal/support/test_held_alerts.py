@@ -152,6 +152,23 @@ def test_both_people_serve_the_childs_platform(hold: Any, starhaven: Connection,
     assert told() == {"Amina"}
 
 
+def test_nobody_agrees_alone_with_whom_they_serve_the_platform(
+    hold: Any, starhaven: Connection, ben_of_kit: Guardianship
+) -> None:
+    path = hold(**RELATION)
+    kim, uma = (person(name, staff_role=StaffRole.LEAD, serves=[starhaven.platform]) for name in ("kim", "uma"))
+    release(kim, path, named=[ben_of_kit.public_id])
+    proposal = HoldDecision.objects.get()
+    with pytest.raises(DecisionRefused):
+        answer_proposal(proposal=proposal, agrees=True, staff=kim)
+    kim.platforms.clear()  # one person alone stands behind it now
+    with pytest.raises(DecisionRefused):
+        answer_proposal(proposal=proposal, agrees=True, staff=uma)
+    assert told() == set()
+    answer_proposal(proposal=proposal, agrees=False, staff=uma)
+    assert HoldDecision.objects.get().state == "declined"
+
+
 def test_the_second_person_may_disagree(hold: Any, sam: User, lee: User, ben_of_kit: Guardianship) -> None:
     path = hold(**RELATION)
     release(sam, path, named=[ben_of_kit.public_id])
