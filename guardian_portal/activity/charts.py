@@ -7,12 +7,13 @@ filled, what they are compared with is a line across, and the same figures stand
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guardian_portal.activity.durations import in_digits, in_words, step_for
+from guardian_portal.activity.durations import HOUR, in_digits, in_words, step_for
 
-WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT = 88, 712
-TOP, BASE = 40, 264
-LABELS_AT = 300
+WIDTH, HEIGHT = 480, 232
+LEFT, RIGHT = 68, 476
+TOP, BASE = 30, 196
+LABELS_AT = 222
+VALUE_HEIGHT = 26
 LINES = 4
 FEW = 10  # so many bars have room for their value
 SPARSE = 7  # of many bars every so manieth is labelled
@@ -38,6 +39,7 @@ class Bar:
     middle: int
     label: str
     value: str
+    value_at: int
     line_from: int
     line_to: int
     line_at: int | None
@@ -86,6 +88,7 @@ def _bar(index: int, column: Column, columns: Sequence[Column], top_value: int, 
     start, end = (LEFT + (RIGHT - LEFT) * number // len(columns) for number in (index, index + 1))
     gap = (end - start) // 5
     top = _height_of(column.minutes or 0, top_value)
+    line_at = None if column.before is None else _height_of(column.before, top_value)
     few = len(columns) <= FEW
     return Bar(
         left=start + gap,
@@ -95,15 +98,29 @@ def _bar(index: int, column: Column, columns: Sequence[Column], top_value: int, 
         middle=(start + end) // 2,
         label=column.label if index % every == 0 else "",
         value=in_digits(column.minutes) if few and column.minutes else "",
+        value_at=_value_at(top, line_at),
         line_from=start + gap // 2,
         line_to=end - gap // 2,
-        line_at=None if column.before is None else _height_of(column.before, top_value),
+        line_at=line_at,
     )
+
+
+def _value_at(top: int, line_at: int | None) -> int:
+    """Above the bar, and above the line across where that would strike the value through."""
+    is_in_the_way = line_at is not None and top - VALUE_HEIGHT < line_at <= top
+    return (line_at if is_in_the_way and line_at is not None else top) - 6
 
 
 def _level(minutes: int, top_value: int) -> Level:
     at = _height_of(minutes, top_value)
-    return Level(at=at, text_at=at + 8, label=in_words(minutes) if minutes else "0")
+    return Level(at=at, text_at=at + 6, label=_level_label(minutes))
+
+
+def _level_label(minutes: int) -> str:
+    """Hours and a half have no room for words and stay without."""
+    if not minutes:
+        return "0"
+    return in_words(minutes) if minutes < HOUR or minutes % HOUR == 0 else ""
 
 
 def _height_of(minutes: int, top_value: int) -> int:

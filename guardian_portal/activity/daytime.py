@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from guardian_portal.activity.durations import in_words
 
-# So many hours make "the busiest time"; a whole afternoon would be no news, a single hour chance.
-BUSY_HOURS = 3
+# What counts as "most": so many parts of five.
+MOST = 4
 # From ten in the evening to six in the morning, whatever the age: the page tells and does not judge.
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 
@@ -24,12 +24,15 @@ def time_of_day(by_hour: Sequence[int]) -> str:
     if not any(by_hour):
         return ""
     night = sum(by_hour[NIGHT_BEGINS:]) + sum(by_hour[:NIGHT_ENDS])
-    first, last = busiest(by_hour)
-    words = (
-        _("Between %(from)s and %(to)s it was most. At night, from %(night)s to %(morning)s, it was %(time)s.")
-        if night
-        else _("Between %(from)s and %(to)s it was most. At night, from %(night)s to %(morning)s, there was none.")
-    )
+    first, last = most_between(by_hour)
+    if night:
+        words = _(
+            "Between %(from)s and %(to)s was most of it. At night, from %(night)s to %(morning)s, it was %(time)s."
+        )
+    else:
+        words = _(
+            "Between %(from)s and %(to)s was most of it. At night, from %(night)s to %(morning)s, there was none."
+        )
     return words % {
         "from": hour_name(first),
         "to": hour_name(last),
@@ -39,10 +42,12 @@ def time_of_day(by_hour: Sequence[int]) -> str:
     }
 
 
-def busiest(by_hour: Sequence[int]) -> tuple[int, int]:
-    """The hours between which most was, midnight being no limit; the earliest such, without empty hours at its ends."""
-    hours = len(by_hour)
-    starts = range(hours)
-    start = max(starts, key=lambda one: sum(by_hour[(one + more) % hours] for more in range(BUSY_HOURS)))
-    filled = [more for more in range(BUSY_HOURS) if by_hour[(start + more) % hours]]
-    return (start + filled[0]) % hours, (start + filled[-1] + 1) % hours
+def most_between(by_hour: Sequence[int]) -> tuple[int, int]:
+    """The hours between which four fifths were, as few as it takes and midnight being no limit; the earliest such."""
+    hours, total = len(by_hour), sum(by_hour)
+    for length in range(1, hours + 1):
+        for start in range(hours):
+            spent = sum(by_hour[(start + more) % hours] for more in range(length))
+            if 5 * spent >= MOST * total:
+                return start, (start + length) % hours
+    return 0, 0

@@ -20,6 +20,8 @@ from guardian_portal.activity.sentences import headline
 
 # More bars than these say nothing: then the table alone speaks.
 MOST_BARS = 62
+# So long a period puts each day beside the same day of a week before; a Monday beside a Saturday says nothing.
+SAME_WEEKDAYS = (7, 14)
 UNKNOWN = "-"
 
 
@@ -67,7 +69,7 @@ def figures_block(summary: ActivitySummary, *, since: datetime | None, open_tabl
     """`since`: the moment from which the reader may see; `open_tables`: on paper nobody can open them."""
     zone = summary.zone
     began = since.astimezone(zone).date() if since else None
-    compares = summary.previous_minutes is not None
+    compares = summary.previous_minutes is not None and summary.period.length in SAME_WEEKDAYS
     shown = (began or date.min, datetime.now(zone).date())
     day_chart = _day_chart(summary, shown, compares=compares)
     return FiguresBlock(
@@ -99,8 +101,8 @@ def title_of(period: Period) -> str:
 
 def _legend(period: Period) -> str:
     if period.kind == PeriodKind.WEEK:
-        return _("Bars: this week. Lines across: the same day of the week before.")
-    return _("Bars: these days. Lines across: the days before, in the same order.")
+        return _("Bars: this week, in hours and minutes. Lines across: the same day of the week before.")
+    return _("Bars: these days, in hours and minutes. Lines across: the same weekday before.")
 
 
 def _day_chart(summary: ActivitySummary, shown: tuple[date, date], *, compares: bool) -> Chart | None:

@@ -53,9 +53,9 @@ def seen_keys(link: Guardianship, *, barred: bool | None = None) -> list[str]:
     """Keys of what this guardian sees, or will see; without activity where the law or a refusal
     keeps it. `barred`: as above; asked where it is not given."""
     keys = list(sees(link.state, link.role))
-    if link.child is None or not {*FROM_COUNTS} & {*keys}:
+    if link.child_id is None or not {*FROM_COUNTS} & {*keys}:
         return keys
     if barred is None:
-        barred = is_monitoring_barred(link.child, timezone.localdate())
+        barred = link.child is not None and is_monitoring_barred(link.child, timezone.localdate())
     hidden = barred or getattr(link, "said_no", False)
     return [key for key in keys if not (hidden and key in FROM_COUNTS)]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import require_recent, signed_in
 from guardian_portal.activity.export import csv_lines
-from guardian_portal.activity.periods import Period
+from guardian_portal.activity.periods import Period, period_week
 from guardian_portal.activity.selectors import reading_zone
 from guardian_portal.dashboard.activity_forms import RangeForm
 from guardian_portal.dashboard.activity_pages import activity_page, page_of_days, rows_of, withheld_for
@@ -85,12 +85,13 @@ def _ask(request: HttpRequest, child: Child, form: RangeForm) -> HttpResponse:
 
 
 def _form(request: HttpRequest, child: Child) -> RangeForm:
-    asked = request.GET if {"from", "to"} & set(request.GET) else None
-    return RangeForm(asked, today=_today(child))
+    if {"from", "to"} & set(request.GET):
+        return RangeForm(request.GET, today=_today(child))
+    return _form_for(child, period_week(_today(child)))
 
 
 def _form_for(child: Child, period: Period) -> RangeForm:
-    """Filled in with the period on the screen."""
+    """Filled in with a period, such as the one on the screen."""
     today = _today(child)
     return RangeForm(today=today, initial={"from": period.first, "to": min(period.last, today)})
 

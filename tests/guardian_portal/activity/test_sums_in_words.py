@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from guardian_portal.activity.charts import BASE, TOP, Column, chart_of
-from guardian_portal.activity.daytime import busiest, time_of_day
+from guardian_portal.activity.daytime import most_between, time_of_day
 from guardian_portal.activity.durations import in_digits, in_words, step_for
 from guardian_portal.activity.money import money
 
@@ -81,19 +81,20 @@ def hours(**minutes: int) -> list[int]:
     ("by_hour", "between"),
     [
         (hours(h16=20), (16, 17)),
-        (hours(h16=20, h18=5), (16, 19)),
-        (hours(h8=10, h15=20, h16=20, h17=20, h18=60), (16, 19)),
-        (hours(h23=30, h0=30, h12=40), (23, 1)),
-        ([5] * 24, (0, 3)),
+        (hours(h16=20, h18=5), (16, 17)),
+        (hours(h16=20, h18=6), (16, 19)),
+        (hours(h14=120, h15=50, h16=20, h17=95, h18=85, h19=45, h20=25), (14, 19)),
+        (hours(h23=30, h0=30, h12=15), (23, 1)),
+        ([5] * 24, (0, 20)),
     ],
 )
-def test_the_busiest_hours_may_lie_over_midnight(by_hour: list[int], between: tuple[int, int]) -> None:
-    assert busiest(by_hour) == between
+def test_most_of_it_is_four_fifths_and_may_lie_over_midnight(by_hour: list[int], between: tuple[int, int]) -> None:
+    assert most_between(by_hour) == between
 
 
 def test_the_time_of_day_names_the_night_whether_there_was_any_or_not() -> None:
     assert time_of_day(hours()) == time_of_day(()) == ""
     assert time_of_day(hours(h16=20)) == (
-        "Between 4 p.m. and 5 p.m. it was most. At night, from 10 p.m. to 6 a.m., there was none."
+        "Between 4 p.m. and 5 p.m. was most of it. At night, from 10 p.m. to 6 a.m., there was none."
     )
     assert "At night, from 10 p.m. to 6 a.m., it was 30 min." in time_of_day(hours(h16=20, h22=10, h5=20, h21=9, h6=9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import time_machine
@@ -21,6 +22,9 @@ from tests.builders import a_platform, child_on, link
 from tests.consents import refused
 from tests.guardian_portal.dashboard.activity import MONDAY, NOW, a_week_of, address, played, since, words
 from tests.people import sign_in
+
+if TYPE_CHECKING:
+    from django.http import StreamingHttpResponse
 
 HEADER = "date,minutes,sessions,messages_sent,messages_received,new_contacts\r\n"
 WEEK = {"from": "2026-11-16", "to": "2026-11-22"}
@@ -58,7 +62,7 @@ def table(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, response.status_code
     assert response.streaming
-    return b"".join(response.streaming_content).decode()
+    return b"".join(cast("StreamingHttpResponse", response)).decode()
 
 
 def test_a_row_for_each_local_day_to_the_byte(as_amina: Client, guarded: Child) -> None:
@@ -229,7 +233,8 @@ def test_the_page_offers_both_for_the_days_on_it(as_amina: Client, guarded: Chil
     page = check(as_amina.get(address(guarded) + "?period=week&day=2026-11-09"))
     assert [one.attributes["value"] for one in page.all("input", type="date")] == ["2026-11-09", "2026-11-15"]
     assert page.one("button", formaction=address(guarded, "activity.csv")).text.endswith("(CSV)")
-    check(as_amina.get(address(guarded, "activity/print/")))
+    asked = check(as_amina.get(address(guarded, "activity/print/")))
+    assert [one.attributes["value"] for one in asked.all("input", type="date")] == ["2026-11-16", "2026-11-22"]
 
 
 def test_each_export_is_a_look_that_the_child_is_told_of(as_amina: Client, guarded: Child) -> None:

@@ -100,7 +100,7 @@ def test_signs_of_going_around_say_how_little_they_prove(as_amina: Client, guard
 
 
 def test_the_time_of_day_is_said_before_it_is_drawn(as_amina: Client, guarded: Child) -> None:
-    said = "Between 4 p.m. and 5 p.m. it was most. At night, from 10 p.m. to 6 a.m., there was none."
+    said = "Between 4 p.m. and 5 p.m. was most of it. At night, from 10 p.m. to 6 a.m., there was none."
     assert said in words(as_amina, address(guarded))
     played(guarded, MONDAY + 23 * HOUR, 15)
     assert "At night, from 10 p.m. to 6 a.m., it was 15 min." in words(as_amina, address(guarded))
