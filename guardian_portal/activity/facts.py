@@ -83,7 +83,7 @@ def _purchases(summary: ActivitySummary) -> Iterator[str]:
 
 def _blocked(summary: ActivitySummary) -> Iterator[str]:
     """The whole in a sentence, then what was stopped and by which control."""
-    count = sum(one.count for one in summary.blocked)
+    count = summary.blocked_count
     if count:
         words = ngettext("Your control worked %(n)s time.", "Your control worked %(n)s times.", count)
         yield words % {"n": grouped(count)}

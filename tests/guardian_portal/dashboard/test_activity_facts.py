@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.test import Client
 
 from accounts.models import User
 from guardian_portal.activity.models import ActivityWindow, ContactChangeKind
 from guardian_portal.family.models import Child
-from guardian_portal.platforms.models import Catalogue, Connection
+from guardian_portal.platforms.models import Catalogue, Connection, DeclaredCatalogue
 from tests.builders import a_platform, child_on
 from tests.guardian_portal.dashboard.activity import (
     HOUR,
@@ -79,9 +80,9 @@ def test_contacts_are_counts_without_names(as_amina: Client, guarded: Child) -> 
 
 def test_what_was_stopped_is_said_in_words(as_amina: Client, guarded: Child, connection: Connection) -> None:
     labels = {"en": "Who may write to me", "ko": "누가 나에게 쓸 수 있나요"}
-    Catalogue.objects.create(
-        connection=connection, body={"controls": [{"key": "contact.messages", "labels": labels}]}, due_at=NOW
-    )
+    body = {"controls": [{"key": "contact.messages", "labels": labels}]}
+    newest = DeclaredCatalogue.objects.create(connection=connection, version=1, body=body, digest="1")
+    Catalogue.objects.create(connection=connection, newest=newest)
     for number, (kind, control) in enumerate((("dm", "contact.messages"), ("dm", "contact.messages"), ("call", "x"))):
         stopped(guarded, f"e-{number}", MONDAY + number * HOUR, kind, control)
     stopped(guarded, "e-9", MONDAY - 3 * HOUR, "trade", "x")
@@ -97,6 +98,19 @@ def test_signs_of_going_around_say_how_little_they_prove(as_amina: Client, guard
     assert "Nothing was counted this week." in text
     assert "For 6 days in a row no counts came, though there usually are some. That may be a time without" in text
     assert "Messages" not in text
+
+
+def twice(**_of: object) -> int:
+    """A platform that held another value than was asked for."""
+    return 2
+
+
+def test_a_setting_that_is_held_otherwise_is_a_sign_too(
+    as_amina: Client, guarded: Child, settings: LazySettings
+) -> None:
+    settings.DRIFT_COUNTERS = [f"{__name__}.twice"]
+    said = "2 times the platform held another setting than was asked for. That may be a fault of the platform, or"
+    assert said in words(as_amina, address(guarded))
 
 
 def test_the_time_of_day_is_said_before_it_is_drawn(as_amina: Client, guarded: Child) -> None:
