@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -88,7 +88,11 @@ def running_signer(source: str) -> Iterator[Signer]:
         def do_GET(self) -> None:
             signer.asked += 1
             time.sleep(signer.delay)
-            content = signer.published()
+            # Who was kept waiting too long has hung up.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.answer(signer.published())
+
+        def answer(self, content: bytes) -> None:
             self.send_response(signer.status)
             self.send_header("content-length", str(len(content)))
             self.send_header("location", "/elsewhere")
