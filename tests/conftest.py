@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from guardian_portal.audit.models import Entry
 from guardian_portal.common.database import drop_append_only
@@ -64,6 +65,22 @@ def static_files() -> None:
         if not collected.exists():
             call_command("collectstatic", "--no-input", verbosity=0)
             collected.touch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_looked_at_once(static_files: None) -> Iterator[None]:
+    """Each test client sets up the middleware anew; WhiteNoise's then looks at every file: 50 ms of each test."""
+    look, seen = WhiteNoiseMiddleware.add_files, dict[tuple[str, str | None], dict[str, object]]()
+
+    def add_files(self: WhiteNoiseMiddleware, root: str, prefix: str | None = None) -> None:
+        if (root, prefix) not in seen:
+            look(self, root, prefix)
+            seen[root, prefix] = dict(self.files)
+        self.files.update(seen[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files", add_files)
+        yield
 
 
 @pytest.fixture(autouse=True)
