@@ -12,7 +12,7 @@ import redis
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from guardian_portal.audit.models import Entry
@@ -23,8 +23,6 @@ from tests.services import running_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pytest_django.fixtures import Settings
 
     from guardian_portal.demo.mailbox.server import CatcherServer
 
@@ -89,10 +87,11 @@ def empty_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """A cheap hash: most tests sign people up, few are about hashing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
