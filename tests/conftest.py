@@ -15,10 +15,7 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from guardian_portal.audit.models import Entry
-from guardian_portal.common.database import drop_append_only
-from guardian_portal.family.age_table import first_rules
-from guardian_portal.family.models import AgeRule
+from tests.emptying import empty_database
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
@@ -95,18 +92,8 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flushable_audit_trail() -> Iterator[None]:
-    """Lifts the append-only triggers around the flush after a test with real commits; post_migrate puts them back.
-
-    What migrations filled in, the flush took too: it comes back as they made it.
-    """
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
-
-    def lift_and_flush(case: TransactionTestCase) -> None:
-        drop_append_only(connection, Entry._meta.db_table)
-        flush(case)
-        AgeRule.objects.bulk_create(AgeRule(**fields) for fields in first_rules())
-
+def quick_flush() -> Iterator[None]:
+    """After a test with real commits; the append-only triggers are lifted meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_database(connection))
         yield
