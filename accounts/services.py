@@ -9,6 +9,7 @@ from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
+from notifications.weekly import follow_zone
 
 
 @transaction.atomic
@@ -17,6 +18,8 @@ def change_account(*, user: User, changed: Sequence[str]) -> None:
     if not changed:
         return
     user.save(update_fields=list(changed))
+    if "time_zone" in changed:
+        follow_zone(person=user)
     record(
         actor=actor_of(user),
         action=Action.ACCOUNT_CHANGED,
