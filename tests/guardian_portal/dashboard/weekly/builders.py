@@ -16,6 +16,8 @@ from tests.people import person
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from guardian_portal.demo.mailbox.messages import Caught
+    from guardian_portal.demo.mailbox.server import CatcherServer
     from guardian_portal.family.models import Child, Guardianship
 
 MONDAY = datetime.fromisoformat("2026-11-16T00:00+00:00")
@@ -65,3 +67,8 @@ def write_mails(now: datetime = SUNDAY) -> Chunk:
 def mails_to(guardian: User) -> list[Delivery]:
     mails = Delivery.objects.filter(notice__kind=WEEKLY_READY, notice__recipient=guardian)
     return list(mails.select_related("notice__recipient").order_by("pk"))
+
+
+def arrived(server: CatcherServer) -> list[Caught]:
+    """The weekly mails that the mail server took."""
+    return [one for one in server.messages if "List-Unsubscribe" in one.headers]
