@@ -52,13 +52,11 @@ MACHINES = [
     Address("metrics", everybody(ABSENT)),
 ]
 
-# By a link in a mail, signed in or not. That of nobody's choice.
-NO_TOKEN = everybody(ABSENT)
-
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("notifications/settings/", signed_in(OK), signed_in(OK)),
-    Address("notifications/unsubscribe/<slug:token>/", NO_TOKEN, NO_TOKEN),
+    # Whoever has the mail, signed in or not.
+    Address("notifications/unsubscribe/<slug:mail_token>/", everybody(OK), everybody(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
     Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),

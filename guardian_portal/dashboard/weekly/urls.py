@@ -7,5 +7,5 @@ from guardian_portal.dashboard.weekly import views
 app_name = "notifications"
 urlpatterns = [
     path("settings/", views.settings_show, name="settings"),
-    path("unsubscribe/<slug:token>/", views.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/<slug:mail_token>/", views.unsubscribe, name="unsubscribe"),
 ]

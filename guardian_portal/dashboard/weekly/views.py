@@ -32,12 +32,12 @@ def settings_show(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+def unsubscribe(request: HttpRequest, mail_token: str) -> HttpResponse:
     """A mail program's own POST (RFC 8058) has no cookies and no page before it; every other passes the usual check."""
     name, value = ONE_CLICK
     if request.method == "POST" and request.POST.get(name) == value:
-        return _switch_off(request, token)
-    return _on_the_page(request, token)
+        return _switch_off(request, mail_token)
+    return _on_the_page(request, mail_token)
 
 
 @csrf_protect
