@@ -45,12 +45,16 @@ class BlockedFigures:
     kind: str
     control: str
     count: int
+    label: str = ""
+    """The control's name in the platform's catalogue, in the reader's language; its key as words where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class BypassSign:
-    """Something that may mean that supervision was got around, and may mean nothing. `count` is days for "silent" (no
-    report came though the child is usually active), times for "drifted" (the platform held another value than asked).
+    """Something that may mean that supervision was got around, and may mean nothing.
+
+    `count`: for "silent" days in a row without a report, though the child is usually active; for "drifted" how often
+    the platform held another value of a control than the one asked for.
     """
 
     kind: Literal["silent", "drifted"]
@@ -74,12 +78,15 @@ class ActivitySummary:
     messages_sent: int
     messages_received: int
     new_contacts: int
+    """Told one by one or counted in windows, by day whichever is more: a platform may do both about the same."""
     known_contacts: int
+    """The most that any window counts: the same contacts come again in each."""
     by_hour: tuple[int, ...] | None
     """Minutes by local hour of the day; None where the platform reports whole days."""
     places: tuple[PlaceFigures, ...]
     purchases: tuple[PurchaseFigures, ...]
     contacts_added: int
+    """Told one by one, each contact once; so are the two below. 0 where the platform only counts."""
     contacts_removed: int
     contacts_known_to_friends: int
     blocked: tuple[BlockedFigures, ...]
@@ -87,17 +94,3 @@ class ActivitySummary:
     has_any: bool
     is_partial: bool
     """The reader's own activation or the present moment cuts the period."""
-
-    @property
-    def contacts(self) -> int:
-        """New contacts, told one by one or counted in windows: a platform may do either, or both about the same."""
-        return max(self.contacts_added, self.new_contacts)
-
-    @property
-    def contacts_known(self) -> int:
-        """How many of the new contacts are known to friends."""
-        return min(self.contacts, self.contacts_known_to_friends)
-
-    @property
-    def blocked_count(self) -> int:
-        return sum(one.count for one in self.blocked)

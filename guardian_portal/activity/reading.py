@@ -71,7 +71,7 @@ class Sums:
         else:
             self.has_hours = True
             self.by_hour[hour] += window.minutes
-        self.known_contacts += window.known_contacts
+        self.known_contacts = max(self.known_contacts, window.known_contacts)
         if window.places is not None:
             for one in _decode(window.places):
                 self.places[one["place_key"]] += one["minutes"]
@@ -80,9 +80,13 @@ class Sums:
                 self.bought[one["currency"]] += one["count"]
                 self.spent[one["currency"]] += one["minor_units"]
 
-    def day(self, day: date) -> DayFigures:
+    def day(self, day: date, *, contacts: int = 0) -> DayFigures:
+        """`contacts`: as many new ones were told one by one; a platform may do that and count them in windows too."""
         found = self.days.get(day)
-        return DayFigures(day) if found is None else DayFigures(day, *found, has_data=True)
+        if found is None:
+            return DayFigures(day, new_contacts=contacts, has_data=contacts > 0)
+        minutes, sessions, sent, received, new = found
+        return DayFigures(day, minutes, sessions, sent, received, max(new, contacts), has_data=True)
 
     def purchases(self) -> tuple[PurchaseFigures, ...]:
         return tuple(PurchaseFigures(self.bought[one], self.spent[one], one) for one in sorted(self.bought))
