@@ -7,11 +7,19 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection
 
-_FOUND = (
-    "EXISTS (SELECT 1 FROM activity_activitywindow seen WHERE seen.child_id = given.child "
-    "AND seen.start >= given.since AND seen.start < given.until AND seen.start >= %s AND seen.start < %s "
-    "AND (seen.minutes_active > 0 OR seen.messages_sent > 0 OR seen.messages_received > 0 OR seen.new_contacts > 0))"
+from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange
+
+_HERE = "child_id = given.child AND {moment} >= given.since AND {moment} < given.until"
+# A platform reports quiet hours too, as zeros; what it tells one by one is always something.
+_WINDOW = (
+    f"SELECT 1 FROM {ActivityWindow._meta.db_table} WHERE {_HERE.format(moment='start')} "
+    "AND start >= %s AND start < %s AND (minutes_active > 0 OR messages_sent > 0 OR messages_received > 0 "
+    "OR new_contacts > 0 OR CAST(purchases AS text) <> '[]')"
 )
+_TOLD = (
+    f"SELECT 1 FROM {one._meta.db_table} WHERE {_HERE.format(moment='at')}" for one in (ContactChange, BlockedAttempt)
+)
+_FOUND = " OR ".join(f"EXISTS ({query})" for query in (_WINDOW, *_TOLD))
 # One JSON text for all of them: the statement does not grow with the readers.
 _QUERIES = {
     "postgresql": (
@@ -35,7 +43,7 @@ class Stretch(NamedTuple):
 
 
 def with_activity(stretches: Sequence[Stretch]) -> set[int]:
-    """Keys of the stretches in which the child did anything; a window belongs to the moment it began. One query."""
+    """Keys of the stretches in which there was anything; a window belongs to the moment it began. One query."""
     wanted = [one for one in stretches if one.since < one.until]
     if not wanted:
         return set()

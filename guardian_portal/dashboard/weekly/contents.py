@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from guardian_portal.activity.digest_figures import Stretch, with_activity
 from guardian_portal.activity.periods import Period, day_begins, period_week
@@ -78,8 +78,9 @@ def child_of(link: Guardianship) -> Child:
 
 
 def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Guardianship]]:
+    theirs = Q(guardianship=OuterRef("pk")) | Q(guardianship__isnull=True)
     refused = ConsentRecord.objects.filter(
-        guardianship=OuterRef("pk"), purpose=SUPERVISION_SUMMARY, is_current=True
+        theirs, child=OuterRef("child"), purpose=SUPERVISION_SUMMARY, is_current=True
     ).exclude(decision=Decision.GIVEN)
     alerts_only = PlanStep.objects.filter(
         child=OuterRef("child"), loosens=Loosening.FEWER_SUMMARIES, state=StepState.DONE
@@ -97,7 +98,7 @@ def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Gua
 
 
 def _has_summary(link: Any, now: datetime, book: RuleBook | None) -> bool:
-    """Who refused has none made, a plan may have come to alerts alone, and the law may bar it."""
+    """None is made for who refused it, nor for anybody where the child did; a plan or the law may bar it."""
     if link.refused or link.alerts_only or Power.SEE_ACTIVITY not in powers_of(link, now):
         return False
     return monitoring_bar(child_of(link), now.date(), book) is None

@@ -5,12 +5,14 @@ neither, and the page with the rest is one press away.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.activity.periods import day_begins
 from guardian_portal.activity.selectors import activity_summary, reading_zone
 from guardian_portal.dashboard.weekly.contents import Reader, Standing, child_of
 from guardian_portal.family.consents import stands
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figures:
-    """Minutes of the children counted. `difference` from the week before, where it can be told for all of them."""
+    """Minutes of the children counted, and of the week before where they can be told for all of them."""
 
     minutes: int
-    difference: int | None
+    before: int | None
+    is_over: bool  # else the week may still grow, and less is no news
     children: int
     left_out: bool  # of other children no figures go by mail
 
@@ -34,21 +37,29 @@ class Figures:
         return in_hours(self.minutes)
 
     @property
+    def time_before(self) -> Promise | str:
+        return in_hours(self.before or 0)
+
+    @property
+    def difference(self) -> int:
+        return self.minutes - (self.before or 0)
+
+    @property
     def difference_in_hours(self) -> Promise | str:
-        return in_hours(abs(self.difference or 0))
+        return in_hours(abs(self.difference))
 
 
-def figures_of(standing: Standing, reader: Reader) -> Figures | None:
+def figures_of(standing: Standing, reader: Reader, *, now: datetime) -> Figures | None:
     """Only for children for whom a consent to figures by mail stands; None where it stands for none."""
     counted = [link for link in standing.summaries if stands(link, child_of(link), WEEKLY_FIGURES)]
     if not counted:
         return None
-    weeks = [_week(link, reader) for link in counted]
-    minutes = sum(now for now, _before in weeks)
-    before = [earlier for _now, earlier in weeks if earlier is not None]
+    weeks = [_week(link, reader, now) for link in counted]
+    before = [one.before for one in weeks if one.before is not None]
     return Figures(
-        minutes=minutes,
-        difference=minutes - sum(before) if len(before) == len(weeks) else None,
+        minutes=sum(one.minutes for one in weeks),
+        before=sum(before) if len(before) == len(weeks) else None,
+        is_over=all(one.is_over for one in weeks),
         children=len(counted),
         left_out=len(counted) < len(standing.links),
     )
@@ -62,9 +73,16 @@ def in_hours(minutes: int) -> Promise | str:
     return format_lazy(_("{hours} h {minutes} min") if rest else _("{hours} h"), hours=hours, minutes=rest)
 
 
-def _week(link: "Guardianship", reader: Reader) -> tuple[int, int | None]:
-    """Minutes of the week and of the one before, as the page counts them."""
+class _Week(NamedTuple):
+    minutes: int
+    before: int | None
+    is_over: bool
+
+
+def _week(link: "Guardianship", reader: Reader, now: datetime) -> _Week:
+    """One child's, as the page counts it."""
     child = child_of(link)
     zone = reading_zone(child, reader.zone)
     found = activity_summary(child=child, period=reader.period, zone=zone, since=link.activated_at)
-    return found.minutes, found.previous_minutes_so_far
+    ends = day_begins(reader.period.last + timedelta(days=1), zone)
+    return _Week(found.minutes, found.previous_minutes, ends <= now)

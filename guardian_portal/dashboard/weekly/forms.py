@@ -23,11 +23,11 @@ class WeeklyForm(forms.ModelForm):  # type: ignore[type-arg]  # Django forms are
     weekday = forms.TypedChoiceField(label=_("Day"), choices=Weekday.choices, coerce=int)
     hour = forms.TypedChoiceField(label=_("Hour"), choices=_hours, coerce=int)
     wants_figures = forms.BooleanField(
-        label=_("Put the time of the week into it"),
+        label=_("Put the active time of the week into it"),
         required=False,
         help_text=_(
-            "One figure: the time of all your children together. Never a name. Only for children for whom you agreed "
-            "to figures in your weekly mail, on the page about your consent. Others may see your inbox."
+            "One figure: the active time of all your children together. Never a name. Only of children for whom you "
+            "agreed to it. Others may see your inbox."
         ),
     )
 

@@ -53,7 +53,7 @@ def _context(notice: Notice) -> dict[str, object]:
         "last": reader.period.last,
         "has_activity": bool(standing.active),
         "has_alerts": bool(mails_with_news(mails={notice.thing}, now=now)),
-        "figures": figures_of(standing, reader) if choice.wants_figures else None,
+        "figures": figures_of(standing, reader, now=now) if choice.wants_figures else None,
     }
 
 
@@ -66,7 +66,11 @@ def _headers(notice: Notice) -> Mapping[str, str]:
 
 
 def _choice(notice: Notice) -> WeeklyChoice:
-    return WeeklyChoice.objects.get(person=notice.recipient_id)
+    """Fetched once for a hand-over: its recipient keeps it."""
+    if notice.recipient is None:
+        raise ValueError("a weekly mail is for a person")
+    choice: WeeklyChoice = notice.recipient.weekly_choice
+    return choice
 
 
 def _way_out(choice: WeeklyChoice) -> str:

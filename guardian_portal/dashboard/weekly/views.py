@@ -11,6 +11,7 @@ from accounts.access import signed_in
 from accounts.actors import actor_of
 from guardian_portal.dashboard.views.scope import guardian
 from guardian_portal.dashboard.weekly.forms import WeeklyForm
+from guardian_portal.family.selectors import visible_children
 from notifications.weekly import choice_of, choose, has_choice, switch_off
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -27,7 +28,8 @@ def settings_show(request: HttpRequest) -> HttpResponse:
         choose(choice=form.save(commit=False), changed=form.changed_data, actor=actor_of(user))
         messages.success(request, _("Saved."))
         return redirect("notifications:settings")
-    return render(request, "dashboard/notification_settings.html", {"form": form})
+    children = list(visible_children(user).order_by("pk"))
+    return render(request, "dashboard/notification_settings.html", {"form": form, "children": children})
 
 
 @csrf_exempt

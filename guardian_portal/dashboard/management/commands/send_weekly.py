@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from guardian_portal.dashboard.weekly.enrolment import enrol_missing
+from guardian_portal.dashboard.weekly.progress import progress
 from guardian_portal.dashboard.weekly.run import CHUNK, Chunk, write_chunk
 from notifications.weekly import due_choices, reckon_missing
 
@@ -29,18 +30,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", type=moment, help="as if it were this moment (ISO 8601)")
         parser.add_argument("--chunk", type=int, default=CHUNK, help="guardians in one transaction")
+        parser.add_argument("--status", action="store_true", help="write nothing: say how far the last week is")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, size = options["now"] or timezone.now(), options["chunk"]
+        now = options["now"] or timezone.now()
+        if options["status"]:
+            self._tell(now)
+        else:
+            self._write(now, options["chunk"])
+
+    def _write(self, now: datetime, size: int) -> None:
         while enrol_missing(limit=size) or reckon_missing(now=now, limit=size):
             pass
         due, done = due_choices(now).count(), Chunk()
-        self.stdout.write(f"{due} due")
+        self._say(f"{due} due")
         while (chunk := write_chunk(now=now, size=size)).looked_at:
             done += chunk
-            self.stdout.write(f"{done.looked_at} of {max(due, done.looked_at)}: {_words(done)}")
-            self.stdout.flush()
-        self.stdout.write(f"Done: {_words(done)}")
+            self._say(f"{done.looked_at} of {max(due, done.looked_at)}: {_words(done)}")
+        self._say(f"Done: {_words(done)}")
+
+    def _tell(self, now: datetime) -> None:
+        far = progress(now)
+        self._say(f"{far.due} due and not looked at yet")
+        self._say(
+            f"Of the last seven days: {far.sent} sent, {far.waiting} on their way, "
+            f"{far.withheld} not sent on purpose, {far.failed} failed"
+        )
+
+    def _say(self, line: str) -> None:
+        """At once, also into a file or a pipe."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def _words(done: Chunk) -> str:

@@ -36,7 +36,7 @@ from tests.guardian_portal.dashboard.weekly.builders import (
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
-SAID = "There is something new under Alerts."
+SAID = "There is something new under Alerts. About anything urgent we write at once, in a mail of its own."
 
 
 def something_unsuitable(kit: Child, incident: str = "i-1") -> None:

@@ -10,11 +10,22 @@ from django.test import Client
 
 from accounts.models import User
 from guardian_portal.audit.models import Entry
+from guardian_portal.family.models import Child
 from notifications.models import WeeklyChoice
 from notifications.weekly import reckon_missing
 from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
-from tests.guardian_portal.dashboard.weekly.builders import HOUR, MONDAY, SUNDAY, WEEK, a_guardian, write_mails
+from tests.guardian_portal.dashboard.weekly.builders import (
+    HOUR,
+    MONDAY,
+    SUNDAY,
+    WEEK,
+    a_guardian,
+    link_of_old,
+    mails_to,
+    played,
+    write_mails,
+)
 from tests.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +58,12 @@ def test_it_shows_the_default_to_who_never_chose() -> None:
 
 def test_it_asks_little(amina: User) -> None:
     assert len(count_queries(sign_in(Client(), amina), PAGE).page) <= 4
+
+
+def test_it_leads_to_where_one_agrees_to_figures(amina: User, kit: Child) -> None:
+    link_of_old(amina, kit)
+    page = check(sign_in(Client(), amina).get(PAGE))
+    assert page.one("a", href=f"/children/{kit.public_id}/consent/").text == "kit"
 
 
 def test_the_account_page_leads_there(amina: User) -> None:
@@ -105,3 +122,18 @@ def test_another_time_zone_does_not_lose_what_is_due(amina: User) -> None:
     form = {"name": "Amina", "language": "en", "time_zone": "Pacific/Chatham", "country": ""}
     sign_in(Client(), amina).post("/me/", form)
     assert choice(amina).due_at == SUNDAY
+
+
+@time_machine.travel(SUNDAY + HOUR)
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Chatham", "Asia/Kolkata"])
+def test_who_moves_after_the_mail_of_a_week_gets_no_second_one(kit: Child, zone: str) -> None:
+    """West of here it is Sunday afternoon still, and six o'clock comes again."""
+    amina = a_guardian("amina", kit)
+    played(kit)
+    write_mails(SUNDAY)
+    sign_in(Client(), amina).post("/me/", {"name": "Amina", "language": "en", "time_zone": zone, "country": ""})
+    reckon_missing(now=SUNDAY + HOUR, limit=10)
+    for hours in range(1, 48):
+        write_mails(SUNDAY + hours * HOUR)
+    assert len(mails_to(amina)) == 1
+    assert choice(amina).due_week == (MONDAY + WEEK).date()

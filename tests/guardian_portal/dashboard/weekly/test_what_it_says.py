@@ -18,7 +18,10 @@ from notifications.email.render import Words, render
 from notifications.models import WeeklyChoice
 from tests.consents import agreed, refused, verified
 from tests.guardian_portal.dashboard.weekly.builders import (
+    HOUR,
+    MONDAY,
     SUNDAY,
+    WEEK,
     a_guardian,
     arrived,
     chosen,
@@ -84,9 +87,30 @@ def test_it_is_in_the_readers_language(kit: Child) -> None:
     assert "11월 22일" in words.text
 
 
-def test_with_figures_it_says_the_time_and_how_it_compares(amina: User) -> None:
+def test_with_figures_it_says_the_time_so_far_beside_the_whole_week_before(amina: User) -> None:
     agree(amina)
-    assert "Time this week: 1 h 10 min. That is 20 min more than the week before." in says(amina).text
+    assert "Active time so far: 1 h 10 min. The whole week before had 50 min." in says(amina).text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (30, "That is 20 min more than in the week before."),
+        (10, "That is as much as in the week before."),
+        (0, "That is 10 min less than in the week before."),
+    ],
+)
+def test_of_a_week_that_is_over_it_says_how_it_compares(kit: Child, minutes: int, said: str) -> None:
+    amina = a_guardian("amina", kit)
+    played(kit, minutes=40)
+    played(kit, "2026-11-22T22:00+00:00", minutes=minutes)
+    played(kit, "2026-11-10T16:00+00:00", minutes=50)
+    agree(amina)
+    chosen(amina, weekday=0, hour=8, told_week=(MONDAY - WEEK).date())
+    with time_machine.travel(SUNDAY + 14 * HOUR):
+        write_mails(SUNDAY + 14 * HOUR)
+        [mail] = mails_to(amina)
+        assert f"Active time: {in_hours(40 + minutes)}. {said}" in render(mail.notice).text
 
 
 def test_of_several_children_it_says_one_sum(amina: User, kit: Child, robin: Child) -> None:
@@ -95,7 +119,7 @@ def test_of_several_children_it_says_one_sum(amina: User, kit: Child, robin: Chi
     played(robin, "2026-11-11T16:00+00:00", minutes=60)
     agree(amina)
     text = says(amina).text
-    assert "Time this week, your children together: 1 h 40 min. That is 10 min less than the week before." in text
+    assert "Active time of your children together, so far: 1 h 40 min. The whole week before had 1 h 50 min." in text
     assert "are counted" not in text
 
 
@@ -104,7 +128,7 @@ def test_a_child_without_that_consent_is_left_out_and_it_says_so(amina: User, ro
     link_of_old(amina, robin)
     played(robin, minutes=45)
     text = says(amina).text
-    assert "Time this week: 1 h 10 min." in text
+    assert "Active time so far: 1 h 10 min." in text
     assert "Only children for whom you agreed to figures by mail are counted." in text
 
 
@@ -114,7 +138,7 @@ def test_without_a_week_to_compare_it_says_the_time_alone(kit: Child) -> None:
     played(kit)
     agree(amina)
     text = says(amina).text
-    assert "Time this week: 30 min." in text
+    assert "Active time so far: 30 min." in text
     assert "week before" not in text
 
 
@@ -125,7 +149,7 @@ def test_figures_need_a_wish_a_consent_and_a_proof(amina: User, missing: str) ->
         chosen(amina, wants_figures=False)
     if missing == "the consent":
         refused(Guardianship.objects.get(), "weekly_figures")
-    assert "Time this week" not in says(amina).text
+    assert "Active time" not in says(amina).text
 
 
 def test_hours_and_minutes_are_said_shortly() -> None:

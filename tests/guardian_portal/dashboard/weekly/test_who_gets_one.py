@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
@@ -14,7 +15,7 @@ from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.models import Notice, WeeklyChoice
 from tests.builders import a_platform, child_on
-from tests.consents import refused
+from tests.consents import child_says, refused
 from tests.guardian_portal.dashboard.weekly.builders import (
     DAY,
     HOUR,
@@ -155,6 +156,36 @@ def test_who_refused_summaries_gets_none(kit: Child) -> None:
     played(kit)
     write_mails()
     assert mails_to(amina) == []
+
+
+def test_where_the_child_refused_nobody_gets_one(starhaven: Connection) -> None:
+    """At sixteen the law lets the child decide."""
+    kit = child_on(starhaven, country="GB", birth_month="2010-05")
+    amina, ben = a_guardian("amina", kit), a_guardian("ben", kit)
+    child_says(kit, agrees=False)
+    played(kit)
+    write_mails()
+    assert [mails_to(one) for one in (amina, ben)] == [[], []]
+
+
+@pytest.mark.parametrize("told", [ContactChange(contact="c" * 32, kind="added"), BlockedAttempt(event="e" * 32)])
+@pytest.mark.parametrize(("at", "mails"), [(SUNDAY - DAY, 1), (MONDAY - HOUR, 0), (SUNDAY + DAY, 0)])
+def test_what_is_told_one_by_one_is_something_to_say(
+    kit: Child, told: ContactChange | BlockedAttempt, at: datetime, mails: int
+) -> None:
+    amina = a_guardian("amina", kit)
+    told.pk, told.child, told.at = None, kit, at
+    told.save()
+    write_mails()
+    assert len(mails_to(amina)) == mails
+
+
+def test_an_hour_of_nothing_but_a_purchase_is_something_to_say(kit: Child) -> None:
+    amina = a_guardian("amina", kit)
+    played(kit, minutes=0)
+    ActivityWindow.objects.update(purchases=[{"count": 1, "minor_units": 499, "currency": "GBP"}])
+    write_mails()
+    assert len(mails_to(amina)) == 1
 
 
 def test_a_plan_that_came_to_alerts_alone_ends_it(kit: Child) -> None:
