@@ -47,6 +47,9 @@ SWEEPERS: list[str] = [
     "guardian_portal.privacy.retention.apply_retention",
 ]
 
+# Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.
+DRIFT_COUNTERS: list[str] = []
+
 # Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
 VERIFICATION_PROVIDERS: list[str] = [
     "guardian_portal.family.verification.platform_record.provider",

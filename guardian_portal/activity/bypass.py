@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from guardian_portal.activity.figures import BypassSign, DayFigures
 from guardian_portal.activity.periods import day_begins
+from guardian_portal.family.models import Child
 
 # Fewer days without a report are a weekend away.
 SILENT_DAYS = 3
@@ -34,6 +38,11 @@ def bypass_signs(
     if drifts:
         found.append(BypassSign("drifted", drifts))
     return tuple(found)
+
+
+def drifts_between(child: Child, begin: datetime, end: datetime) -> int:
+    """How often the platform held another value of a control than the one asked for; the rooms that know say so."""
+    return sum(import_string(path)(child=child, begin=begin, end=end) for path in settings.DRIFT_COUNTERS)
 
 
 def _longest_silence(days: Iterable[DayFigures]) -> int:

@@ -1,4 +1,4 @@
-"""Reads contacts, blocked attempts and drifts of a stretch of time in one query, and counts them: each contact once."""
+"""Reads contacts and blocked attempts of a stretch of time in one query, and counts them: each contact once."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -10,12 +10,8 @@ from django.db import connection
 
 from guardian_portal.activity.figures import BlockedFigures
 from guardian_portal.activity.models import BlockedAttempt, ContactChange, ContactChangeKind
-from guardian_portal.family.models import Child
-from guardian_portal.platforms.events import PREFIX
-from guardian_portal.platforms.models import StoredEvent, StoredReason
 
-DRIFTED = PREFIX + "controls.drifted.v1"
-_BLOCKED, _DRIFTED = "blocked", "drifted"
+_BLOCKED = "blocked"
 _EPOCH = {"postgresql": "floor(extract(epoch FROM at))::bigint", "sqlite": "CAST(strftime('%%s', at) AS integer)"}
 _CONTACTS = (
     "SELECT kind, contact, '' AS control, {epoch} AS number, CAST(is_known AS integer) AS known "
@@ -24,12 +20,6 @@ _CONTACTS = (
 _ATTEMPTS = (
     f"SELECT '{_BLOCKED}', kind, control, count(*), 0 FROM {BlockedAttempt._meta.db_table} "
     "WHERE child_id = %(child)s AND at >= %(middle)s AND at < %(end)s GROUP BY kind, control"
-)
-# A platform that finds another value in force than asked for says so; the event waits for the room of controls.
-_DRIFTS = (
-    f"SELECT '{_DRIFTED}', '', '', count(*), 0 FROM {StoredEvent._meta.db_table} "
-    f"WHERE connection_id = %(connection)s AND subject = %(account)s AND type = '{DRIFTED}' "
-    f"AND reason = '{StoredReason.LATER.value}' AND time >= %(middle)s AND time < %(end)s"
 )
 
 
@@ -42,7 +32,6 @@ class Encounters:
     removed: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     blocked: Counter[tuple[str, str]] = field(default_factory=Counter)
-    drifts: int = 0
 
     def contacts_on(self, day: date) -> int:
         return len(self.by_day.get(day, ()))
@@ -55,18 +44,16 @@ class Encounters:
         )
 
 
-def encounters_between(child: Child, begin: datetime, middle: datetime, end: datetime, zone: tzinfo) -> Encounters:
+def encounters_between(child_id: int, begin: datetime, middle: datetime, end: datetime, zone: tzinfo) -> Encounters:
     """Of a period from `middle` to `end`, and the new contacts by day also of the days before it, from `begin`."""
     adapt = connection.ops.adapt_datetimefield_value
     given: dict[str, Any] = {
-        "child": child.pk,
-        "connection": child.connection_id,
-        "account": child.account,
+        "child": child_id,
         "begin": adapt(begin),
         "middle": adapt(middle),
         "end": adapt(end),
     }
-    query = " UNION ALL ".join((_CONTACTS.format(epoch=_EPOCH[connection.vendor]), _ATTEMPTS, _DRIFTS))
+    query = " UNION ALL ".join((_CONTACTS.format(epoch=_EPOCH[connection.vendor]), _ATTEMPTS))
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return _counted(cursor.fetchall(), middle.timestamp(), zone)
@@ -77,8 +64,6 @@ def _counted(rows: Collection[tuple[str, str, str, int, int]], middle: float, zo
     for what, one, control, number, known in rows:
         if what == _BLOCKED:
             found.blocked[one, control] = number
-        elif what == _DRIFTED:
-            found.drifts = number
         else:
             _count_contact(found, what, one, number, middle, zone)
             if known and what == ContactChangeKind.ADDED and number >= int(middle):

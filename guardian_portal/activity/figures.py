@@ -94,3 +94,8 @@ class ActivitySummary:
     has_any: bool
     is_partial: bool
     """The reader's own activation or the present moment cuts the period."""
+
+    @property
+    def blocked_count(self) -> int:
+        """Attempts stopped, of whatever kind."""
+        return sum(one.count for one in self.blocked)

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guardian_portal.activity.bypass import bypass_signs
+from guardian_portal.activity.bypass import bypass_signs, drifts_between
 from guardian_portal.activity.encounter_reading import Encounters, encounters_between
 from guardian_portal.activity.figures import ActivitySummary, DayFigures, PlaceFigures
 from guardian_portal.activity.models import ActivityWindow
@@ -18,7 +18,7 @@ from guardian_portal.activity.reading import Read, Sums, bounds, by_local_day, w
 from guardian_portal.activity.windows import OTHER_PLACES
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.catalogues import control_labels, place_labels
-from guardian_portal.platforms.models import Connection, WindowSize
+from guardian_portal.platforms.models import Catalogue, Connection, WindowSize
 
 # After all days: no window.
 _NOTHING: tuple[date, Iterable[tuple[date, int, Read]]] = (date.max, ())
@@ -37,24 +37,27 @@ def activity_summary(
     """The figures of a period and of the days before it.
 
     `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
-    `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, and one for the names of
-    places and controls where `child` was not fetched with `connection__catalogue`.
+    `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, those of
+    settings.DRIFT_COUNTERS, and one for the names of places and controls where there are any.
     """
     before = period.before()
     current, earlier = _sums(child, period, before, zone, since, until)
-    told = _encounters(child, before.first, period, zone, since, until)
+    moments = _moments(before.first, period, zone, since, until)
+    told = encounters_between(child.pk, *moments, zone)
+    drifts = drifts_between(child, *moments[1:])
     days = tuple(current.day(day, contacts=told.contacts_on(day)) for day in period.days())
     previous_days = tuple(earlier.day(day, contacts=told.contacts_on(day)) for day in before.days())
-    is_comparable = since is None or since <= day_begins(before.first, zone)
+    _prepare_names(child.connection, current, told)
     now = min(timezone.now(), until) if until else timezone.now()
     begun = sum(day_begins(day, zone) <= now for day in period.days())
+    is_comparable = since is None or since <= day_begins(before.first, zone)
     return ActivitySummary(
         period=period,
         zone=zone,
         days=days,
         previous_days=previous_days,
-        previous_minutes=sum(day.minutes for day in previous_days) if is_comparable else None,
-        previous_minutes_so_far=sum(day.minutes for day in previous_days[:begun]) if is_comparable else None,
+        previous_minutes=_minutes(previous_days) if is_comparable else None,
+        previous_minutes_so_far=_minutes(previous_days[:begun]) if is_comparable else None,
         **_totals(days),
         known_contacts=current.known_contacts,
         by_hour=None if child.connection.windows == WindowSize.DAY else tuple(current.by_hour),
@@ -64,7 +67,7 @@ def activity_summary(
         contacts_removed=len(told.removed),
         contacts_known_to_friends=len(told.known),
         blocked=told.blocked_figures(control_labels(child.connection) if told.blocked else {}),
-        bypass_signs=bypass_signs(days, previous_days, zone=zone, since=since, now=now, drifts=told.drifts),
+        bypass_signs=bypass_signs(days, previous_days, zone=zone, since=since, now=now, drifts=drifts),
         has_any=bool(current.days or told.added or told.removed or told.blocked),
         is_partial=_is_partial(period, zone, since, now),
     )
@@ -75,7 +78,7 @@ def day_rows(
 ) -> Iterator[DayFigures]:
     """Every local day of a range, oldest first, with zeros where nothing was. Holds one day at a time."""
     begin, end = bounds(first, last, zone, since, until)
-    told = _encounters(child, first, period_range(first, last), zone, since, until)
+    told = encounters_between(child.pk, *_moments(first, period_range(first, last), zone, since, until), zone)
     groups = groupby(by_local_day(windows_between(child.pk, begin, end), zone), key=lambda one: one[0])
     found, group = next(groups, _NOTHING)
     for day in period_range(first, last).days():
@@ -111,20 +114,32 @@ def _sums(
     return current, earlier
 
 
-def _encounters(
-    child: Child, first: date, period: Period, zone: tzinfo, since: datetime | None, until: datetime | None
-) -> Encounters:
+def _moments(
+    first: date, period: Period, zone: tzinfo, since: datetime | None, until: datetime | None
+) -> tuple[datetime, datetime, datetime]:
+    """From which moments on the days before and the period itself may be seen, and before which."""
     begin, middle = day_begins(first, zone), day_begins(period.first, zone)
     end = day_begins(period.last + timedelta(days=1), zone)
     if since is not None:
         begin, middle = max(begin, since), max(middle, since)
-    return encounters_between(child, begin, middle, end if until is None else min(end, until), zone)
+    return begin, middle, end if until is None else min(end, until)
+
+
+def _minutes(days: Iterable[DayFigures]) -> int:
+    return sum(day.minutes for day in days)
 
 
 def _totals(days: Iterable[DayFigures]) -> dict[str, int]:
     """What is simply the sum of the days."""
     names = ("minutes", "sessions", "messages_sent", "messages_received", "new_contacts")
     return {name: sum(getattr(day, name) for day in days) for name in names}
+
+
+def _prepare_names(connection: Connection, sums: Sums, told: Encounters) -> None:
+    """Fetch what the platform declares, in one query, where anything found has a name there."""
+    if told.blocked or any(key != OTHER_PLACES for key in sums.places):
+        newest = Catalogue.objects.select_related("newest")
+        prefetch_related_objects([connection], Prefetch("catalogue", queryset=newest))
 
 
 def _places(sums: Sums, connection: Connection) -> tuple[PlaceFigures, ...]:

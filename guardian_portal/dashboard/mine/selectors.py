@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from guardian_portal.controls.selectors import Plan, plan_of
+from guardian_portal.dashboard.activity_pages import ActivityPage, mine_week
 from guardian_portal.dashboard.mine.bands import Band, band_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
 from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import may_end_alone, rule_for
+from guardian_portal.family.ages import is_monitoring_barred, may_end_alone, rule_for
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
+from guardian_portal.family.seeing import with_refusals
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
 from guardian_portal.incidents.told import Told, told_about, told_rows
@@ -84,6 +86,7 @@ class MinePage:
     words: Words
     supervisors: Sequence[Supervisor]
     asking: Sequence[Supervisor]
+    week: ActivityPage
     looks: Sequence[Look]
     looks_turning: Turning | None
     told: Sequence[ToldRow]
@@ -96,16 +99,18 @@ class MinePage:
 
 def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
-    band, links = band_of(child), list(guardians_of(child))
+    band, links = band_of(child), list(with_refusals(guardians_of(child)))
+    barred = is_monitoring_barred(child, timezone.localdate())
     looked = page_of(_visits(child), asked, "looked")
     told = page_of(told_about(child), asked, "told")
     return MinePage(
         child=child,
         band=band,
         words=WORDS[band],
-        supervisors=[_supervisor(link) for link in links],
-        asking=[_supervisor(link) for link in asking_guardians(child)],
-        looks=_looks(child, looked),
+        supervisors=[_supervisor(link, barred=barred) for link in links],
+        asking=[_supervisor(link, barred=barred) for link in asking_guardians(child)],
+        week=mine_week(child, links, asked, barred=barred),
+        looks=_looks(looked),
         looks_turning=turning(looked, asked, "looked", "looked"),
         told=_told(child, [row["incident"] for row in told], band),
         told_turning=turning(told, asked, "told", "told"),
@@ -123,28 +128,26 @@ def ending_alone(child: Child) -> EndingAlone:
     return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
 
 
-def _supervisor(link: Guardianship) -> Supervisor:
+def _supervisor(link: Guardianship, *, barred: bool) -> Supervisor:
     return Supervisor(
         name=name_for_child(link.guardian, is_protected=link.is_protected),
         role=link.get_role_display(),
         since=link.activated_at,
-        sees=what_is_seen(link),
+        sees=what_is_seen(link, barred=barred),
         on_hold=link.state == GuardianshipState.FROZEN,
         review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
         on_break=link.state == GuardianshipState.PAUSED,
     )
 
 
-def _looks(child: Child, visits: Iterable[AccessDay]) -> list[Look]:
-    protected = protected_guardians(child)
-    return [
-        Look(one.day, name_for_child(one.guardian, is_protected=one.guardian_id in protected), one.opened)
-        for one in visits
-    ]
+def _looks(visits: Iterable[AccessDay]) -> list[Look]:
+    return [Look(one.day, one.guardian.display_name, one.opened) for one in visits]
 
 
 def _visits(child: Child) -> object:
-    return AccessDay.objects.filter(child=child).select_related("guardian").order_by("-day", "guardian_id")
+    """Without whom staff protect: the page is read on shared screens, and days are enough to know somebody by."""
+    told = AccessDay.objects.filter(child=child).exclude(guardian__in=protected_guardians(child))
+    return told.select_related("guardian").order_by("-day", "guardian_id")
 
 
 def _told(child: Child, incidents: Sequence[int], band: Band) -> list[ToldRow]:

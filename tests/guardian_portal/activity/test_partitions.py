@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from guardian_portal.activity.models import ActivityWindow
@@ -16,7 +18,8 @@ from guardian_portal.activity.partitions import make_ahead, make_partitions, par
 from guardian_portal.family.models import Child
 from guardian_portal.privacy.retention import delete_old
 from tests.guardian_portal.activity.builders import played
-from tests.services import application_database_url
+from tests.guardian_portal.intake.builders import starhaven, supervised
+from tests.services import ROOT, application_database_url, as_application, python
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -137,6 +140,28 @@ def test_the_applications_role_calls_the_functions_and_may_do_nothing_by_itself(
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidTableDefinition)):
             application.execute(forbidden.encode())
     assert first_value(application, "SELECT activity_drop_partition('2018-05-01')") is True
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_sweepers_make_and_drop_as_the_applications_role() -> None:
+    """The command that beat runs, without the owner's password."""
+    old, ahead = date(2019, 3, 1), partitions()[-1]
+    kit = supervised(starhaven(Client()), "kit")
+    assert called("activity_make_partition", old.isoformat())
+    played(kit, "2019-03-05T10:00")  # in the partition that goes
+    played(kit, "2018-03-05T10:00")  # in the default one
+    played(kit, datetime.combine(TODAY, time(), UTC))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE activity_activitywindow_{ahead:%Y_%m}")
+    url = application_database_url(connection.settings_dict["NAME"])
+    swept = subprocess.run(
+        python("manage.py", "sweep", "--once"), env={**as_application(), "DATABASE_URL": url}, cwd=ROOT, check=True
+    )
+    assert swept.returncode == 0
+    assert ahead in partitions()
+    assert old not in partitions()
+    assert [one.start.date() for one in ActivityWindow.objects.all()] == [TODAY]
 
 
 @pytest.mark.postgres

@@ -9,15 +9,18 @@ import pytest
 from django.utils import timezone
 
 from guardian_portal.activity.figures import BypassSign, PurchaseFigures
+from guardian_portal.activity.models import BlockedAttempt
 from guardian_portal.activity.periods import period_week
 from guardian_portal.activity.selectors import children_with_activity
 from guardian_portal.family.models import Child
-from guardian_portal.platforms.models import StoredEvent
+from guardian_portal.platforms.models import Catalogue, DeclaredCatalogue
+from guardian_portal.sandbox.catalogue import catalogue_document
 from tests.guardian_portal.activity.builders import HOUR, figures, played
-from tests.guardian_portal.intake.builders import Platform, event, summary
+from tests.guardian_portal.intake.builders import Platform, summary
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 9, tzinfo=UTC)
@@ -91,21 +94,31 @@ def test_days_without_a_report_are_a_sign_only_of_a_child_usually_active(kit: Ch
     assert figures(kit, WEEK, UTC, since=MONDAY + 5 * 24 * HOUR).bypass_signs == ()
 
 
-def test_drifts_that_the_platform_tells_of_are_a_sign(platform: Platform, kit: Child) -> None:
-    platform.post(event("controls.drifted.v1"))
-    assert StoredEvent.objects.count() == 1
-    found = figures(kit, timezone.now().date(), UTC)
-    assert found.bypass_signs == (BypassSign("drifted", 1),)
-    assert figures(kit, timezone.now().date() - timedelta(days=7), UTC).bypass_signs == ()
+def twice_in_november(*, child: Child, begin: datetime, end: datetime) -> int:
+    return 2 if begin <= MONDAY + HOUR < end else 0
 
 
-def test_it_takes_two_queries_whatever_the_child_does(
+def test_drifts_that_a_room_counts_are_a_sign(kit: Child, settings: Settings) -> None:
+    settings.DRIFT_COUNTERS = [f"{__name__}.twice_in_november"]
+    assert figures(kit, WEEK, UTC).bypass_signs == (BypassSign("drifted", 2),)
+    assert figures(kit, WEEK.following(), UTC).bypass_signs == ()
+    assert figures(kit, WEEK, UTC, since=MONDAY + 2 * HOUR).bypass_signs == ()
+
+
+def test_it_takes_three_queries_at_most_whatever_the_child_does(
     kit: Child, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for hour in range(200):
-        played(kit, MONDAY + hour * HOUR, 10)
+        played(kit, MONDAY + hour * HOUR, 10, top_places=[{"place_key": "plaza", "minutes": 9}] if hour > 24 else [])
+    kit.connection.public_places = ["plaza"]
+    on_offer = {"connection_id": kit.connection_id, "version": 1, "body": catalogue_document()}
+    Catalogue.objects.create(connection_id=kit.connection_id, newest=DeclaredCatalogue.objects.create(**on_offer))
+    BlockedAttempt.objects.create(child=kit, event="e", at=MONDAY, kind="dm", control="contact.messages")
+    with django_assert_num_queries(3):
+        found = figures(kit, WEEK, UTC)
+    assert (found.places[0].label, found.blocked[0].label) == ("Star Plaza", "Who can send messages")
     with django_assert_num_queries(2):
-        figures(kit, WEEK, UTC)
+        figures(kit, WEEK.previous(), UTC)
 
 
 def test_who_has_done_anything_is_one_question_about_many(

@@ -92,8 +92,18 @@ def test_whom_staff_protect_leaves_no_address_on_a_shared_screen(amina: User, be
     User.objects.filter(pk=amina.pk).update(name="")
     text = words_of(as_child(kit))
     assert "a***" not in text
-    assert "A guardian, once" in text
     assert "told to A guardian, Ben" in text
+
+
+def test_of_whom_staff_protect_no_day_is_told(amina: User, ben: User, kit: Child) -> None:
+    link(amina, kit, is_protected=True)
+    link(ben, kit)
+    before = words_of(as_child(kit))
+    sign_in(Client(), amina).get(f"/children/{kit.public_id}/")
+    assert words_of(as_child(kit)) == before
+    assert "our staff can leave days out of this list" in before
+    sign_in(Client(), ben).get(f"/children/{kit.public_id}/")
+    assert "Ben, once" in words_of(as_child(kit))
 
 
 def test_what_changes_by_itself_is_told_ahead(amina: User, ben: User, connection: Connection) -> None:
