@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("dashboard", "0001_initial"),
         ("family", "0002_families"),
-        ("notifications", "0002_weekly_mail"),
+        ("notifications", "0003_weekly_mail"),
     ]
 
     operations = [migrations.RunPython(enrol, migrations.RunPython.noop)]

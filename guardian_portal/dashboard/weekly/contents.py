@@ -6,24 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from guardian_portal.activity.digest_figures import Stretch, with_activity
 from guardian_portal.activity.periods import Period, day_begins, period_week
 from guardian_portal.activity.selectors import reading_zone
 from guardian_portal.controls.models import Loosening, PlanStep, StepState
 from guardian_portal.family.ages import monitoring_bar
-from guardian_portal.family.models import (
-    AgeRuleKind,
-    Child,
-    ConsentRecord,
-    Decision,
-    Guardianship,
-    GuardianshipState,
-)
-from guardian_portal.family.powers import Power, powers_of
-from guardian_portal.family.purposes import SUPERVISION_SUMMARY
+from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.rulebook import RuleBook
+from guardian_portal.family.seeing import with_refusals, withheld_from
 from guardian_portal.family.standing import live_at
 from notifications.week import zone_named
 
@@ -78,10 +70,6 @@ def child_of(link: Guardianship) -> Child:
 
 
 def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Guardianship]]:
-    theirs = Q(guardianship=OuterRef("pk")) | Q(guardianship__isnull=True)
-    refused = ConsentRecord.objects.filter(
-        theirs, child=OuterRef("child"), purpose=SUPERVISION_SUMMARY, is_current=True
-    ).exclude(decision=Decision.GIVEN)
     alerts_only = PlanStep.objects.filter(
         child=OuterRef("child"), loosens=Loosening.FEWER_SUMMARIES, state=StepState.DONE
     )
@@ -90,18 +78,17 @@ def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Gua
         guardian_id__in=[one.person_id for one in readers],
         guardian__is_active=True,
         state=GuardianshipState.ACTIVE,
-    ).annotate(refused=Exists(refused), alerts_only=Exists(alerts_only))
+    ).annotate(alerts_only=Exists(alerts_only))
     found: dict[int, list[Guardianship]] = defaultdict(list)
-    for one in rows.select_related("child__connection").order_by("pk"):
+    for one in with_refusals(rows).select_related("guardian", "child__connection").order_by("pk"):
         found[one.guardian_id].append(one)
     return found
 
 
 def _has_summary(link: Any, now: datetime, book: RuleBook | None) -> bool:
-    """None is made for who refused it, nor for anybody where the child did; a plan or the law may bar it."""
-    if link.refused or link.alerts_only or Power.SEE_ACTIVITY not in powers_of(link, now):
-        return False
-    return monitoring_bar(child_of(link), now.date(), book) is None
+    """As the pages answer it; and a plan that has come to alerts alone ends it."""
+    barred = monitoring_bar(child_of(link), now.date(), book) is not None
+    return not link.alerts_only and withheld_from(link.guardian, link, barred=barred, now=now) is None
 
 
 def _stretches(reader: Reader, summaries: Mapping[int, Sequence[Guardianship]]) -> list[Stretch]:

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
+from guardian_portal.activity.durations import in_words
 from guardian_portal.activity.periods import day_begins
 from guardian_portal.activity.selectors import activity_summary, reading_zone
 from guardian_portal.dashboard.weekly.contents import Reader, Standing, child_of
@@ -33,20 +30,20 @@ class Figures:
     left_out: bool  # of other children no figures go by mail
 
     @property
-    def time(self) -> Promise | str:
-        return in_hours(self.minutes)
+    def time(self) -> str:
+        return in_words(self.minutes)
 
     @property
-    def time_before(self) -> Promise | str:
-        return in_hours(self.before or 0)
+    def time_before(self) -> str:
+        return in_words(self.before or 0)
 
     @property
     def difference(self) -> int:
         return self.minutes - (self.before or 0)
 
     @property
-    def difference_in_hours(self) -> Promise | str:
-        return in_hours(abs(self.difference))
+    def difference_in_words(self) -> str:
+        return in_words(abs(self.difference))
 
 
 def figures_of(standing: Standing, reader: Reader, *, now: datetime) -> Figures | None:
@@ -63,14 +60,6 @@ def figures_of(standing: Standing, reader: Reader, *, now: datetime) -> Figures 
         children=len(counted),
         left_out=len(counted) < len(standing.links),
     )
-
-
-def in_hours(minutes: int) -> Promise | str:
-    """`4 h 10 min`; whole hours and what is under an hour are shorter."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return format_lazy(_("{minutes} min"), minutes=rest)
-    return format_lazy(_("{hours} h {minutes} min") if rest else _("{hours} h"), hours=hours, minutes=rest)
 
 
 class _Week(NamedTuple):

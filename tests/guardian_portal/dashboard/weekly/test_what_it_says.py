@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from accounts.actors import actor_of
-from guardian_portal.dashboard.weekly.figures import in_hours
+from guardian_portal.activity.durations import in_words
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.services.endings import leave_child
 from notifications.drain import drain
@@ -110,7 +110,7 @@ def test_of_a_week_that_is_over_it_says_how_it_compares(kit: Child, minutes: int
     with time_machine.travel(SUNDAY + 14 * HOUR):
         write_mails(SUNDAY + 14 * HOUR)
         [mail] = mails_to(amina)
-        assert f"Active time: {in_hours(40 + minutes)}. {said}" in render(mail.notice).text
+        assert f"Active time: {in_words(40 + minutes)}. {said}" in render(mail.notice).text
 
 
 def test_of_several_children_it_says_one_sum(amina: User, kit: Child, robin: Child) -> None:
@@ -150,10 +150,6 @@ def test_figures_need_a_wish_a_consent_and_a_proof(amina: User, missing: str) ->
     if missing == "the consent":
         refused(Guardianship.objects.get(), "weekly_figures")
     assert "Active time" not in says(amina).text
-
-
-def test_hours_and_minutes_are_said_shortly() -> None:
-    assert [str(in_hours(minutes)) for minutes in (0, 59, 60, 250)] == ["0 min", "59 min", "1 h", "4 h 10 min"]
 
 
 def test_on_the_wire_it_has_the_button_of_rfc_8058(amina: User, mail_server: CatcherServer) -> None:

@@ -11,7 +11,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0001_initial"),
+        ("notifications", "0002_notice_connection"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
