@@ -54,11 +54,11 @@ def rows(size: Size) -> Iterator[dict[str, object]]:
         with worker(services.environment, children=1) as pid:
             [child] = children_of(pid)
             began = time.monotonic()
-            lines, wrote = _write_all(services, run, number)
+            lines, seconds = _write_all(services, run, number)
             wait_until(_all_settled(sender, child), "the mails were not settled", seconds=1800)
             took = time.monotonic() - began
         yield from _told(services, run, sender, number)
-        told = {"guardians": number, "written_per_second": round(wrote), "progress_lines": len(lines)}
+        told = {"guardians": number, "written_per_second": round(number / seconds), "progress_lines": len(lines)}
         yield row("digest", number / took, "mails/s", MAILS_PER_SECOND, wanted="at least", **told, last=lines[-1])
 
 
@@ -75,28 +75,29 @@ def _told(services: Stack, run: Watched, sender: Watched, number: int) -> Iterat
 
 
 def _write_all(services: Stack, watched: Watched, number: int) -> tuple[list[str], float]:
-    """Killed after a third, then run to its end: what was said on the way, and guardians a second."""
-    began = time.monotonic()
+    """Killed after a third, then run to its end: what was said on the way, and the seconds of writing."""
     command = [*RUN, "--chunk", str(min(CHUNK, number // 10))]
-    lines = _run(command, services.environment, watched, lambda seen: _looked_at(seen) < number // 3)
-    lines += _run(command, services.environment, watched, lambda _: True)
-    return lines, number / (time.monotonic() - began)
+    first, before = _run(command, services.environment, watched, lambda seen: _looked_at(seen) < number // 3)
+    rest, after = _run(command, services.environment, watched, lambda _: True)
+    return first + rest, before + after
 
 
 def _run(
     command: Sequence[str], environment: Mapping[str, str], watched: Watched, may_go_on: Callable[[str], bool]
-) -> list[str]:
-    lines = []
+) -> tuple[list[str], float]:
+    """Its lines, and the seconds from the first, when it has started, to the last."""
+    lines, moments = [], []
     with running(command, environment, stdout=subprocess.PIPE) as process:
         for line in iter(process.stdout.readline, b"") if process.stdout else ():
             lines.append(line.decode().strip())
+            moments.append(time.monotonic())
             print(lines[-1], file=sys.stderr, flush=True)
             if process.poll() is None:
                 watched.look(process.pid)
             if not may_go_on(lines[-1]):
                 process.kill()
                 break
-    return lines
+    return lines, moments[-1] - moments[0]
 
 
 def _looked_at(line: str) -> int:
