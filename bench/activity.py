@@ -22,7 +22,7 @@ CONNECTIONS = 8
 YEARS = 3
 MOST_QUERIES = 8
 # As fast as two thirds of the other's is within one and a half times its duration.
-WITHIN = 1 / 1.5
+WITHIN = 0.667
 PLACES = '[{"place_key": "plaza", "minutes": 20}, {"place_key": "other", "minutes": 10}]'
 PURCHASES = '[{"count": 1, "minor_units": 499, "currency": "GBP"}]'
 MONTHS = (

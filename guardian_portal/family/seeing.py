@@ -31,6 +31,14 @@ def with_refusals(links: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
     return links.annotate(said_no=Exists(said.exclude(decision=Decision.GIVEN)))
 
 
+def has_refusal(link: Guardianship) -> bool:
+    """What `with_refusals` says of it; asked where it was fetched without."""
+    known: bool | None = getattr(link, "said_no", None)
+    if known is None:
+        return with_refusals(Guardianship.objects.filter(pk=link.pk)).filter(said_no=True).exists()
+    return known
+
+
 def link_to_child(user: User, public_id: str) -> Guardianship | None:
     """This guardian's live guardianship of a child, with child and platform: the scoped way to a child's pages."""
     own = Guardianship.objects.filter(live_at(timezone.now()), guardian=user, child__public_id=public_id)
@@ -40,13 +48,14 @@ def link_to_child(user: User, public_id: str) -> Guardianship | None:
 def withheld_from(user: User, link: Guardianship, *, barred: bool, now: datetime | None = None) -> Withheld | None:
     """Why this guardian sees no activity, or None where they do.
 
-    `link` has its refusals (`with_refusals`); `barred`: the law of the child's country forbids summaries of this child.
+    `barred`: the law of the child's country forbids summaries of this child. No query where `link` was fetched
+    `with_refusals`.
     """
     if not can_see_activity(user, link, now=now):
         return Withheld.REVIEW if link.state == GuardianshipState.FROZEN else Withheld.PAUSED
     if barred:
         return Withheld.BARRED
-    return Withheld.REFUSED if getattr(link, "said_no", False) else None
+    return Withheld.REFUSED if has_refusal(link) else None
 
 
 def seen_keys(link: Guardianship, *, barred: bool | None = None) -> list[str]:
@@ -57,5 +66,5 @@ def seen_keys(link: Guardianship, *, barred: bool | None = None) -> list[str]:
         return keys
     if barred is None:
         barred = link.child is not None and is_monitoring_barred(link.child, timezone.localdate())
-    hidden = barred or getattr(link, "said_no", False)
+    hidden = barred or has_refusal(link)
     return [key for key in keys if not (hidden and key in FROM_COUNTS)]
