@@ -71,9 +71,10 @@ def may_end_alone(child: Child, on: date) -> AgeRule | None:
     return rule if rule.age and age_of(child, on).min >= rule.age else None
 
 
-def monitoring_bar(child: Child, on: date) -> AgeRule | None:
+def monitoring_bar(child: Child, on: date, book: RuleBook | None = None) -> AgeRule | None:
     """The rule that forbids summaries of this child's activity, or None; who may be young enough counts as such."""
-    rule = rule_for(country=child.country, kind=AgeRuleKind.MONITORING_BARRED, on=on)
+    book = book or RuleBook.read(AgeRuleKind.MONITORING_BARRED)
+    rule = book.rule_for(country=child.country, kind=AgeRuleKind.MONITORING_BARRED, on=on)
     return rule if age_of(child, on).min < rule.age else None
 
 

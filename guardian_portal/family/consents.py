@@ -19,7 +19,7 @@ from guardian_portal.family.models import (
     Verification,
     VerificationRequest,
 )
-from guardian_portal.family.purposes import SUPERVISION_SUMMARY, Purpose, offered
+from guardian_portal.family.purposes import OF_SUMMARIES, Purpose, offered
 from guardian_portal.family.verification.methods import accepted, covers
 
 
@@ -86,7 +86,7 @@ def competence(child: Child, on: date) -> Competence:
 def offered_for(child: Child) -> list[Purpose]:
     """The purposes on offer for one child: where the law bars summaries, nobody can agree to them."""
     barred = is_monitoring_barred(child, timezone.localdate())
-    return [one for one in offered() if not (barred and one.key == SUPERVISION_SUMMARY)]
+    return [one for one in offered() if not (barred and one.key in OF_SUMMARIES)]
 
 
 def purpose_states(guardianship: Guardianship, child: Child, who: Competence) -> list[PurposeState]:

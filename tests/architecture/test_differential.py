@@ -12,6 +12,7 @@ from accounts.models import User
 from guardian_portal.family.models import Child, GuardianshipState, LinkRequest
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection
+from notifications.models import WeeklyChoice
 from tests.architecture.access_table import FAMILIES, PEOPLE, PUBLIC, SECOND_FACTOR
 from tests.architecture.walk import CSRF, path_of
 from tests.architecture.world import Role
@@ -55,6 +56,7 @@ def amina(kit: Child) -> User:
     own = link(amina, kit)
     agreed(own)
     LinkRequest.objects.create(guardian=amina, method="oidc", outcome="sign_in_cancelled")
+    WeeklyChoice.objects.create(person=amina)
     receive(kit.connection, flagged(kit, "seen"))
     return amina
 
@@ -81,7 +83,7 @@ def everything(client: Client, guardian: User) -> dict[str, str]:
     alert = Alert.objects.filter(guardian=guardian).earliest("pk")
     ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
     ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
-    ids |= {"pk": "1"}
+    ids |= {"pk": "1", "mail_token": guardian.weekly_choice.token}
     ids |= {"record": link.consents.get().public_id, "method": "toll_free_call"}
     for guess in Incident.objects.values_list("public_id", flat=True):
         assert client.get(f"/alerts/{guess}/").status_code == 404
