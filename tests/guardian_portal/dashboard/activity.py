@@ -8,6 +8,8 @@ from django.test import Client
 
 from accounts.models import User
 from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange, ContactChangeKind
+from guardian_portal.activity.services import store_windows
+from guardian_portal.activity.windows import WindowRow
 from guardian_portal.family.models import Child, Guardianship
 from tests.architecture.page import Page
 from tests.builders import link
@@ -39,16 +41,10 @@ def stopped(child: Child, event: str, at: datetime, kind: str, control: str) -> 
 
 def three_years_of(child: Child) -> None:
     """Every hour of what an earlier rule of retention may have left, and of each hour something to say."""
-    places = [{"place_key": "harbour", "minutes": 3}, {"place_key": "other", "minutes": 2}]
-    ActivityWindow.objects.bulk_create(
-        [
-            ActivityWindow(
-                child=child, start=start, size=3600, time=start, minutes_active=5, sessions=1, top_places=places
-            )
-            for start in (MONDAY - timedelta(days=8) - number * HOUR for number in range(3 * 365 * 24))
-        ],
-        batch_size=5000,
-    )
+    places = b'[{"place_key":"harbour","minutes":3},{"place_key":"other","minutes":2}]'
+    last, hour = int((MONDAY - timedelta(days=8)).timestamp()) * 10**6, 3600 * 10**6
+    starts = [last - number * hour for number in range(3 * 365 * 24)]
+    store_windows(rows=[WindowRow(child.pk, at, 3600, at, 5, 1, 0, 0, 0, 0, places, b"[]") for at in starts])
 
 
 def a_week_of(child: Child) -> None:

@@ -217,6 +217,7 @@ def test_pages_ask_eight_questions_at_most(as_amina: Client, guarded: Child, pat
 
 def test_nor_more_after_three_years_of_hours(as_amina: Client, guarded: Child) -> None:
     three_years_of(guarded)
+    assert ActivityWindow.objects.count() > 26_000
     days = "from=2023-11-23&to=2026-11-22"
     for path in ("", "activity/", "activity/?period=month", f"activity/print/?{days}", f"activity.csv?{days}"):
         counted = count_queries(as_amina, address(guarded, path))
