@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,12 @@ UNFINISHED = r"\b(?:TO" + "DO|FIX" + "ME|X" + r"XX)\b"
 GIVEN_UP = r"mark\.(?:sk" + r"ip|xf" + r"ail)|pytest\.(?:sk" + r"ip|xf" + r"ail|import" + r"orskip)|unittest\.sk" + "ip"
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Once, for all who ask."""
+    return ast.parse(path.read_text())
+
+
 def found(pattern: str, *, among: list[Path] = FILES) -> list[str]:
     """`path:line` of each hit."""
     hits = []
@@ -75,7 +82,7 @@ def test_modules_are_short() -> None:
 def test_functions_are_short() -> None:
     long = {}
     for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 if length > FUNCTION:
@@ -89,5 +96,5 @@ def test_templates_are_short() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [path for path in CODE if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))]
+    silent = [path for path in CODE if path.read_text().strip() and not ast.get_docstring(parsed(path))]
     assert [str(path.relative_to(ROOT)) for path in silent] == []
