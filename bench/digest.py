@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.figures import row
-from bench.memory import children_of, megabytes
+from bench.memory import children_of
 from bench.server import running, wait_until, worker
 from bench.size import Size
 from bench.stack import Stack, stack
@@ -30,12 +31,12 @@ RUN = (sys.executable, "manage.py", "send_weekly")
 
 @dataclass
 class Watched:
-    """A process's proportional size while it works, in MB."""
+    """A process's resident size while it works, in MB; what a forked child shares with its parent counts in full."""
 
     sizes: list[float] = field(default_factory=list)
 
     def look(self, pid: int) -> None:
-        self.sizes.append(megabytes(pid))
+        self.sizes.append(_resident(pid))
 
     @property
     def growth(self) -> float:
@@ -98,6 +99,13 @@ def _run(
                 process.kill()
                 break
     return lines, moments[-1] - moments[0]
+
+
+def _resident(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("the kernel does not tell the resident size")
 
 
 def _looked_at(line: str) -> int:
