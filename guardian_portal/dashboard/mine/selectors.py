@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guardian_portal.controls.selectors import Plan, plan_of
 from guardian_portal.dashboard.mine.bands import Band, band_of
+from guardian_portal.dashboard.mine.choices import Choices, choices_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
 from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
@@ -95,6 +96,7 @@ class MinePage:
     told_turning: Turning | None
     last_days: Sequence[LastDay]
     plan: Plan
+    choices: Choices
     ending: EndingAlone
     helplines: Sequence[HelplineGroup]
 
@@ -122,6 +124,7 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
             if one.ends_at and one.guardian_id not in hidden
         ],
         plan=plan_of(child),
+        choices=choices_of(child),
         ending=ending_alone(child),
         helplines=helplines_for((child.country,)),
     )
