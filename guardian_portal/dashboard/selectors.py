@@ -12,8 +12,8 @@ from accounts.address_changes import waiting_change
 from accounts.models import AddressChange, User
 from guardian_portal.family import consent_home
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
+    STANDING_STATES,
     Child,
     Guardianship,
     GuardianshipState,
@@ -88,7 +88,7 @@ def _waiting(links: list[Guardianship]) -> list[Guardianship]:
 
 def _news(links: list[Guardianship]) -> list[Guardianship]:
     """Links that others or the clock ended; what one ended oneself is no news."""
-    over = [link for link in links if link.state not in (*LIVE_STATES, *PENDING_STATES)]
+    over = [link for link in links if link.state not in STANDING_STATES]
     return [link for link in over if link.ended_by not in ("guardian", "repeat")]
 
 
