@@ -148,7 +148,8 @@ def _agree_if_all(step: PlanStep, actor: Actor, guardian: User | None) -> None:
 def _settle(step: PlanStep, state: StepState, action: Action, actor: Actor) -> None:
     """The row count decides which of two changes at once counts."""
     present = PlanStep.objects.filter(pk=step.pk, state=step.state)
-    if not present.update(state=state, settled_at=timezone.now()):
+    now = timezone.now()
+    if not present.update(state=state, settled_at=now, watch_on=now.date()):
         raise StepRefused(StepProblem.CHANGED)
     step.state = state
     _record(step, action, actor)
