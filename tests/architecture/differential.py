@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.test import Client
 
 from tests.architecture.access_table import TABLE
 from tests.architecture.outcomes import ABSENT, SIGN_IN, WRONG_METHOD, Address
-from tests.architecture.walk import Answer, ask, path_of
+from tests.architecture.walk import CSRF, ask, path_of
 from tests.architecture.world import Role, World
 
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
@@ -33,12 +34,18 @@ def everything(world: World, role: Role, *, but: str = "nothing/") -> dict[str, 
         path = path_of(one.route, ids)
         answer = ask(world.clients[role], "GET", path)
         assert answer.outcome == one.get[role], path
-        found[path] = told(answer)
+        found[path] = told(answer.response)
     return found
 
 
-def told(answer: Answer) -> str:
-    """Status, headers and body."""
-    assert isinstance(answer.response, HttpResponse)
-    headers = [f"{name}: {value}" for name, value in sorted(answer.response.headers.items()) if name not in CHANGING]
-    return "\n".join([str(answer.response.status_code), *headers, answer.text])
+def fetched(client: Client, path: str) -> str:
+    """The same of one address, as a plain visit."""
+    response = client.get(path)
+    assert isinstance(response, HttpResponse)
+    return told(response)
+
+
+def told(response: HttpResponse) -> str:
+    """Status, headers and body, without the form tokens that differ on every request."""
+    headers = [f"{name}: {value}" for name, value in sorted(response.headers.items()) if name not in CHANGING]
+    return "\n".join([str(response.status_code), *headers, CSRF.sub("", response.content.decode())])
