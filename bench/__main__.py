@@ -16,6 +16,7 @@ BENCHES = {
     "alert_latency": "bench.alert_latency",
     "drain": "bench.drain",
     "pages": "bench.pages",
+    "activity": "bench.activity",
     "memory": "bench.memory",
     "burst": "bench.burst",
 }

@@ -1,11 +1,13 @@
-"""Intake over real HTTP against COPY of the same rows by two connections: interleaved rounds, ratios of one round.
+"""Intake over real HTTP against COPY of the same rows by two connections, and the same batches posted once more.
 
-Every request is signed, counted against the limits and judged; children are looked up; rows are upserted.
+Interleaved rounds, ratios of one round. Every request is signed, counted against the limits and judged; children are
+looked up; rows are upserted into their months' partitions.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import psycopg
 
@@ -35,6 +37,14 @@ def rows(size: Size) -> Iterator[dict[str, object]]:
             yield from measured.rows(rounds=size.of(7, 1), hours=size.of(30, 1))
 
 
+class _Measured(NamedTuple):
+    """One round: against COPY, replayed against fresh, and the seconds of each fresh post."""
+
+    against_copy: Round
+    replayed: Round
+    seconds: list[float]
+
+
 class _Intake:
     def __init__(self, url: str, sender: Sender, source: str, children: dict[str, int]) -> None:
         self.url, self.sender, self.source, self.children = url, sender, source, children
@@ -47,25 +57,40 @@ class _Intake:
         ]
         details: dict[str, object] = {"batch": BATCH, "connections": CONNECTIONS}
         yield ratio_row(
-            "intake_against_copy", [one for one, _ in measured], 0.25, "events/s", aim=0.35, theirs_is="COPY", **details
+            "intake_against_copy",
+            [one.against_copy for one in measured],
+            0.25,
+            "events/s",
+            aim=0.35,
+            theirs_is="COPY",
+            **details,
         )
+        replayed = [one.replayed for one in measured]
+        yield ratio_row("intake_replayed", replayed, 1.0, "events/s", theirs_is="the same batches, fresh", **details)
         # Of all rounds together: one round has too few posts, its 99th percentile would be its slowest.
-        seconds = [one for _, some in measured for one in some]
+        seconds = [one for round_ in measured for one in round_.seconds]
         details |= {"n": len(seconds), "p50_ms": milliseconds(percentile(seconds, 0.5))}
         yield row("intake_p99", milliseconds(percentile(seconds, 0.99)), "ms", 100, wanted="below", **details)
 
-    def _round(self, hours: Sequence[datetime]) -> tuple[Round, list[float]]:
-        """COPY, then intake, each into the empty table."""
+    def _round(self, hours: Sequence[datetime]) -> _Measured:
+        """COPY, then intake, each into the empty table; then intake of the same once more."""
         events = [summary(self.source, account, hour) for hour in hours for account in self.children]
         bodies, text = batches(events, BATCH), _copy_text(list(self.children.values()), hours)
         self._truncate()
         copied = timed(lambda: _copy(self.url, text))
         self._truncate()
+        posted, seconds = self._post(bodies)
+        replayed, _ = self._post(bodies)
+        fresh = len(events) / posted
+        return _Measured(Round(fresh, len(events) / copied), Round(len(events) / replayed, fresh), seconds)
+
+    def _post(self, bodies: Sequence[bytes]) -> tuple[float, list[float]]:
+        """Seconds of all together and of each."""
         told: list[tuple[int, float]] = []
-        posted = timed(lambda: told.extend(self.sender.post_all(bodies, connections=CONNECTIONS)))
+        took = timed(lambda: told.extend(self.sender.post_all(bodies, connections=CONNECTIONS)))
         if {status for status, _ in told} != {204}:
             raise RuntimeError("not every batch was taken")
-        return Round(len(events) / posted, len(events) / copied), [seconds for _, seconds in told]
+        return took, [seconds for _, seconds in told]
 
     def _truncate(self) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:

@@ -12,18 +12,14 @@ import redis
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from guardian_portal.audit.models import Entry
-from guardian_portal.common.database import drop_append_only
-from guardian_portal.family.age_table import first_rules
-from guardian_portal.family.models import AgeRule
+from tests.emptying import empty_database
 from tests.services import running_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pytest_django.fixtures import Settings
 
     from guardian_portal.demo.mailbox.server import CatcherServer
 
@@ -66,31 +62,38 @@ def static_files() -> None:
             collected.touch()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_looked_at_once(static_files: None) -> Iterator[None]:
+    """Each test client sets up the middleware anew; WhiteNoise's then looks at every file: 50 ms of each test."""
+    look, seen = WhiteNoiseMiddleware.add_files, dict[tuple[str, str | None], dict[str, object]]()
+
+    def add_files(self: WhiteNoiseMiddleware, root: str, prefix: str | None = None) -> None:
+        if (root, prefix) not in seen:
+            look(self, root, prefix)
+            seen[root, prefix] = dict(self.files)
+        self.files.update(seen[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files", add_files)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """No test inherits another's rate limits."""
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """A cheap hash: most tests sign people up, few are about hashing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flushable_audit_trail() -> Iterator[None]:
-    """Lifts the append-only triggers around the flush after a test with real commits; post_migrate puts them back.
-
-    What migrations filled in, the flush took too: it comes back as they made it.
-    """
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
-
-    def lift_and_flush(case: TransactionTestCase) -> None:
-        drop_append_only(connection, Entry._meta.db_table)
-        flush(case)
-        AgeRule.objects.bulk_create(AgeRule(**fields) for fields in first_rules())
-
+def quick_flush() -> Iterator[None]:
+    """After a test with real commits; the append-only triggers are lifted meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_database(connection))
         yield

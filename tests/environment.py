@@ -19,6 +19,17 @@ from tests.defaults import environment_for
 from tests.services import running_redis
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# The long ones first, else one worker still has one of them when the others are done. Those that share a demo stand
+# together, so that as few workers as can be start one.
+FIRST = (
+    "tests/browser/",
+    "tests/journeys/",
+    "tests/guardian_portal/family/test_no_one_sees_what_is_forbidden.py",
+    "tests/architecture/test_migrations.py",
+    "tests/fuzz/",
+    "tests/demo/",
+    "tests/faults/",
+)
 _resources = contextlib.ExitStack()
 
 
@@ -78,7 +89,7 @@ def cannot_run() -> dict[str, str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects what cannot run, never skips it. A marker named in TEST_REQUIRE must be able to run."""
+    """Deselects what cannot run, never skips it; a marker named in TEST_REQUIRE must be able to run. Then sorts."""
     reasons = cannot_run()
     required = set(os.environ.get("TEST_REQUIRE", "").split())
     out = [item for item in items if any(item.get_closest_marker(marker) for marker in reasons)]
@@ -89,6 +100,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """Where its folder or file stands in `FIRST`, or after all of them."""
+    return next((place for place, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
 
 
 def pytest_report_header() -> list[str]:

@@ -21,6 +21,7 @@ from guardian_portal.family.models import (
     InvitationState,
 )
 from guardian_portal.family.policies import hides_from
+from guardian_portal.family.seeing import seen_keys
 from guardian_portal.family.selectors import guardians_of, own_links, waiting_invitations
 from guardian_portal.family.standing import is_live
 from guardian_portal.family.states import SEES, sees
@@ -160,9 +161,9 @@ def _row(link: Guardianship, own: Guardianship) -> GuardianRow:
     return GuardianRow(link.guardian.name, role, link.activated_at, is_me=False)
 
 
-def what_is_seen(link: Guardianship) -> list[Promise]:
-    """In words, what this guardianship lets its guardian see."""
-    return [SEES[key] for key in sees(link.state, link.role)]
+def what_is_seen(link: Guardianship, *, barred: bool | None = None) -> list[Promise]:
+    """In words, what this guardianship lets its guardian see. `barred`: by law no activity; asked where not given."""
+    return [SEES[key] for key in seen_keys(link, barred=barred)]
 
 
 def what_will_be_seen() -> list[Promise]:

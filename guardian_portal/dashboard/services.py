@@ -19,5 +19,5 @@ def note_visit(*, guardian: User, child: Child) -> None:
     """Count one visit of this guardian to this child's pages today."""
     day, now = timezone.localdate(), timezone.now()
     with connection.cursor() as cursor:
-        statement = _COUNT_ONE_MORE.format(table=AccessDay._meta.db_table)
+        statement = _COUNT_ONE_MORE.format(table=connection.ops.quote_name(AccessDay._meta.db_table))
         cursor.execute(statement, [guardian.pk, child.pk, day, now])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guardian_portal.dashboard.views import (
+    activity,
     child_sign_in,
     consent,
     guardians,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("link/sign-in/return/<slug:connection>/", child_sign_in.link_sign_in_return, name="link_sign_in_return"),
     path("link/sign-in/attempts/<slug:attempt>/", child_sign_in.link_sign_in_failed, name="link_sign_in_failed"),
     path("<slug:child>/", home.child_show, name="child_show"),
+    path("<slug:child>/activity/", activity.activity_show, name="activity_show"),
+    path("<slug:child>/activity/print/", activity.activity_print, name="activity_print"),
+    path("<slug:child>/activity.csv", activity.activity_export, name="activity_export"),
     path("<slug:child>/guardians/", guardians.guardian_list, name="guardian_list"),
     path("<slug:child>/guardians/invite/", invitations.guardian_invite, name="guardian_invite"),
     path(

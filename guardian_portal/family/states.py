@@ -32,18 +32,23 @@ ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
 
 FINAL_STATES = tuple(state for state in S if state not in PENDING_STATES and state not in LIVE_STATES)
 
+# Keys of what is read from the platform's counts: none of it where the law or a refusal keeps summaries back.
+FROM_COUNTS = ("activity", "contacts", "purchases")
 # What each key of `sees` means, in the words that the guardian and the child both read.
 SEES: Mapping[str, Promise] = {
     "profile": _("the name on the account, the age range and the country"),
+    "activity": _("how much time, when and in which public places, how many messages, how often a setting helped"),
+    "contacts": _("how many contacts came and went, never who they are"),
+    "purchases": _("how much was spent"),
     "alerts": _("that something worrying may have happened, what kind of thing it is and what was done about it"),
     "safety_alerts": _("only alerts about serious danger"),
     "critical_alerts": _("only alerts about immediate danger"),
 }
 # A carer and who looks only see what a guardian sees; what they may do differs (powers.py).
 _OF_ROLE: Mapping[str, tuple[str, ...]] = {
-    GuardianRole.GUARDIAN: ("profile", "alerts"),
-    GuardianRole.CARER: ("profile", "alerts"),
-    GuardianRole.VIEW_ONLY: ("profile", "alerts"),
+    GuardianRole.GUARDIAN: ("profile", *FROM_COUNTS, "alerts"),
+    GuardianRole.CARER: ("profile", *FROM_COUNTS, "alerts"),
+    GuardianRole.VIEW_ONLY: ("profile", *FROM_COUNTS, "alerts"),
 }
 
 

@@ -12,6 +12,7 @@ from tests.architecture.outcomes import (
     CHILD,
     CONSENT,
     DONE,
+    FORBIDDEN,
     FRONT,
     GUARDIAN_LIST,
     HOME,
@@ -163,6 +164,11 @@ FAMILIES = [
         their_own(REQUEST, pending=HOME, former=REQUEST, past_carer=REQUEST),
     ),
     Address("children/<slug:child>/", their_own(OK)),
+    Address("children/<slug:child>/activity/", their_own(OK)),
+    # Who may look and not take along is told so, on a page.
+    Address("children/<slug:child>/activity/print/", {**their_own(FORBIDDEN), Role.ACTIVE: OK}, asks_again=True),
+    # Without days the page says what is missing.
+    Address("children/<slug:child>/activity.csv", {**their_own(FORBIDDEN), Role.ACTIVE: "400"}, asks_again=True),
     Address("children/<slug:child>/guardians/", their_own(OK)),
     Address(
         "children/<slug:child>/guardians/invite/",

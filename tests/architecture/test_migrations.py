@@ -24,12 +24,24 @@ OURS = sorted(
 )
 
 
-def migrate(directory: Path, *arguments: str) -> str:
-    """On a database of its own, in a process of its own."""
+# One process for all steps: starting one for each took longer than the steps.
+STEPS = """
+import sys
+import django
+from django.core.management import call_command
+django.setup()
+for label in sys.argv[1:]:
+    print(label, file=sys.stderr)
+    call_command("migrate", *label.split(), verbosity=0)
+"""
+
+
+def migrate(directory: Path, *steps: str) -> str:
+    """One after the other on a database of its own; what was said if one failed, the step itself first."""
     environment = {**os.environ, **environment_for(directory)}
     environment.pop("DATABASE_OWNER_URL", None)
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0", *arguments],
+        [sys.executable, "-c", STEPS, *steps],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -46,10 +58,8 @@ def test_models_need_no_further_migration() -> None:
 
 
 def test_every_app_can_be_taken_back_and_applied_again(tmp_path: Path) -> None:
-    assert migrate(tmp_path) == ""
-    for label in OURS:
-        assert migrate(tmp_path, label, "zero") == "", label
-    assert migrate(tmp_path) == ""
+    forward = ""
+    assert migrate(tmp_path, forward, *(f"{label} zero" for label in OURS), forward) == ""
 
 
 @pytest.mark.parametrize("label", OURS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,7 +61,16 @@ LINKS_TO_FOLLOW = {
     "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
     "/support/ages/": (r"/support/ages/rules/[a-z0-9]+/change/", "age-change", 1),
 }
-OF_A_CHILD = ("guardians/", "guardians/invite/", "plan/", "consent/")
+OF_A_CHILD = {
+    "activity": "activity/",
+    "activity-month": "activity/?period=month",
+    "activity-days": "activity/print/",
+    "activity-paper": "activity/print/?from={first}&to={last}",
+    "guardians": "guardians/",
+    "guardians-invite": "guardians/invite/",
+    "plan": "plan/",
+    "consent": "consent/",
+}
 
 
 def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
@@ -75,12 +85,11 @@ def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
 
 
 def _of_children(found: dict[str, str]) -> dict[str, str]:
+    last = datetime.now(UTC).date()
+    days = {"first": last - timedelta(days=13), "last": last}
     children = {name: path for name, path in found.items() if re.fullmatch(r"/children/[a-z0-9]{24}/", path)}
-    return {
-        f"{name}-{below.strip('/').replace('/', '-')}": path + below
-        for name, path in children.items()
-        for below in OF_A_CHILD
-    }
+    below = {key: path.format(**days) for key, path in OF_A_CHILD.items()}
+    return {f"{name}-{key}": path + more for name, path in children.items() for key, more in below.items()}
 
 
 def guardian_pages(person: Visitor, *, second_step: bool) -> dict[str, str]:

@@ -64,6 +64,23 @@ def test_from_signing_in_to_i_have_it(browser: Browser, demo: Demo, width: int, 
         assert ben.complaints == []
 
 
+def test_from_home_to_the_week_before_and_its_table(browser: Browser, demo: Demo) -> None:
+    with visitor(browser, demo) as ben:
+        ben.open("/accounts/login/").sign_in("ben")
+        child = ben.page.locator("h2 a").first.get_attribute("href") or ""
+        tab_to(ben, href=child.rstrip("/"))
+        enter(ben)
+        tab_to(ben, words="Other weeks, months, print and export")
+        enter(ben)
+        tab_to(ben, words="Week before")
+        enter(ben)
+        tab_to(ben, words="The days as a table")
+        assert not ben.page.get_by_role("table").first.is_visible()
+        ben.page.keyboard.press("Enter")
+        assert ben.page.get_by_role("table").first.is_visible()
+        assert ben.complaints == []
+
+
 def test_the_first_stop_leads_past_the_menu(browser: Browser, demo: Demo) -> None:
     with visitor(browser, demo) as stranger:
         stranger.open("/guide/").page.keyboard.press("Tab")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from guardian_portal.controls.selectors import Plan, plan_of
+from guardian_portal.dashboard.activity_pages import ActivityPage, mine_week
 from guardian_portal.dashboard.mine.bands import Band, band_of
 from guardian_portal.dashboard.mine.choices import Choices, choices_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
@@ -16,9 +17,10 @@ from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import may_end_alone, rule_for
+from guardian_portal.family.ages import is_monitoring_barred, may_end_alone, rule_for
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
+from guardian_portal.family.seeing import with_refusals
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
 from guardian_portal.incidents.told import Told, told_about, told_rows
@@ -89,6 +91,7 @@ class MinePage:
     words: Words
     supervisors: Sequence[Supervisor]
     asking: Sequence[Supervisor]
+    week: ActivityPage
     looks: Sequence[Look]
     may_have_looked: bool
     looks_turning: Turning | None
@@ -103,7 +106,8 @@ class MinePage:
 
 def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
-    band, links = band_of(child), list(guardians_of(child))
+    band, links = band_of(child), list(with_refusals(guardians_of(child)))
+    barred = is_monitoring_barred(child, timezone.localdate())
     hidden = protected_guardians(child)
     looked = page_of(_visits(child, hidden), asked, "looked")
     told = page_of(told_about(child), asked, "told")
@@ -111,8 +115,9 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
         child=child,
         band=band,
         words=WORDS[band],
-        supervisors=[_supervisor(link, hidden) for link in links],
-        asking=[_supervisor(link, hidden) for link in asking_guardians(child)],
+        supervisors=[_supervisor(link, hidden, barred=barred) for link in links],
+        asking=[_supervisor(link, hidden, barred=barred) for link in asking_guardians(child)],
+        week=mine_week(child, links, asked, barred=barred),
         looks=[Look(one.day, one.guardian.display_name, one.opened) for one in looked],
         may_have_looked=bool(hidden),
         looks_turning=turning(looked, asked, "looked", "looked"),
@@ -137,13 +142,13 @@ def ending_alone(child: Child) -> EndingAlone:
     return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
 
 
-def _supervisor(link: Guardianship, hidden: Collection[int]) -> Supervisor:
+def _supervisor(link: Guardianship, hidden: Collection[int], *, barred: bool) -> Supervisor:
     is_hidden = link.guardian_id in hidden
     return Supervisor(
         name=name_for_child(link.guardian, hidden),
         role="" if is_hidden else link.get_role_display(),
         since=None if is_hidden else link.activated_at,
-        sees=what_is_seen(link),
+        sees=what_is_seen(link, barred=barred),
         on_hold=link.state == GuardianshipState.FROZEN,
         review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
         on_break=link.state == GuardianshipState.PAUSED,

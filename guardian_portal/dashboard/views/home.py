@@ -1,13 +1,15 @@
 """Home with a card per child, and a child's overview."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
+from guardian_portal.dashboard.activity_pages import activity_page
 from guardian_portal.dashboard.selectors import home_of, what_is_seen
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.family.seeing import Withheld
 from guardian_portal.incidents.selectors import open_alerts_by_child
 from guardian_portal.incidents.services import mark_shown
 
@@ -25,13 +27,15 @@ def home_show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def child_show(request: HttpRequest, child: str) -> HttpResponse:
-    """One child: who they are on the platform, what is new, what is seen and what never is."""
+    """One child: who they are on the platform, how the week went, what is seen and what never is."""
     found, link = own_child(request, child)
     note_visit(guardian=guardian(request), child=found)
-    page = {
+    page = activity_page(guardian(request), found, link, QueryDict())
+    context = {
         "child": found,
         "link": link,
         "open_alerts": open_alerts_by_child(guardian(request)).get(found.pk, 0),
-        "seen": what_is_seen(link),
+        "page": page,
+        "seen": what_is_seen(link, barred=page.withheld == Withheld.BARRED),
     }
-    return render(request, "dashboard/child_show.html", page)
+    return render(request, "dashboard/child_show.html", context)

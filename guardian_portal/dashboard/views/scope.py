@@ -3,13 +3,13 @@
 from typing import cast
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.family.models import Child, Guardianship
-from guardian_portal.family.selectors import guardianship_of, own_link, visible_children
+from guardian_portal.family.seeing import link_to_child
+from guardian_portal.family.selectors import own_link
 from guardian_portal.family.verification.providers import Applicant
 
 
@@ -20,13 +20,10 @@ def guardian(request: HttpRequest) -> User:
 
 def own_child(request: HttpRequest, child: str) -> tuple[Child, Guardianship]:
     """A child this guardian may see now, and their guardianship; 404 for everybody else."""
-    found = get_object_or_404(
-        visible_children(guardian(request)).select_related("connection__platform"), public_id=child
-    )
-    link = guardianship_of(guardian(request), found)
-    if link is None:
+    link = link_to_child(guardian(request), child)
+    if link is None or link.child is None:
         raise Http404
-    return found, link
+    return link.child, link
 
 
 def own_request(request: HttpRequest, link: str) -> Guardianship:

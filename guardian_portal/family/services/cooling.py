@@ -7,8 +7,8 @@ from django.utils import timezone
 from guardian_portal.audit.services import Actor
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.models import Child, Guardianship, GuardianshipState
+from guardian_portal.family.seeing import seen_keys
 from guardian_portal.family.services.transitions import move
-from guardian_portal.family.states import sees
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.outbox import send_event
 
@@ -53,7 +53,7 @@ def _tell_child(guardianship: Guardianship, child: Child) -> None:
                 "link_id": guardianship.public_id,
                 "display_name": guardianship.guardian.display_name,
                 "role": guardianship.role,
-                "sees": list(sees(guardianship.state, guardianship.role)),
+                "sees": seen_keys(guardianship),
                 "starts_at": guardianship.cooling_until,
                 "object": "link.declined",
             },

@@ -13,8 +13,9 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
 from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.family.notices import tell_guardians
+from guardian_portal.family.seeing import seen_keys
 from guardian_portal.family.standing import is_live_state
-from guardian_portal.family.states import can_follow, sees
+from guardian_portal.family.states import can_follow
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.outbox import send_event
 
@@ -111,7 +112,7 @@ def tell_platform(guardianship: Guardianship, *, account: str = "") -> None:
             "state": guardianship.state,
             "role": guardianship.role,
             "display_name": guardianship.guardian.display_name,
-            "sees": list(sees(guardianship.state, guardianship.role)),
+            "sees": seen_keys(guardianship),
         },
     )
 

@@ -117,6 +117,17 @@ def test_an_earlier_link_of_whom_staff_protect_says_no_more(amina: User, ben: Us
     assert "Amina" not in words_of(as_child(kit))
 
 
+def test_of_whom_staff_protect_no_day_is_told(amina: User, ben: User, kit: Child) -> None:
+    link(amina, kit, is_protected=True)
+    link(ben, kit)
+    before = words_of(as_child(kit))
+    sign_in(Client(), amina).get(f"/children/{kit.public_id}/")
+    assert words_of(as_child(kit)) == before
+    assert "our staff can leave days out of this list" in before
+    sign_in(Client(), ben).get(f"/children/{kit.public_id}/")
+    assert "Ben, once" in words_of(as_child(kit))
+
+
 def test_what_changes_by_itself_is_told_ahead(amina: User, ben: User, connection: Connection) -> None:
     lou = child_on(connection, "acc-lou", country="KR", birth_month="2012-03")
     assert "No change is planned" in words_of(as_child(lou))

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -78,6 +78,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(status, json.dumps(document).encode())
 
     def _write(self, status: int, content: bytes) -> None:
+        # Who was kept waiting too long has hung up.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._answer(status, content)
+
+    def _answer(self, status: int, content: bytes) -> None:
         self.send_response(status)
         self.send_header("content-type", "application/json")
         if status in (429, 503):

@@ -48,13 +48,16 @@ def test_nothing_is_seen_while_it_cools(amina: User, cooling: Guardianship) -> N
     assert guardians_to_tell(child_ids=[cooling.child.pk])[cooling.child.pk] == []
 
 
+SEEN = ["profile", "activity", "contacts", "purchases", "alerts"]
+
+
 def test_the_child_is_told_who_what_and_how_to_object(cooling: Guardianship) -> None:
     assert told_to_the_child("guardianship.changed.v1") == {
         "link_id": cooling.public_id,
         "state": "cooling",
         "role": "guardian",
         "display_name": "Amina",
-        "sees": ["profile", "alerts"],
+        "sees": SEEN,
     }
     notice = told_to_the_child("child.notice.v1")
     assert notice["key"] == "link_cooling"
@@ -62,7 +65,7 @@ def test_the_child_is_told_who_what_and_how_to_object(cooling: Guardianship) -> 
     assert isinstance(params, dict)
     assert (params["display_name"], params["sees"], params["object"]) == (
         "Amina",
-        ["profile", "alerts"],
+        SEEN,
         "link.declined",
     )
     starts = datetime.fromisoformat(params["starts_at"])

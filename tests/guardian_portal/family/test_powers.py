@@ -87,7 +87,7 @@ def test_a_state_hears_of(state: str, hears: Hearing) -> None:
 
 @pytest.mark.parametrize("role", GuardianRole.values)
 def test_what_is_seen_is_told_for_each_role(role: str) -> None:
-    assert sees("active", role) == ("profile", "alerts")
+    assert sees("active", role) == ("profile", "activity", "contacts", "purchases", "alerts")
     assert sees("paused", role) == ("profile", "safety_alerts")
     assert sees("frozen", role) == ("profile", "critical_alerts")
 

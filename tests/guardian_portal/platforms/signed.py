@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -48,8 +48,20 @@ class Signer:
         """The set as JSON."""
         return self.document or json.dumps({"keys": [_public(kid, key) for kid, key in self.keys.items()]}).encode()
 
-    def sign(self, *, kid: str = "one", headers: dict[str, Any] | None = None, **claims: Any) -> str:
-        """An invite for acc-kit and amina's address, good for an hour; a claim of None is left out."""
+    def sign(
+        self,
+        *,
+        kid: str = "one",
+        headers: dict[str, Any] | None = None,
+        expires_in: int | None = None,
+        **claims: Any,
+    ) -> str:
+        """An invite for acc-kit and amina's address, good for an hour; a claim of None is left out.
+
+        `expires_in`: seconds from now, for tables that were written before the test began.
+        """
+        if expires_in is not None:
+            claims["exp"] = int(time.time()) + expires_in
         key = self.keys[kid]
         algorithm = "EdDSA" if isinstance(key, Ed25519PrivateKey) else "ES256"
         said = {name: value for name, value in {**self.invite(), **claims}.items() if value is not None}
@@ -88,7 +100,11 @@ def running_signer(source: str) -> Iterator[Signer]:
         def do_GET(self) -> None:
             signer.asked += 1
             time.sleep(signer.delay)
-            content = signer.published()
+            # Who was kept waiting too long has hung up.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.answer(signer.published())
+
+        def answer(self, content: bytes) -> None:
             self.send_response(signer.status)
             self.send_header("content-length", str(len(content)))
             self.send_header("location", "/elsewhere")
