@@ -10,6 +10,7 @@ from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.platforms.models import Platform
+from notifications.weekly import follow_zone
 
 
 @transaction.atomic
@@ -18,6 +19,8 @@ def change_account(*, user: User, changed: Sequence[str]) -> None:
     if not changed:
         return
     user.save(update_fields=list(changed))
+    if "time_zone" in changed:
+        follow_zone(person=user)
     record(
         actor=actor_of(user),
         action=Action.ACCOUNT_CHANGED,

@@ -19,6 +19,7 @@ BENCHES = {
     "activity": "bench.activity",
     "memory": "bench.memory",
     "burst": "bench.burst",
+    "digest": "bench.digest",
 }
 
 
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="tiny sizes")
-    parser.add_argument("--count", type=int, help="memory: how many requests and tasks (10000)")
+    parser.add_argument("--count", type=int, help="memory: how many requests and tasks; digest: guardians (10000)")
     return parser
 
 

@@ -34,6 +34,12 @@ class Mail:
         with self._news:
             return self._count
 
+    @property
+    def people(self) -> int:
+        """How many addresses got any."""
+        with self._news:
+            return len(self._arrived)
+
     def arrival(self, address: str, *, timeout: float = 30) -> float:
         """When the newest mail to this address was complete; waits for the first."""
         with self._news:

@@ -35,7 +35,7 @@ def _web(services: Stack, count: int) -> Iterator[dict[str, object]]:
             for path in pages.values():
                 browse(port, path, cookie, requests=max(CONNECTIONS, number // 2), connections=CONNECTIONS)
 
-        yield from _rows("web_worker", "requests", lambda: _children(pid), ask, count)
+        yield from _rows("web_worker", "requests", lambda: children_of(pid), ask, count)
 
 
 def _celery(services: Stack, count: int) -> Iterator[dict[str, object]]:
@@ -51,7 +51,7 @@ def _celery(services: Stack, count: int) -> Iterator[dict[str, object]]:
             [(account_of(n, "task"), address_of(n, "task")) for n in range(mails)],
             world.source,
         )
-        yield from _rows("celery_child", "tasks", lambda: _children(pid), work.tasks, count)
+        yield from _rows("celery_child", "tasks", lambda: children_of(pid), work.tasks, count)
 
 
 class _Work:
@@ -84,22 +84,22 @@ def _rows(
     name: str, unit: str, processes: Callable[[], list[int]], work: Callable[[int], None], count: int
 ) -> Iterator[dict[str, object]]:
     work(min(WARM_UP, count))
-    before = max(_megabytes(pid) for pid in processes())
+    before = max(megabytes(pid) for pid in processes())
     for _ in range(STEPS):
         work(count // STEPS)
-    after = max(_megabytes(pid) for pid in processes())
+    after = max(megabytes(pid) for pid in processes())
     told = {unit: count, "before_mb": round(before, 1)}
     yield row(f"memory_{name}", after, "MB", MEGABYTES, wanted="below", **told)
     yield row(f"memory_{name}_growth", (after / before - 1) * 100, "%", GROWTH, wanted="below", **told)
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     """Those that the process started: granian's and Celery's main processes only watch over them."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(one) for one in found] or [pid]
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Pss: memory shared with others counts by its share."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):

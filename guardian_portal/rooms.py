@@ -10,6 +10,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.controls.notices.KINDS",
     "guardian_portal.family.consent_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
+    "guardian_portal.dashboard.weekly.notices.KINDS",
 ]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
@@ -18,6 +19,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.family.services.verifying.close_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
+    "guardian_portal.dashboard.weekly.services.follow_guardianship",
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
@@ -40,6 +42,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.intake.keeping.sweep",
+    "guardian_portal.dashboard.weekly.run.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
 ]
@@ -54,4 +57,4 @@ VERIFICATION_PROVIDERS: list[str] = [
     "guardian_portal.family.verification.staff_call.provider",
 ]
 # Keys of guardian_portal/family/purposes.py: what a consent is asked for. Only what something here acts on.
-CONSENT_PURPOSES: list[str] = ["supervision_summary"]
+CONSENT_PURPOSES: list[str] = ["supervision_summary", "weekly_figures"]

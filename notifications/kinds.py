@@ -18,6 +18,11 @@ class UnknownKindError(LookupError):
     """No room declares a notice kind of this name."""
 
 
+def no_headers(notice: Notice) -> Mapping[str, str]:
+    """Nearly all mails have only those that every mail has."""
+    return {}
+
+
 @dataclass(frozen=True)
 class NoticeKind:
     """One kind of message. `still_due` is asked when a delivery is claimed and again just before it is handed over."""
@@ -31,6 +36,7 @@ class NoticeKind:
     wiped_when_settled: bool = False
     # The same question about a claimed batch, by the notices' keys; without it each is asked about by itself.
     many_still_due: Callable[[Sequence[Notice]], Mapping[int, WithheldReason | None]] | None = None
+    headers: Callable[[Notice], Mapping[str, str]] = no_headers  # more of them, as RFC 8058 asks for
     ready_made: bool = False  # its deliveries carry their whole mail: no templates, no context
 
 

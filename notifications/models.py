@@ -8,6 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
+from notifications.weekly_models import Weekday, WeeklyChoice
+
+__all__ = [
+    "IN_FLIGHT_STATES",
+    "OPEN_STATES",
+    "SETTLED_STATES",
+    "UNSENT_STATES",
+    "WEEKLY_READY",
+    "Delivery",
+    "DeliveryState",
+    "Notice",
+    "OperatorAlarm",
+    "Queue",
+    "Suppression",
+    "Weekday",
+    "WeeklyChoice",
+    "WithheldReason",
+]
+
+# The kind of the weekly mail; its `thread` is the Monday of the week that it tells of.
+WEEKLY_READY = "weekly_ready"
 
 
 class Queue(models.TextChoices):
@@ -70,6 +91,11 @@ class Notice(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("thing", "recipient"), name="notice_by_thing"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("recipient", "thread"), condition=Q(kind=WEEKLY_READY), name="one_weekly_mail_a_week"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"

@@ -15,7 +15,7 @@ from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.kinds import kind_named
-from notifications.models import UNSENT_STATES, Delivery, Notice, Suppression, WithheldReason
+from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
 from notifications.settling import withhold
 from notifications.wakeup import wake_after_commit
 
@@ -83,6 +83,21 @@ def withdraw(
     if recipient_ids is not None:
         unsent = unsent.filter(notice__recipient_id__in=recipient_ids)
     return withhold(ids=list(unsent.values_list("pk", flat=True)), reason=reason)
+
+
+def recall(
+    *, kinds: Collection[str], recipient_ids: Collection[int] | None = None, things: Collection[str] | None = None
+) -> int:
+    """Take mails of these kinds from workers that have them ready: they are written anew from what is true now.
+
+    Unlike `withdraw` it stops none; for mails that tell of several things, one of which has changed.
+    """
+    ready = Delivery.objects.filter(notice__kind__in=kinds, state=DeliveryState.CLAIMED)
+    if recipient_ids is not None:
+        ready = ready.filter(notice__recipient_id__in=recipient_ids)
+    if things is not None:
+        ready = ready.filter(notice__thing__in=set(things) - {""})
+    return ready.update(state=DeliveryState.DUE, token="", lease_until=None)
 
 
 def clear_suppression(*, address: str, actor: Actor = SYSTEM) -> bool:

@@ -40,6 +40,7 @@ class Action(models.TextChoices):
     ALERT_CREATED = "alert.created"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
     DELIVERY_SETTLED = "delivery.settled"
+    WEEKLY_MAIL_CHOSEN = "weekly_mail.chosen"
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_RESTORED = "address.restored"
     QUARANTINE_RESOLVED = "quarantine.resolved"

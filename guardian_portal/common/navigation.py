@@ -25,6 +25,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
         _("Your account"),
         (
             ("accounts:me", _("You")),
+            ("notifications:settings", _("Mails to you")),
             ("account_email", _("E-mail address")),
             ("account_change_password", _("Password")),
             ("mfa_index", _("Second step at sign-in")),

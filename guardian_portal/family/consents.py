@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guardian_portal.family.ages import age_of, is_monitoring_barred, rule_for
+from guardian_portal.family.ages import age_of, is_monitoring_barred
 from guardian_portal.family.models import (
     OPEN_REQUESTS,
     AgeRule,
@@ -21,7 +21,8 @@ from guardian_portal.family.models import (
     VerificationRequest,
 )
 from guardian_portal.family.policies import hides_from
-from guardian_portal.family.purposes import SUPERVISION_SUMMARY, Purpose, offered
+from guardian_portal.family.purposes import OF_SUMMARIES, Purpose, offered
+from guardian_portal.family.rulebook import RuleBook
 from guardian_portal.family.standing import is_live
 from guardian_portal.family.verification.methods import accepted, covers
 
@@ -95,18 +96,18 @@ class PurposeState:
 
 def competence(child: Child, on: date) -> Competence:
     """Who decides on a day. Unsure of the age, the guardian is asked, and where the law asks for both, both."""
-    age = age_of(child, on).min
-    joint = rule_for(country=child.country, kind=AgeRuleKind.JOINT_CONSENT, on=on)
+    age, book = age_of(child, on).min, RuleBook.read(AgeRuleKind.JOINT_CONSENT, AgeRuleKind.CONSENT)
+    joint = book.rule_for(country=child.country, kind=AgeRuleKind.JOINT_CONSENT, on=on)
     if age < joint.age:
         return Competence(Decider.BOTH, joint)
-    rule = rule_for(country=child.country, kind=AgeRuleKind.CONSENT, on=on)
+    rule = book.rule_for(country=child.country, kind=AgeRuleKind.CONSENT, on=on)
     return Competence(Decider.GUARDIAN if age < rule.age else Decider.CHILD, rule)
 
 
 def offered_for(child: Child) -> list[Purpose]:
     """The purposes on offer for one child: where the law bars summaries, nobody can agree to them."""
     barred = is_monitoring_barred(child, timezone.localdate())
-    return [one for one in offered() if not (barred and one.key == SUPERVISION_SUMMARY)]
+    return [one for one in offered() if not (barred and one.key in OF_SUMMARIES)]
 
 
 def purpose_states(guardianship: Guardianship, child: Child, who: Competence) -> list[PurposeState]:

@@ -16,6 +16,8 @@ from guardian_portal.family.models import Strength
 
 SUPERVISION_SUMMARY = "supervision_summary"
 WEEKLY_FIGURES = "weekly_figures"
+# Nobody is asked for these where the law bars summaries.
+OF_SUMMARIES = frozenset({SUPERVISION_SUMMARY, WEEKLY_FIGURES})
 # Of the words on the pages that verify; kept with each verification.
 VERIFICATION_NOTICE = "2026-11"
 

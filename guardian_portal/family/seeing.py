@@ -26,17 +26,20 @@ class Withheld(enum.StrEnum):
 
 def with_refusals(links: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
     """The same, each with `said_no`: whether its guardian, or the child for all of them, has refused summaries."""
-    mine = Q(guardianship=OuterRef("pk")) | Q(guardianship__isnull=True)
-    said = ConsentRecord.objects.filter(mine, child=OuterRef("child_id"), purpose=SUPERVISION_SUMMARY, is_current=True)
-    return links.annotate(said_no=Exists(said.exclude(decision=Decision.GIVEN)))
+    return links.annotate(said_no=Exists(_refusals(OuterRef("pk"), OuterRef("child_id"))))
 
 
 def has_refusal(link: Guardianship) -> bool:
     """What `with_refusals` says of it; asked where it was fetched without."""
     known: bool | None = getattr(link, "said_no", None)
-    if known is None:
-        return with_refusals(Guardianship.objects.filter(pk=link.pk)).filter(said_no=True).exists()
-    return known
+    return _refusals(link.pk, link.child_id).exists() if known is None else known
+
+
+def _refusals(link: int | OuterRef, child: int | OuterRef | None) -> QuerySet[ConsentRecord]:
+    """What stands against summaries of a child for one guardianship."""
+    theirs = Q(guardianship=link) | Q(guardianship__isnull=True)
+    said = ConsentRecord.objects.filter(theirs, child=child, purpose=SUPERVISION_SUMMARY, is_current=True)
+    return said.exclude(decision=Decision.GIVEN)
 
 
 def link_to_child(user: User, public_id: str) -> Guardianship | None:

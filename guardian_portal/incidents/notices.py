@@ -24,6 +24,8 @@ ALERT_NEW = "alert_new"
 ALERT_SEVERITY_RAISED = "alert_severity_raised"
 ALERT_CORRECTED = "alert_corrected"
 ONCALL_PAGE = "oncall_page"
+# Mails about one alert each; the weekly mail, which may tell of some too, tells of other things besides.
+ALERT_MAILS = (ALERT_NEW, ALERT_SEVERITY_RAISED, ALERT_CORRECTED)
 
 
 class _Told(NamedTuple):

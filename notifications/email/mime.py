@@ -5,7 +5,8 @@ all mails need none of that; those that do are left to it.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import cast
 
@@ -32,10 +33,11 @@ class Mail:
     sender: str
     recipient: str
     message_id: str
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Message-ID": self.message_id, **AUTOMATIC}
+        return {"Message-ID": self.message_id, **AUTOMATIC, **self.extra}
 
 
 def wire_bytes(mail: Mail) -> bytes:

@@ -1,6 +1,5 @@
 """Makes the mail of a notice in its reader's language and time zone: subject, text and HTML from one context."""
 
-import zoneinfo
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.utils import timezone, translation
 from notifications.email.mime import Mail, wire_bytes
 from notifications.kinds import kind_of
 from notifications.models import Delivery, Notice
+from notifications.week import zone_named
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
             sender=settings.DEFAULT_FROM_EMAIL,
             recipient=address,
             message_id=delivery.message_id,
+            extra=kind_of(delivery.notice).headers(delivery.notice),
         )
     )
 
@@ -65,16 +66,9 @@ def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
 def as_read_by(reader: Any) -> Iterator[None]:
     """Speak the language and tell the time of this person; without one, the site's own."""
     language = reader.language if reader else settings.LANGUAGE_CODE
-    zone = _zone(reader.time_zone if reader else settings.TIME_ZONE)
+    zone = zone_named(reader.time_zone if reader else settings.TIME_ZONE)
     with translation.override(language), timezone.override(zone):
         yield
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def _filled(name: str, context: Mapping[str, object], *, escape: bool) -> str:

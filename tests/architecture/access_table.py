@@ -55,6 +55,9 @@ MACHINES = [
 
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
+    Address("notifications/settings/", signed_in(OK), signed_in(OK)),
+    # Whoever has the mail, signed in or not.
+    Address("notifications/unsubscribe/<slug:mail_token>/", everybody(OK), everybody(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
     Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -14,9 +14,11 @@ from accounts.address_changes import apply_due_changes, ask_change
 from accounts.address_checks import ask_for_old_addresses
 from accounts.devices import note_sign_in
 from accounts.models import AddressChange, StaffRole, User
+from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.services import answer_step, propose_step, watch_plans
+from guardian_portal.dashboard.weekly.run import write_chunk
 from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
 from guardian_portal.family.services import (
     Invited,
@@ -34,9 +36,10 @@ from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.models import Connection
 from notifications.alarms import alarm_operator
-from notifications.models import Delivery
+from notifications.models import Delivery, WeeklyChoice
+from notifications.week import week_told
 from tests.builders import flagged, link, receive, updated
-from tests.consents import call_asked_for, in_answer_to_a_code
+from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
 from tests.people import person, sign_in
 
@@ -172,6 +175,19 @@ def a_refused_call(family: Family) -> None:
     refuse_call(request=call, staff=person("sam", staff_role=StaffRole.AGENT), reason="A child answered.")
 
 
+def a_week(family: Family) -> None:
+    """With activity, an alert that waits for this mail, and figures: everything that it can say."""
+    own = link(family.amina, family.child)
+    now, monday = timezone.now(), week_told(timezone.now().date())
+    start = datetime.combine(monday, time(12), UTC)
+    ActivityWindow.objects.create(child=family.child, start=start, size=3600, time=now, minutes_active=30)
+    receive(family.starhaven, flagged(family.child, class_="unsuitable-content"))
+    verified(own, scope="disclosure")
+    agreed(own, "weekly_figures")
+    WeeklyChoice.objects.create(person=family.amina, wants_figures=True, due_at=now, due_week=monday)
+    write_chunk(now=now)
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -191,6 +207,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
+    "weekly_ready": a_week,
     "verification_confirm": a_second_mail,
     "verification_changed": a_refused_call,
     "oncall_page": a_page,

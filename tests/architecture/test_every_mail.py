@@ -73,8 +73,10 @@ def test_bodies_name_neither_the_child_nor_the_platform(mail: EmailMessage) -> N
 
 
 def test_there_is_exactly_one_link_and_it_leads_here(mail: EmailMessage) -> None:
+    """And where a mail can be switched off, the way out after it: the same as its header names."""
     links = ADDRESS.findall(text_of(mail))
-    assert len(links) == 1
+    ways_out = ADDRESS.findall(mail.get("List-Unsubscribe", ""))
+    assert links[1:] == ways_out
     assert links[0].startswith(f"{settings.SITE_URL}/")
     page = Page(html_of(mail))
     assert [one.attributes["href"] for one in page.all("a")] == links

@@ -34,6 +34,7 @@ from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
+from notifications.models import WeeklyChoice
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.dashboard.visits import as_child
@@ -103,6 +104,7 @@ class World:
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
     step: PlanStep = field(default_factory=PlanStep)
+    weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     ending: AgeOut = field(default_factory=AgeOut)
     clients: dict[Role, Client] = field(default_factory=dict)
 
@@ -126,6 +128,7 @@ class World:
             "objection": self.objection.public_id,
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
+            "mail_token": self.weekly.token,
             "invitation": self.invitation.public_id,
             "pk": "1",
             "rule": self.rule.public_id,
@@ -157,6 +160,7 @@ def make_world() -> World:
     now = timezone.now()
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
+    world.weekly = WeeklyChoice.objects.create(person=world.people[Role.ACTIVE])
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     _consent(world)

@@ -22,6 +22,7 @@ PUBLIC = {
 }
 ACCOUNT = {
     "me": "/me/",
+    "mails": "/notifications/settings/",
     "address-confirm": "/me/address/",
     "email": "/accounts/email/",
     "password": "/accounts/password/change/",

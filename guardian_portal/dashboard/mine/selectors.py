@@ -17,7 +17,7 @@ from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import is_monitoring_barred, may_end_alone, rule_for
+from guardian_portal.family.ages import is_monitoring_barred, is_old_enough, rule_for
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.seeing import with_refusals
@@ -139,7 +139,7 @@ def ending_alone(child: Child) -> EndingAlone:
     """By the age rule of the child's country today."""
     today = timezone.now().date()
     rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
-    return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
+    return EndingAlone(allowed=is_old_enough(child, rule, today), from_age=rule.age or None)
 
 
 def _supervisor(link: Guardianship, hidden: Collection[int], *, barred: bool) -> Supervisor:

@@ -6,6 +6,7 @@ from guardian_portal.audit.services import Actor
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.standing import ends
 from guardian_portal.incidents.models import Telling
+from guardian_portal.incidents.notices import ALERT_MAILS
 from notifications.models import WithheldReason
 from notifications.services import withdraw
 
@@ -16,4 +17,9 @@ def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Acto
         return
     tellings = Telling.objects.filter(sighting__alert__guardianship=guardianship)
     mails = set(tellings.values_list("mail", flat=True))
-    withdraw(things=mails, reason=WithheldReason.NOT_ENTITLED, recipient_ids=[guardianship.guardian_id])
+    withdraw(
+        things=mails,
+        reason=WithheldReason.NOT_ENTITLED,
+        kinds=ALERT_MAILS,
+        recipient_ids=[guardianship.guardian_id],
+    )

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from guardian_portal.common.rows import save_rows
 from guardian_portal.incidents.models import Acknowledgement, Incident, Severity, Sighting, Telling
-from notifications.models import WithheldReason
+from guardian_portal.incidents.notices import ALERT_MAILS
+from notifications.models import WEEKLY_READY, WithheldReason
 from notifications.selectors import handed_over
-from notifications.services import withdraw
+from notifications.services import recall, withdraw
 
 from .counting import recount
 
@@ -46,8 +47,10 @@ def part_by_shown(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[S
 
 
 def stop_mails(mails: Collection[str]) -> None:
+    """A mail about an alert is withdrawn; a weekly mail may have more to tell, so it is written anew."""
     if mails:
-        withdraw(things=mails, reason=WithheldReason.HELD)
+        withdraw(things=mails, reason=WithheldReason.HELD, kinds=ALERT_MAILS)
+        recall(things=mails, kinds=[WEEKLY_READY])
 
 
 def _mails_with_another_cause(mails: Collection[str], sightings: Iterable[Sighting]) -> set[str]:

@@ -83,7 +83,7 @@ def test_the_same_press_twice_is_one_decision(as_amina: Client, aminas: Guardian
     assert decisions() == ["given", "withdrawn"]
 
 
-@pytest.mark.parametrize("purpose", ["", "alerts", "weekly_figures"])
+@pytest.mark.parametrize("purpose", ["", "alerts", "anything"])
 def test_what_is_not_on_offer_cannot_be_decided(
     as_amina: Client, aminas: Guardianship, kit: Child, purpose: str
 ) -> None:
