@@ -68,7 +68,12 @@ def majority_date(child: Child) -> date | None:
 def may_end_alone(child: Child, on: date) -> AgeRule | None:
     """The rule that lets this child end supervision without anybody's help, or None while it does not yet."""
     rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=on)
-    return rule if rule.age and age_of(child, on).min >= rule.age else None
+    return rule if is_old_enough(child, rule, on) else None
+
+
+def is_old_enough(child: Child, rule: AgeRule, on: date) -> bool:
+    """Whether the child surely has the age that a rule asks; an age of 0 says: at no age."""
+    return bool(rule.age) and age_of(child, on).min >= rule.age
 
 
 def monitoring_bar(child: Child, on: date, book: RuleBook | None = None) -> AgeRule | None:

@@ -9,9 +9,9 @@ from accounts.models import StaffRole, User
 from guardian_portal.platforms.models import Connection
 from tests.architecture.access_of_desk import SUPPORT
 from tests.architecture.desk_work import work_for_the_desk
+from tests.architecture.differential import fetched
 from tests.architecture.outcomes import ABSENT, OK, WRONG_METHOD
 from tests.architecture.queries import count_queries
-from tests.architecture.test_differential import fetched
 from tests.architecture.walk import path_of
 from tests.architecture.world import ELSEWHERE, Role
 from tests.builders import a_platform

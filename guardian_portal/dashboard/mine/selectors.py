@@ -11,12 +11,13 @@ from django.utils import timezone
 from guardian_portal.controls.selectors import Plan, plan_of
 from guardian_portal.dashboard.activity_pages import ActivityPage, mine_week
 from guardian_portal.dashboard.mine.bands import Band, band_of
+from guardian_portal.dashboard.mine.choices import Choices, choices_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
 from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import is_monitoring_barred, may_end_alone, rule_for
+from guardian_portal.family.ages import is_monitoring_barred, is_old_enough, rule_for
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.seeing import with_refusals
@@ -25,15 +26,19 @@ from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
 from guardian_portal.incidents.told import Told, told_about, told_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
+    from django.db.models import QuerySet
     from django.http import QueryDict
     from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
 class Supervisor:
-    """One who supervises the child, or asks to. Why somebody is on hold is nobody's business here."""
+    """One who supervises the child, or asks to. Why somebody is on hold is nobody's business here.
+
+    Whom staff protect is a guardian without name, role and day: this page may be read on a shared device.
+    """
 
     name: str
     role: str
@@ -88,11 +93,13 @@ class MinePage:
     asking: Sequence[Supervisor]
     week: ActivityPage
     looks: Sequence[Look]
+    may_have_looked: bool
     looks_turning: Turning | None
     told: Sequence[ToldRow]
     told_turning: Turning | None
     last_days: Sequence[LastDay]
     plan: Plan
+    choices: Choices
     ending: EndingAlone
     helplines: Sequence[HelplineGroup]
 
@@ -101,21 +108,28 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
     band, links = band_of(child), list(with_refusals(guardians_of(child)))
     barred = is_monitoring_barred(child, timezone.localdate())
-    looked = page_of(_visits(child), asked, "looked")
+    hidden = protected_guardians(child)
+    looked = page_of(_visits(child, hidden), asked, "looked")
     told = page_of(told_about(child), asked, "told")
     return MinePage(
         child=child,
         band=band,
         words=WORDS[band],
-        supervisors=[_supervisor(link, barred=barred) for link in links],
-        asking=[_supervisor(link, barred=barred) for link in asking_guardians(child)],
+        supervisors=[_supervisor(link, hidden, barred=barred) for link in links],
+        asking=[_supervisor(link, hidden, barred=barred) for link in asking_guardians(child)],
         week=mine_week(child, links, asked, barred=barred),
-        looks=_looks(looked),
+        looks=[Look(one.day, one.guardian.display_name, one.opened) for one in looked],
+        may_have_looked=bool(hidden),
         looks_turning=turning(looked, asked, "looked", "looked"),
-        told=_told(child, [row["incident"] for row in told], band),
+        told=_told(child, [row["incident"] for row in told], band, hidden),
         told_turning=turning(told, asked, "told", "told"),
-        last_days=[LastDay(one.ends_at.date(), one.guardian.display_name) for one in links if one.ends_at],
+        last_days=[
+            LastDay(one.ends_at.date(), one.guardian.display_name)
+            for one in links
+            if one.ends_at and one.guardian_id not in hidden
+        ],
         plan=plan_of(child),
+        choices=choices_of(child),
         ending=ending_alone(child),
         helplines=helplines_for((child.country,)),
     )
@@ -125,14 +139,15 @@ def ending_alone(child: Child) -> EndingAlone:
     """By the age rule of the child's country today."""
     today = timezone.now().date()
     rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
-    return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
+    return EndingAlone(allowed=is_old_enough(child, rule, today), from_age=rule.age or None)
 
 
-def _supervisor(link: Guardianship, *, barred: bool) -> Supervisor:
+def _supervisor(link: Guardianship, hidden: Collection[int], *, barred: bool) -> Supervisor:
+    is_hidden = link.guardian_id in hidden
     return Supervisor(
-        name=name_for_child(link.guardian, is_protected=link.is_protected),
-        role=link.get_role_display(),
-        since=link.activated_at,
+        name=name_for_child(link.guardian, hidden),
+        role="" if is_hidden else link.get_role_display(),
+        since=None if is_hidden else link.activated_at,
         sees=what_is_seen(link, barred=barred),
         on_hold=link.state == GuardianshipState.FROZEN,
         review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
@@ -140,15 +155,10 @@ def _supervisor(link: Guardianship, *, barred: bool) -> Supervisor:
     )
 
 
-def _looks(visits: Iterable[AccessDay]) -> list[Look]:
-    return [Look(one.day, one.guardian.display_name, one.opened) for one in visits]
+def _visits(child: Child, hidden: Collection[int]) -> QuerySet[AccessDay]:
+    shown = AccessDay.objects.filter(child=child).exclude(guardian__in=hidden)
+    return shown.select_related("guardian").order_by("-day", "guardian_id")
 
 
-def _visits(child: Child) -> object:
-    """Without whom staff protect: the page is read on shared screens, and days are enough to know somebody by."""
-    told = AccessDay.objects.filter(child=child).exclude(guardian__in=protected_guardians(child))
-    return told.select_related("guardian").order_by("-day", "guardian_id")
-
-
-def _told(child: Child, incidents: Sequence[int], band: Band) -> list[ToldRow]:
-    return [ToldRow(kind_in_words(row, band), row) for row in told_rows(child, incidents)]
+def _told(child: Child, incidents: Sequence[int], band: Band, hidden: Collection[int]) -> list[ToldRow]:
+    return [ToldRow(kind_in_words(row, band), row) for row in told_rows(child, incidents, hidden)]

@@ -1,17 +1,19 @@
 """What staff look up: the calls that wait, and a guardian's link by a reference that they read out."""
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from guardian_portal.family.models import LIVE_STATES, Guardianship, RequestState, VerificationRequest
+from guardian_portal.family.models import Guardianship, RequestState, VerificationRequest
 from guardian_portal.family.serving import served
+from guardian_portal.family.standing import live_at
 from guardian_portal.family.verification.methods import CALL
 
 
 def waiting_calls(staff: User) -> QuerySet[VerificationRequest]:
     """Requests for a call, the longest waiting first, of links that still stand on the platforms they serve."""
     waiting = VerificationRequest.objects.filter(
-        method=CALL, state=RequestState.WAITING, guardianship__state__in=LIVE_STATES
+        live_at(timezone.now(), "guardianship__"), method=CALL, state=RequestState.WAITING
     )
     known = served(waiting, staff, platform="guardianship__connection__platform")
     return known.select_related("guardianship__guardian", "guardianship__child__connection__platform").order_by(
@@ -21,7 +23,9 @@ def waiting_calls(staff: User) -> QuerySet[VerificationRequest]:
 
 def links_to_verify(staff: User) -> QuerySet[Guardianship]:
     """Live links on the platforms they serve, with whom they join."""
-    live = Guardianship.objects.filter(state__in=LIVE_STATES).select_related("guardian", "child__connection__platform")
+    live = Guardianship.objects.filter(live_at(timezone.now())).select_related(
+        "guardian", "child__connection__platform"
+    )
     return served(live, staff, platform="connection__platform")
 
 
