@@ -96,15 +96,23 @@ def _value(control: dict[str, Any], value: Any) -> str:
         case "switch":
             return _("On") if value else _("Off")
         case "limit":
-            return _limit(control["unit"], value)
+            return _limit(control, value)
         case _:
             spans = [f"{span['start']} - {span['end']} ({_days(span['days'])})" for span in value]
             return ", ".join(spans) or _("None")
 
 
-def _limit(unit: str, value: int) -> str:
-    if unit == "minutes_per_day":
-        return ngettext("%(n)s minute a day", "%(n)s minutes a day", value) % {"n": value}
+def _limit(control: dict[str, Any], value: int) -> str:
+    match control["unit"]:
+        case "minutes_per_day":
+            return ngettext("%(n)s minute a day", "%(n)s minutes a day", value) % {"n": value}
+        case "minutes_per_hour":
+            return ngettext("%(n)s minute each hour", "%(n)s minutes each hour", value) % {"n": value}
+        case "minor_units_per_month":
+            return _("%(amount)s %(currency)s a month") % {
+                "amount": f"{value / 100:.2f}",
+                "currency": control["currency"],
+            }
     return ngettext("%(n)s starcoin a month", "%(n)s starcoins a month", value) % {"n": value}
 
 
