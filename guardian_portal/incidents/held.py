@@ -45,7 +45,10 @@ class HeldPage:
 
     incident: Incident
     class_title: StrPromise
-    how_sure: StrPromise
+    how_sure: tuple[StrPromise, StrPromise]
+    role: StrPromise
+    relation: StrPromise
+    outcome: StrPromise | None
     guidance: Guidance
     decisions: list[HoldDecision]
     proposal: HoldDecision | None
@@ -67,7 +70,10 @@ def held_page(incident: Incident, staff: User) -> HeldPage:
     return HeldPage(
         incident=incident,
         class_title=class_for(incident.class_code).title,
-        how_sure=words.how_sure(incident.detected_by),
+        how_sure=(words.how_sure(incident.detected_by), words.confidence_in_words(incident.confidence)),
+        role=words.role_in_words(incident.role),
+        relation=words.relation_in_words(incident.actor_relation),
+        outcome=words.actions_in_words([incident.outcome])[0] if incident.outcome else None,
         guidance=staff_guidance_for(class_for(incident.class_code).guidance),
         decisions=decisions,
         proposal=proposal,

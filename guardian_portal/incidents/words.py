@@ -47,6 +47,25 @@ ACTIONS: Mapping[str, StrPromise] = {
 OTHER_ACTION = _("The platform took another step.")
 NOT_TOLD = _("The platform has not told us yet what it did.")
 
+# For the desk: what the contract's tokens say about the two accounts and about certainty.
+ROLES: Mapping[str, StrPromise] = {
+    "target": _("The child was meant by it."),
+    "sender": _("The child's own account did it."),
+    "reporter": _("The child reported it."),
+    "bystander": _("The child was there."),
+}
+RELATIONS: Mapping[str, StrPromise] = {
+    "linked_guardian": _("A guardian who is linked here"),
+    "household": _("Somebody of the same household"),
+    "other": _("Somebody else"),
+    "unknown": _("Not known"),
+}
+CONFIDENCES: Mapping[str, StrPromise] = {
+    "low": _("The platform's confidence is low."),
+    "medium": _("The platform's confidence is medium."),
+    "high": _("The platform's confidence is high."),
+}
+
 NEXT_UPDATES: Mapping[str, StrPromise] = {
     "open": _("We write again as soon as the platform tells us more."),
     "reviewing": _("We write again when the platform has finished looking into it."),
@@ -67,6 +86,20 @@ SECTIONS: Mapping[str, StrPromise] = {
 def how_sure(detected_by: str) -> StrPromise:
     """An unknown detector is the least certain one: a computer."""
     return HOW_SURE.get(detected_by, HOW_SURE["automation"])
+
+
+def confidence_in_words(confidence: str) -> StrPromise:
+    """A word that the contract does not know counts as low: a person looks harder."""
+    return CONFIDENCES.get(confidence, CONFIDENCES["low"])
+
+
+def role_in_words(role: str) -> StrPromise:
+    """Without a known role the child is taken for the one who was meant."""
+    return ROLES.get(role, ROLES["target"])
+
+
+def relation_in_words(relation: str) -> StrPromise:
+    return RELATIONS.get(relation, RELATIONS["unknown"])
 
 
 def severity_in_words(severity: str) -> StrPromise:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.browser.driving import Visitor
+    from tests.journeys.outside import Demo
 
 PUBLIC = {
     "front": "/",
@@ -42,23 +43,44 @@ STAFF = {
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
     "addresses": "/support/addresses/",
+    "objections": "/support/objections/",
+    "guardianships": "/support/guardianships/",
+    "verifications": "/support/verifications/",
+    "proposals": "/support/proposals/",
+    "ages": "/support/ages/",
+    "age-add": "/support/ages/add/",
+    "endings": "/support/ages/endings/",
 }
+# What the first page of a kind leads to; one of many guardianships shows what all look like.
 LINKS_TO_FOLLOW = {
-    "/children/": (r"/children/(?!link/)[a-z0-9]+/(?:guardians/)?|/children/link/requests/[a-z0-9]+/", "child"),
-    "/alerts/": (r"/alerts/[a-z0-9]+/", "alert"),
-    "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one"),
+    "/children/": (r"/children/(?!link/)[a-z0-9]+/|/children/link/requests/[a-z0-9]+/", "child", 9),
+    "/alerts/": (r"/alerts/[a-z0-9]+/", "alert", 9),
+    "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
+    "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),
+    "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
+    "/support/ages/": (r"/support/ages/rules/[a-z0-9]+/change/", "age-change", 1),
 }
+OF_A_CHILD = ("guardians/", "guardians/invite/", "plan/", "consent/")
 
 
 def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
     """The declared pages, and those that they lead to."""
     found = dict(declared)
-    for start, (pattern, name) in LINKS_TO_FOLLOW.items():
+    for start, (pattern, name, most) in LINKS_TO_FOLLOW.items():
         if start in declared.values():
             person.open(start)
             paths = sorted(set(re.findall(rf'href="({pattern})"', person.page.content())))
-            found |= {f"{name}-{number}": path for number, path in enumerate(paths, 1)}
-    return found
+            found |= {f"{name}-{number}": path for number, path in enumerate(paths[:most], 1)}
+    return found | _of_children(found)
+
+
+def _of_children(found: dict[str, str]) -> dict[str, str]:
+    children = {name: path for name, path in found.items() if re.fullmatch(r"/children/[a-z0-9]{24}/", path)}
+    return {
+        f"{name}-{below.strip('/').replace('/', '-')}": path + below
+        for name, path in children.items()
+        for below in OF_A_CHILD
+    }
 
 
 def guardian_pages(person: Visitor, *, second_step: bool) -> dict[str, str]:
@@ -67,3 +89,8 @@ def guardian_pages(person: Visitor, *, second_step: bool) -> dict[str, str]:
 
 def staff_pages(person: Visitor) -> dict[str, str]:
     return pages_of(person, STAFF | ACCOUNT | SECOND_STEP)
+
+
+def child_page(demo: Demo, handle: str) -> str:
+    """Where the app sends the child; it works once, for two minutes."""
+    return f"{demo.portal}/mine/#{demo.child(handle, 'child-view')['token']}"
