@@ -46,7 +46,10 @@ SWEEPERS: list[str] = [
     "guardian_portal.incidents.services.release_unchecked",
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.platforms.tokens.forget_used_tokens",
+    "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.intake.keeping.sweep",
+    "guardian_portal.activity.partitions.make_ahead",
+    "guardian_portal.privacy.retention.apply_retention",
 ]
 
 # Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).

@@ -1,4 +1,4 @@
-"""Makes the coming months' partitions after every migrate: the application's own role may not create tables."""
+"""After every migrate the coming months get their partitions, and the application's role may call what makes them."""
 
 from typing import Any
 
@@ -8,13 +8,15 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 
 
-def make_partitions(*, using: str, plan: object = None, **kwargs: Any) -> None:
-    """Run after each migrate; does nothing where the table is not partitioned or not there."""
-    from guardian_portal.activity.partitions import TABLE, ensure_partitions
+def prepare_partitions(*, using: str, **kwargs: Any) -> None:
+    """Run after each migrate; does nothing where the table is not partitioned or the functions are not there."""
+    from guardian_portal.activity.partitions import DROP, MAKE, make_partitions
+    from guardian_portal.common.database import grant_calls, has_function
 
     connection = connections[using]
-    if connection.vendor == "postgresql" and TABLE in connection.introspection.table_names():
-        ensure_partitions(connection, today=timezone.now().date())
+    if connection.vendor == "postgresql" and has_function(connection, MAKE):
+        grant_calls(connection, (MAKE, DROP))
+        make_partitions(today=timezone.now().date())
 
 
 class ActivityConfig(AppConfig):
@@ -22,4 +24,4 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        post_migrate.connect(make_partitions, sender=self)
+        post_migrate.connect(prepare_partitions, sender=self)

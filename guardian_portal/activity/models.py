@@ -1,4 +1,4 @@
-"""One row per child and window of activity, as counts. The newest event about a window wins."""
+"""Windows of a child's activity as counts (the newest event about one wins), changes of contacts, blocked attempts."""
 
 from django.db import models
 
@@ -24,3 +24,51 @@ class ActivityWindow(models.Model):
 
     def __str__(self) -> str:
         return f"window {self.start}"
+
+
+class ContactChangeKind(models.TextChoices):
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+class ContactChange(models.Model):
+    """A contact came or went. Who it is, nobody here can tell: of the platform's pseudonym only a hash is kept.
+
+    Where the two met (`origin`) is not kept: it is free text, and could be the name of a place that a child made.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+", db_index=False)
+    contact = models.CharField(max_length=32, help_text="hash of the pseudonym, different for each child")
+    kind = models.CharField(max_length=7, choices=ContactChangeKind.choices)
+    at = models.DateTimeField(help_text="the event's own time")
+    is_known = models.BooleanField(default=False, help_text="to friends of the child")
+    is_minor = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("child", "at"), name="contact_change_by_child"),)
+        constraints = (
+            models.UniqueConstraint(fields=("child", "contact", "kind", "at"), name="contact_change_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ContactChangeKind.values), name="contact_change_kind_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"contact {self.kind} {self.at}"
+
+
+class BlockedAttempt(models.Model):
+    """A control stopped something. `event` is a hash of the event's id: the same one stored again changes nothing."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=32)
+    at = models.DateTimeField(help_text="the event's own time")
+    kind = models.CharField(max_length=16, help_text="dm, invite, call, trade, join")
+    control = models.CharField(max_length=64, help_text="the control's key in the platform's catalogue")
+
+    class Meta:
+        indexes = (models.Index(fields=("child", "at"), name="blocked_attempt_by_child"),)
+        constraints = (models.UniqueConstraint(fields=("child", "event"), name="blocked_attempt_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} blocked {self.at}"

@@ -1,43 +1,67 @@
-"""Monthly partitions of the activity table on PostgreSQL, made ahead by each migrate; SQLite has a plain table."""
+"""Monthly partitions of the activity table on PostgreSQL, made ahead and dropped when their time is over.
+
+The application's role may do neither by itself: it calls two functions of the tables' owner, which a migration
+installs. SQLite has one plain table; there is nothing to make, and old rows are deleted.
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
+from django.utils import timezone
+
+from guardian_portal.activity.models import ActivityWindow
+from guardian_portal.activity.windows import MAX_AGE
 
 TABLE = "activity_activitywindow"
-MONTHS_BACK = 14  # starts older than 400 days are quarantined
+MAKE, DROP = "activity_make_partition(date)", "activity_drop_partition(date)"
 MONTHS_AHEAD = 6
 
 
-def ensure_partitions(connection: BaseDatabaseWrapper, *, today: date) -> list[str]:
-    """Make the partitions that are missing and return their names. Rows already in the default partition move."""
+def make_ahead() -> None:
+    """A sweeper: see to the partitions of the months that a window may begin in. One cheap query, mostly."""
+    if connection.vendor == "postgresql":
+        make_partitions(today=timezone.now().date())
+
+
+def make_partitions(*, today: date) -> list[date]:
+    """Make those that are missing and return their months. Rows waiting in the default partition move into them."""
+    there = set(partitions())
+    missing = [month for month in _months(today) if month not in there]
+    return [month for month in missing if _call("SELECT activity_make_partition(%s)", month)]
+
+
+def delete_windows_before(moment: datetime) -> int:
+    """Delete the windows of the months that were over by then; returns how many partitions and single rows went."""
+    cut = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    old = [month for month in partitions() if month < cut.date()]
+    dropped = sum(_call("SELECT activity_drop_partition(%s)", month) for month in old)
+    # All of them on SQLite; on PostgreSQL what came too early or too late for a partition of its own.
+    return dropped + ActivityWindow.objects.filter(start__lt=cut).delete()[0]
+
+
+def partitions() -> list[date]:
+    """The months that have one, oldest first; none on SQLite."""
     if connection.vendor != "postgresql":
         return []
-    made = []
     with connection.cursor() as cursor:
-        for first, following in _months(today):
-            name = f"{TABLE}_{first:%Y_%m}"
-            cursor.execute("SELECT to_regclass(%s)", [name])
-            if cursor.fetchone()[0] is None:
-                cursor.execute(_make(name, first, following))
-                made.append(name)
-    return made
+        cursor.execute(
+            "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid "
+            "WHERE inhparent = to_regclass(%s) AND relname ~ '_[0-9]{4}_[0-9]{2}$' ORDER BY relname",
+            [TABLE],
+        )
+        return [date(int(name[-7:-3]), int(name[-2:]), 1) for (name,) in cursor.fetchall()]
 
 
-def _make(name: str, first: date, following: date) -> str:
-    """One statement string, hence one implicit transaction: nobody sees the rows between two partitions."""
-    since, until = f"'{first} 00:00:00+00'", f"'{following} 00:00:00+00'"
-    return (  # names and dates are made here, nothing comes from outside
-        f"CREATE TABLE {name} (LIKE {TABLE} INCLUDING ALL);"
-        f"WITH moved AS (DELETE FROM {TABLE}_default WHERE start >= {since} AND start < {until} RETURNING *) "
-        f"INSERT INTO {name} SELECT * FROM moved;"
-        f"ALTER TABLE {TABLE} ATTACH PARTITION {name} FOR VALUES FROM ({since}) TO ({until})"
-    )
+def _call(statement: str, month: date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [month])
+        return bool(cursor.fetchone()[0])
 
 
-def _months(today: date) -> Iterator[tuple[date, date]]:
-    """First days of each month of the range and of the month after it."""
-    index = today.year * 12 + today.month - 1
-    for month in range(index - MONTHS_BACK, index + MONTHS_AHEAD + 1):
-        yield date(month // 12, month % 12 + 1, 1), date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+def _months(today: date) -> Iterator[date]:
+    """First days: from the month of the oldest window that is taken, to the last one made ahead."""
+    oldest = today - MAX_AGE
+    last = today.year * 12 + today.month - 1 + MONTHS_AHEAD
+    for month in range(oldest.year * 12 + oldest.month - 1, last + 1):
+        yield date(month // 12, month % 12 + 1, 1)

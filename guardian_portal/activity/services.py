@@ -1,10 +1,13 @@
-"""Stores windows of activity: one statement for a whole batch, the newest event about a window wins."""
+"""Stores windows of activity: one statement for a whole batch, the newest event about a window wins. And erases."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import connection
 
-from guardian_portal.activity.models import ActivityWindow
+from guardian_portal.activity.encounters import delete_encounters_before
+from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange
+from guardian_portal.activity.partitions import delete_windows_before
 from guardian_portal.activity.upsert import upsert
 from guardian_portal.activity.windows import WindowRow
 
@@ -32,6 +35,12 @@ def newest_per_window(rows: Iterable[WindowRow]) -> list[WindowRow]:
     return [newest[key] for key in sorted(newest)]
 
 
-def erase_windows(*, child_id: int) -> int:
+def erase_activity(*, child_id: int) -> int:
     """Delete everything about one child, when the platform says that the account was deleted."""
-    return ActivityWindow.objects.filter(child_id=child_id).delete()[0]
+    stored = (ActivityWindow, ContactChange, BlockedAttempt)
+    return sum(model._default_manager.filter(child_id=child_id).delete()[0] for model in stored)
+
+
+def delete_activity_before(moment: datetime) -> int:
+    """Delete windows, by whole months, and what was told one by one, of before a moment; returns how much."""
+    return delete_windows_before(moment) + delete_encounters_before(moment)

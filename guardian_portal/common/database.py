@@ -1,5 +1,7 @@
 """What the database itself guarantees: append-only tables and the application role's rights."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -62,3 +64,20 @@ def grant_application_role(connection: BaseDatabaseWrapper, append_only: str) ->
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {append_only} FROM {quoted}",
         ):
             cursor.execute(statement)
+
+
+def has_function(connection: BaseDatabaseWrapper, signature: str) -> bool:
+    """Whether PostgreSQL has this function, named with the types of its arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [signature])
+        return bool(cursor.fetchone()[0])
+
+
+def grant_calls(connection: BaseDatabaseWrapper, signatures: Collection[str]) -> None:
+    """Let the application's role call functions of the owner; whoever else is not the owner may not."""
+    role = settings.DATABASE_APPLICATION_ROLE
+    if connection.vendor != "postgresql" or role is None:
+        return
+    with connection.cursor() as cursor:
+        for signature in signatures:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {connection.ops.quote_name(role)}")

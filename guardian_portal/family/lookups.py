@@ -1,6 +1,7 @@
 """The one look-up that the bulk of the traffic needs: which of many accounts are supervised, in one cheap statement.
 
-It also says of which no counts may be kept: the child has said no, or guardians have and none is left who has not.
+It also says of which no counts may be kept: the account was deleted, the child has said no, or guardians have and none
+is left who has not.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,15 @@ import msgspec
 from django.db import connection as database
 from django.utils import timezone
 
-from guardian_portal.family.models import LIVE_STATES, Child, ConsentRecord, Decision, GuardianRole, Guardianship
+from guardian_portal.family.models import (
+    LIVE_STATES,
+    Child,
+    ChildState,
+    ConsentRecord,
+    Decision,
+    GuardianRole,
+    Guardianship,
+)
 from guardian_portal.family.purposes import SUPERVISION_SUMMARY
 from guardian_portal.platforms.models import Connection
 
@@ -28,7 +37,7 @@ _BARRED = (
     f"OR (EXISTS ({_REFUSED} AND said.guardianship_id IN ({_LIVE})) AND NOT EXISTS ({_LIVE} AND link.role = '{{role}}' "
     f"AND NOT EXISTS ({_REFUSED} AND said.guardianship_id = link.id))))"
 )
-_COUNTED = f"CASE WHEN {_BARRED} THEN NULL ELSE child.id END"
+_COUNTED = f"CASE WHEN child.state = '{{deleted}}' OR {_BARRED} THEN NULL ELSE child.id END"
 # The accounts travel as one JSON text: hundreds of parameters cost more than the query. On PostgreSQL each is looked up
 # in the index by itself (OFFSET 0 keeps it so): left to choose, a planner without statistics compares each with all.
 _QUERY = {
@@ -54,6 +63,7 @@ def supervised_ids(*, connection: Connection, accounts: Collection[str]) -> dict
         states=", ".join(f"'{state.value}'" for state in LIVE_STATES),
         purpose=SUPERVISION_SUMMARY,
         given=Decision.GIVEN.value,
+        deleted=ChildState.DELETED.value,
         role=GuardianRole.GUARDIAN.value,
     )
     given: dict[str, Any] = {

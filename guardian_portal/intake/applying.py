@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from guardian_portal.activity.services import erase_windows, store_windows
+from guardian_portal.activity.encounters import ENCOUNTER_DATA, Told, record_encounters
+from guardian_portal.activity.services import erase_activity, store_windows
 from guardian_portal.activity.windows import window_row
 from guardian_portal.audit.models import ActorKind
 from guardian_portal.audit.services import Actor
@@ -124,6 +125,9 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
     mine = [one for one in events if one.event.subject in children]
     if not mine:
         return
+    # Before the account's own: what is told of an account that is deleted by the same request goes with it.
+    encounters = [one for one in mine if isinstance(one.event.data, ENCOUNTER_DATA)]
+    _record_encounters(connection, encounters)
     account_events = [one for one in mine if isinstance(one.event.data, _ACCOUNT_DATA)]
     _apply_account_events(connection, account_events, children)
     incident_events = [one for one in mine if one.defect or isinstance(one.event.data, _INCIDENT_DATA)]
@@ -136,7 +140,7 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
             for one in incident_events
         ],
     )
-    applied = {id(one) for one in (*account_events, *incident_events)}
+    applied = {id(one) for one in (*account_events, *incident_events, *encounters)}
     waiting = [one for one in mine if id(one) not in applied]
     keeping.store(connection=connection, events=waiting, reason=StoredReason.LATER)
 
@@ -166,7 +170,7 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
             family.set_child_state(child=child, state=ChildState.DISABLED, actor=actor_of(connection))
         elif isinstance(one.event.data, AccountDeleted):
             family.set_child_state(child=child, state=ChildState.DELETED, actor=actor_of(connection))
-            erase_windows(child_id=child.pk)
+            erase_activity(child_id=child.pk)
         elif isinstance(one.event.data, AccountAgeOut):
             said = one.event.data
             family.announce_age_out(
@@ -176,6 +180,15 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
                 time=one.event.time,
                 actor=actor_of(connection),
             )
+
+
+def _record_encounters(connection: Connection, events: Sequence[Good]) -> None:
+    """Of those children of whom counts may be kept."""
+    if not events:
+        return
+    ids = supervised_ids(connection=connection, accounts={one.event.subject for one in events})
+    told = [(ids.get(one.event.subject), one.event) for one in events]
+    record_encounters(events=[Told(child_id, event) for child_id, event in told if child_id is not None])
 
 
 def _store_summaries(

@@ -54,6 +54,19 @@ class Connection(models.Model):
         return self.public_id
 
 
+class Catalogue(models.Model):
+    """What a connection's platform declares, as it was read last: controls and public places, with their words."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="catalogue")
+    body = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the body: tells whether it changed")
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="when it is read next")
+
+    def __str__(self) -> str:
+        return f"catalogue of {self.connection_id}"
+
+
 class KeyDirection(models.TextChoices):
     INBOUND = "in"  # the platform signs, we check
     OUTBOUND = "out"  # we sign, the platform checks

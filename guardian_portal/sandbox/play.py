@@ -46,6 +46,12 @@ def add_friend(account: Account) -> OutboxEvent:
     return record_event(type="contact.added.v1", subject=account.subject, data=data)
 
 
+def stranger_writes(account: Account) -> OutboxEvent:
+    """Somebody who is no friend writes; the message never arrives."""
+    data = {"kind": "dm", "control": "contact.messages"}
+    return record_event(type="interaction.blocked.v1", subject=account.subject, data=data)
+
+
 def avatar_harassed(account: Account) -> OutboxEvent:
     """Someone harasses the player's avatar; the player reports it and the other one is blocked."""
     return _flag(
@@ -86,6 +92,7 @@ def tell_guardian(account: Account) -> OutboxEvent:
 DEEDS: dict[str, Callable[[Account], OutboxEvent]] = {
     "play-hour": play_hour,
     "add-friend": add_friend,
+    "stranger-writes": stranger_writes,
     "avatar-harassed": avatar_harassed,
     "items-for-pictures": items_for_pictures,
     "tell-guardian": tell_guardian,

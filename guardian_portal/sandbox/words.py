@@ -33,6 +33,7 @@ def deed_done(deed: str) -> str:
     return {
         "play-hour": _("You played for an hour."),
         "add-friend": _("You have a new friend."),
+        "stranger-writes": _("A stranger wrote to you. Your settings stopped the message."),
         "avatar-harassed": _("You reported it, and we blocked that player. It is not your fault."),
         "items-for-pictures": _("We stopped that trade and blocked that player. It is not your fault."),
         "tell-guardian": _("We will tell your guardian that you want help. Well done for asking."),

@@ -1,4 +1,4 @@
-"""Ninety days of a child's life as events: hours of play, and the few times something was flagged."""
+"""Ninety days of a child's life as events: hours of play, friends, what a control stopped, and what was flagged."""
 
 import random
 from collections.abc import Iterator
@@ -10,6 +10,11 @@ from guardian_portal.demo.seeding.starhaven import Starhaven
 
 DAYS = 90
 PLACES = ("plaza", "skate-park", "garden", "race-track", "studio")
+# Places that players make are not public: the portal counts their minutes together.
+HOMES = ("home-of-a-player", "cave-of-a-player")
+BLOCKED = (("dm", "contact.messages"), ("join", "worlds.join"), ("trade", "spending.monthly"))
+CURRENCIES = {"kit": "GBP", "noor": "GBP", "haru": "KRW"}
+PRICES = {"GBP": (199, 499), "KRW": (1100, 3300)}
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,9 @@ FLAGGED = {
 }
 
 
-def hours_of_play(starhaven: Starhaven, handle: str, subject: str, now: datetime) -> Iterator[dict[str, Any]]:
-    """One `activity.summary` per hour played; the same for every demo, since the handle seeds the chance."""
+def play(starhaven: Starhaven, handle: str, subject: str, now: datetime) -> Iterator[dict[str, Any]]:
+    """One `activity.summary` per hour played, and what happened in it; the same for every demo, since the handle seeds
+    the chance."""
     chance = random.Random(handle)  # noqa: S311  # a story, not a secret
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for day in range(DAYS, -1, -1):
@@ -45,11 +51,14 @@ def hours_of_play(starhaven: Starhaven, handle: str, subject: str, now: datetime
         for hour in sorted(chance.sample(range(14, 21), chance.randint(1, 3 if date.weekday() < 5 else 5))):
             start = date + timedelta(hours=hour)
             if start + timedelta(hours=1) < now:
-                yield _hour(starhaven, subject, start, chance)
+                yield from _hour(starhaven, handle, subject, start, chance)
 
 
-def _hour(starhaven: Starhaven, subject: str, start: datetime, chance: random.Random) -> dict[str, Any]:
-    minutes = chance.randint(8, 58)
+def _hour(
+    starhaven: Starhaven, handle: str, subject: str, start: datetime, chance: random.Random
+) -> Iterator[dict[str, Any]]:
+    minutes, is_new = chance.randint(8, 58), chance.random() < 0.1
+    away = chance.randint(0, minutes // 3)
     end = start + timedelta(hours=1)
     data = {
         "window": {"start": start.isoformat(), "end": end.isoformat()},
@@ -57,10 +66,35 @@ def _hour(starhaven: Starhaven, subject: str, start: datetime, chance: random.Ra
         "sessions": chance.randint(1, 3),
         "messages_sent": chance.randint(0, 25),
         "messages_received": chance.randint(0, 30),
-        "new_contacts": 1 if chance.random() < 0.05 else 0,
-        "top_places": [{"place_key": chance.choice(PLACES), "minutes": minutes}],
+        "new_contacts": int(is_new),
+        "top_places": [
+            {"place_key": chance.choice(PLACES), "minutes": minutes - away},
+            {"place_key": chance.choice(HOMES), "minutes": away},
+        ],
+        "purchases": _purchases(CURRENCIES[handle], chance),
     }
-    return starhaven.event("activity.summary.v1", subject, end, data)
+    yield starhaven.event("activity.summary.v1", subject, end, data)
+    moment = start + timedelta(minutes=chance.randint(1, 59))
+    if is_new:
+        yield from _friend(starhaven, subject, moment, chance)
+    if chance.random() < 0.15:
+        kind, control = chance.choice(BLOCKED)
+        yield starhaven.event("interaction.blocked.v1", subject, moment, {"kind": kind, "control": control})
+
+
+def _purchases(currency: str, chance: random.Random) -> list[dict[str, Any]]:
+    if chance.random() > 0.04:
+        return []
+    return [{"count": 1, "minor_units": chance.choice(PRICES[currency]), "currency": currency}]
+
+
+def _friend(starhaven: Starhaven, subject: str, moment: datetime, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """A new friend; some are not friends for long."""
+    contact = {"contact_ref": f"c_{chance.getrandbits(64):016x}"}
+    added = {**contact, "is_minor": True, "mutual_count": chance.randint(0, 3), "origin": "world"}
+    yield starhaven.event("contact.added.v1", subject, moment, added)
+    if chance.random() < 0.2:
+        yield starhaven.event("contact.removed.v1", subject, moment + timedelta(minutes=30), contact)
 
 
 def flagged_interactions(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardian_portal.activity.models import ActivityWindow
-from guardian_portal.activity.partitions import ensure_partitions
 from guardian_portal.activity.services import newest_per_window, store_windows
 from guardian_portal.activity.windows import WindowRow, window_defect
+from guardian_portal.family.models import Child
 from guardian_portal.platforms.events import Window
-from tests.guardian_portal.intake.builders import starhaven, supervised
 
 HOUR = 3_600_000_000
 START = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()) * 1_000_000
@@ -43,10 +40,10 @@ def test_a_batch_is_reduced_to_the_newest_of_each_window(given_rows: list[tuple[
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_rows=ROWS, cut=st.integers(0, 12))
 def test_batches_end_in_the_same_rows_as_one_at_a_time(
-    kit_id: int, given_rows: list[tuple[int, int, int]], cut: int
+    kit: Child, given_rows: list[tuple[int, int, int]], cut: int
 ) -> None:
     ActivityWindow.objects.all().delete()
-    rows = [row(kit_id, *one) for one in given_rows]
+    rows = [row(kit.pk, *one) for one in given_rows]
     stored = sum(store_windows(rows=part)[0] for part in (rows[:cut], rows[cut:]))
     duplicates = len(rows) - stored
     assert duplicates >= 0
@@ -61,11 +58,6 @@ def test_batches_end_in_the_same_rows_as_one_at_a_time(
         assert window.minutes_active == one.minutes_active
         assert window.time == datetime(2026, 11, 1, tzinfo=UTC) + timedelta(microseconds=one.time - START)
         assert (window.top_places, window.purchases) == ([], [])
-
-
-@pytest.fixture
-def kit_id(db: None) -> int:
-    return supervised(starhaven(Client()), "kit").pk
 
 
 def day(start: str, end: str) -> Window:
@@ -92,18 +84,3 @@ def day(start: str, end: str) -> Window:
 def test_a_day_runs_from_midnight_to_midnight_on_the_platforms_clock(start: str, end: str, code: str) -> None:
     now = datetime(2026, 11, 22, 14, tzinfo=UTC)
     assert window_defect(day(start, end), windows="day", zone="Europe/Paris", now=now) == code
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db
-def test_rows_of_the_default_partition_move_when_their_month_gets_one(kit_id: int) -> None:
-    far = date(2031, 5, 1)
-    late = row(kit_id, 0, 0, 7)._replace(start=int(datetime(2031, 5, 2, tzinfo=UTC).timestamp()) * 1_000_000)
-    assert store_windows(rows=[late]) == (1, 0)
-    made = ensure_partitions(connection, today=far)
-    assert "activity_activitywindow_2031_05" in made
-    assert ensure_partitions(connection, today=far) == []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM activity_activitywindow_2031_05")
-        assert cursor.fetchone() == (1,)
-    assert store_windows(rows=[late]) == (0, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from guardian_portal.activity.models import ActivityWindow
+from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange
 from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.incidents.models import Incident
 from guardian_portal.platforms.models import QuarantinedEvent, ReceivedEvent, StoredEvent, StoredReason
@@ -161,9 +161,6 @@ def test_a_deleted_account_loses_its_activity(platform: Platform, kit: Child) ->
 @pytest.mark.parametrize(
     "name",
     [
-        "contact.added.v1",
-        "contact.removed.v1",
-        "interaction.blocked.v1",
         "permission.requested.v1",
         "controls.applied.v1",
         "controls.rejected.v1",
@@ -175,6 +172,13 @@ def test_what_has_no_effect_yet_is_kept_encrypted(platform: Platform, kit: Child
     kept = StoredEvent.objects.get()
     assert (kept.reason, kept.subject, kept.expires_at) == (StoredReason.LATER, "kit", None)
     assert json.loads(bytes(kept.payload or b""))["type"].endswith(name)
+
+
+def test_contacts_and_blocked_attempts_are_counted(platform: Platform, kit: Child) -> None:
+    ok(platform.post([event("contact.added.v1"), event("contact.removed.v1"), event("interaction.blocked.v1")]))
+    assert sorted(ContactChange.objects.values_list("child", "kind")) == [(kit.pk, "added"), (kit.pk, "removed")]
+    assert BlockedAttempt.objects.values_list("child", "kind", "control").get() == (kit.pk, "dm", "contact.messages")
+    assert not StoredEvent.objects.exists()
 
 
 def test_a_flagged_event_becomes_an_incident(platform: Platform, kit: Child) -> None:
@@ -223,7 +227,8 @@ def test_events_of_an_account_that_is_linked_later_take_effect_then(platform: Pl
     assert waiting.state == GuardianshipState.ACTIVE
     assert Child.objects.get().display_handle == "kit_the_fox"
     assert list(Incident.objects.values_list("incident_id", flat=True)) == ["after"]
-    assert [one.reason for one in StoredEvent.objects.all()] == [StoredReason.LATER]
+    assert ContactChange.objects.get().child == Child.objects.get()
+    assert not StoredEvent.objects.exists()
 
 
 def test_a_link_and_the_events_that_follow_it_may_share_a_batch(platform: Platform) -> None:

@@ -113,6 +113,7 @@ def test_a_poll_after_nonsense_is_400(starhaven: Starhaven, after: object) -> No
     [
         ("play-hour", "activity.summary.v1", {"minutes_active": 60}),
         ("add-friend", "contact.added.v1", {"is_minor": True}),
+        ("stranger-writes", "interaction.blocked.v1", {"kind": "dm", "control": "contact.messages"}),
         ("avatar-harassed", "interaction.flagged.v1", {"class": "avatar-harassment", "role": "target"}),
         ("items-for-pictures", "interaction.flagged.v1", {"class": "trade-coercion", "role": "target"}),
         ("tell-guardian", "interaction.flagged.v1", {"class": "child-report", "role": "reporter"}),

@@ -98,7 +98,9 @@ def test_an_answer_that_is_neither_changes_nothing(starhaven: Starhaven, portal:
     assert portal.events == []
 
 
-@pytest.mark.parametrize("deed", ["play-hour", "add-friend", "avatar-harassed", "items-for-pictures", "tell-guardian"])
+@pytest.mark.parametrize(
+    "deed", ["play-hour", "add-friend", "stranger-writes", "avatar-harassed", "items-for-pictures", "tell-guardian"]
+)
 def test_each_button_works(starhaven: Starhaven, portal: Portal, deed: str) -> None:
     handle, _ = starhaven.child()
     page = press(starhaven, f"/accounts/{handle}/do/{deed}/")

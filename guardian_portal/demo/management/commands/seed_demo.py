@@ -17,6 +17,7 @@ from guardian_portal.demo.seeding.starhaven import Starhaven
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.services import link_by_code
 from guardian_portal.incidents.models import Alert, Incident, Sighting
+from guardian_portal.platforms.catalogues import refresh
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.services import NewConnection, connect_platform
 
@@ -89,6 +90,9 @@ def _connect(told_in: Path, sandbox_url: str) -> tuple[dict[str, Any], Connectio
         "outbound_secret": made.outbound_secret,
     }
     _write(told_in, told)
+    # Before anything is sent: only places that the catalogue declares public keep their name.
+    if not refresh(made.connection):
+        raise RuntimeError("Starhaven did not answer with its catalogue")
     return told, made.connection
 
 
@@ -98,7 +102,7 @@ def _backdate_links(now: datetime) -> None:
 
 
 def _live_through(starhaven: Starhaven, handle: str, subject: str, now: datetime) -> None:
-    starhaven.send(list(past.hours_of_play(starhaven, handle, subject, now)))
+    starhaven.send(list(past.play(starhaven, handle, subject, now)))
     for at, events in past.flagged_interactions(starhaven, handle, subject, now):
         starhaven.send(events)
         _backdate_incident(events[0]["data"]["incident_id"], at)

@@ -1,0 +1,43 @@
+"""The retention table: what is kept how long, as data, and the sweeper that deletes what has been kept long enough."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django.utils import timezone
+
+from guardian_portal.activity.services import delete_activity_before
+
+
+@dataclass(frozen=True)
+class Retention:
+    """One row of the table."""
+
+    key: str
+    kept: timedelta
+    delete_before: Callable[[datetime], int]
+    """Deletes what is older than a moment, or a little less where whole months go; returns how much."""
+
+
+TABLE: tuple[Retention, ...] = (
+    # A window older than this is refused, so nothing is taken that would have to go at once.
+    Retention("activity", timedelta(days=400), delete_activity_before),
+)
+
+
+def apply_retention() -> None:
+    """A sweeper: once a day in each process that sweeps; a day on which it fails is tried again at the next round."""
+    _delete_on(timezone.now().date())
+
+
+def delete_old() -> dict[str, int]:
+    """Delete all that has been kept long enough; returns how much of each kind."""
+    now = timezone.now()
+    return {row.key: row.delete_before(now - row.kept) for row in TABLE}
+
+
+@lru_cache(maxsize=1)
+def _delete_on(day: date) -> None:
+    """Remembers the last day on which it did not fail."""
+    delete_old()
