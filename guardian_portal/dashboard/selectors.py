@@ -12,8 +12,8 @@ from accounts.address_changes import waiting_change
 from accounts.models import AddressChange, User
 from guardian_portal.family import consent_home
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
+    STANDING_STATES,
     Child,
     Guardianship,
     GuardianshipState,
@@ -88,7 +88,7 @@ def _waiting(links: list[Guardianship]) -> list[Guardianship]:
 
 def _news(links: list[Guardianship]) -> list[Guardianship]:
     """Links that others or the clock ended; what one ended oneself is no news."""
-    over = [link for link in links if link.state not in (*LIVE_STATES, *PENDING_STATES)]
+    over = [link for link in links if link.state not in STANDING_STATES]
     return [link for link in over if link.ended_by not in ("guardian", "repeat")]
 
 
@@ -113,30 +113,32 @@ def guardian_rows(own: Guardianship, child: Child) -> list[GuardianRow]:
 
 @dataclass(frozen=True)
 class InvitationRow:
-    """An invitation as a guardian of the child may know it: whom it went to, only the one who wrote it."""
+    """An invitation as a guardian of the child may know it: whom it went to, only the one who wrote it.
+
+    Without its last moment, which tells its first, where whoever wrote it is hidden.
+    """
 
     public_id: str
     role: str
     ends_at: datetime | None
-    since: datetime
-    expires_at: datetime
+    expires_at: datetime | None
     is_accepted: bool
     is_mine: bool
     address: str
 
 
-def invitation_rows(user: User, child: Child) -> list[InvitationRow]:
-    """The child's invitations that somebody still has to answer, oldest first."""
+def invitation_rows(own: Guardianship, child: Child) -> list[InvitationRow]:
+    """The child's invitations that somebody still has to answer, oldest first, for the guardian of `own`."""
+    me = own.guardian_id
     return [
         InvitationRow(
             public_id=one.public_id,
             role=one.get_role_display(),
             ends_at=one.ends_at,
-            since=one.created_at,
-            expires_at=one.expires_at,
+            expires_at=None if hides_from(one.inviter_link, own) else one.expires_at,
             is_accepted=one.state == InvitationState.ACCEPTED,
-            is_mine=one.inviter_id == user.pk,
-            address=bytes(one.address).decode() if one.inviter_id == user.pk and one.address else "",
+            is_mine=one.inviter_id == me,
+            address=bytes(one.address).decode() if one.inviter_id == me and one.address else "",
         )
         for one in waiting_invitations(child)
     ]

@@ -1,6 +1,7 @@
 """What the child's own page and the desk ask about a child: an open visit, who waits for a yes, what was objected."""
 
 import hashlib
+from collections.abc import Collection
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -40,13 +41,13 @@ def asking_guardians(child: Child) -> QuerySet[Guardianship]:
     return asking.select_related("guardian").order_by("requested_at", "pk")
 
 
-def name_for_child(guardian: User, *, is_protected: bool) -> str:
-    """The name that the child was told. Of whom staff protect no address, not even masked: others may look on."""
-    return guardian.name if is_protected else guardian.display_name
+def name_for_child(guardian: User, hidden: Collection[int]) -> str:
+    """The name that the child was told; of whom staff protect none, since others may look on: the app says who."""
+    return "" if guardian.pk in hidden else guardian.display_name
 
 
 def protected_guardians(child: Child) -> set[int]:
-    """Keys of the child's guardians whom staff protect from the others."""
+    """Keys of the child's guardians whom staff protect: neither name nor any day of theirs stands on a page."""
     return set(Guardianship.objects.filter(child=child, is_protected=True).values_list("guardian_id", flat=True))
 
 

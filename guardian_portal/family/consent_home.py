@@ -24,14 +24,17 @@ from guardian_portal.family.purposes import SUPERVISION_SUMMARY
 
 DECIDE = _("Please decide about your consent")
 BE_VERIFIED = _("Please show that you are the guardian")
+CHILDS_YES = _("Your consent waits for your child's yes")
 
 
 def columns() -> dict[str, Subquery | Exists]:
-    """For a query over guardianships: the ages in force, one's own decision, whether one is verified."""
+    """For a query over guardianships: the ages in force, one's own and the child's decision, whether verified."""
     return {
         "consent_age": _age(AgeRuleKind.CONSENT, AgeRuleKind.JOINT_CONSENT),
+        "joint_age": _age(AgeRuleKind.JOINT_CONSENT),
         "barred_below": _age(AgeRuleKind.MONITORING_BARRED),
-        "consent_decision": _decision(),
+        "consent_decision": _decision(guardianship=OuterRef("pk")),
+        "childs_decision": _decision(guardianship__isnull=True, child=OuterRef("child")),
         "is_verified": _verified(),
     }
 
@@ -47,7 +50,12 @@ def asks(guardian: User, link: Guardianship) -> Promise | None:
     decision = getattr(link, "consent_decision", None)
     if decision is None:
         return DECIDE
-    return BE_VERIFIED if decision == Decision.GIVEN and not getattr(link, "is_verified", False) else None
+    if decision != Decision.GIVEN:
+        return None
+    if not getattr(link, "is_verified", False):
+        return BE_VERIFIED
+    asks_child = age < (getattr(link, "joint_age", None) or 0)
+    return CHILDS_YES if asks_child and getattr(link, "childs_decision", None) is None else None
 
 
 def _age(*kinds: AgeRuleKind) -> Subquery:
@@ -64,9 +72,9 @@ def _age(*kinds: AgeRuleKind) -> Subquery:
     return Subquery(rules.order_by(own_first, F("age").desc()).values("age")[:1])
 
 
-def _decision() -> Subquery:
-    mine = ConsentRecord.objects.filter(guardianship=OuterRef("pk"), purpose=SUPERVISION_SUMMARY, is_current=True)
-    return Subquery(mine.values("decision")[:1])
+def _decision(**whose: object) -> Subquery:
+    said = ConsentRecord.objects.filter(purpose=SUPERVISION_SUMMARY, is_current=True, **whose)
+    return Subquery(said.values("decision")[:1])
 
 
 def _verified() -> Exists:

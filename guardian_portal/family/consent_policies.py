@@ -9,7 +9,8 @@ _ACTING = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
 
 def can_consent(user: User, guardianship: Guardianship) -> bool:
     """A guardian in full, not a carer or somebody who only looks, while their link is not under review."""
-    return _is_own(user, guardianship) and guardianship.role == GuardianRole.GUARDIAN and guardianship.state in _ACTING
+    is_live_own = _is_own(user, guardianship) and is_live(guardianship)
+    return is_live_own and guardianship.role == GuardianRole.GUARDIAN and guardianship.state in _ACTING
 
 
 def can_withdraw_consent(user: User, guardianship: Guardianship) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.ages import age_of, is_monitoring_barred, rule_for
 from guardian_portal.family.models import (
-    LIVE_STATES,
     OPEN_REQUESTS,
     AgeRule,
     AgeRuleKind,
@@ -19,7 +20,9 @@ from guardian_portal.family.models import (
     Verification,
     VerificationRequest,
 )
+from guardian_portal.family.policies import hides_from
 from guardian_portal.family.purposes import SUPERVISION_SUMMARY, Purpose, offered
+from guardian_portal.family.standing import is_live
 from guardian_portal.family.verification.methods import accepted, covers
 
 
@@ -49,12 +52,15 @@ class Competence:
 
 @dataclass(frozen=True)
 class PurposeState:
-    """One purpose as this guardian sees it: their own record, and of others no more than that they agreed, and when."""
+    """One purpose as this guardian sees it: their own record, and of others no more than that they agreed, and when.
+
+    Without the day where they are hidden from this guardian.
+    """
 
     purpose: Purpose
     own: ConsentRecord | None
     childs: ConsentRecord | None
-    others: list[datetime]
+    others: list[datetime | None]
     verified: bool
     competence: Competence
 
@@ -65,6 +71,20 @@ class PurposeState:
     @property
     def child_agreed(self) -> bool:
         return self.childs is not None and self.childs.decision == Decision.GIVEN
+
+    @property
+    def waits_for(self) -> list[Promise]:
+        """What is still missing to a yes that one side has said, in words for the guardian; a no ends the wait."""
+        said = {one.decision for one in (self.own, self.childs) if one}
+        if said != {Decision.GIVEN}:
+            return []
+        guardian, child = self.competence.asks_guardian, self.competence.asks_child
+        missing = (
+            (_("your own yes"), guardian and not self.is_given),
+            (_("that you show that you are the guardian"), guardian and not self.verified),
+            (_("your child's yes"), child and not self.child_agreed),
+        )
+        return [words for words, is_missing in missing if is_missing]
 
     @property
     def stands(self) -> bool:
@@ -112,11 +132,11 @@ def _state(
         own=next((one for one in mine if one.guardianship_id == guardianship.pk), None),
         childs=next((one for one in mine if one.guardianship_id is None), None),
         others=[
-            one.decided_at
+            None if hides_from(one.guardianship, guardianship) else one.decided_at
             for one in mine
             if one.guardianship is not None
             and one.guardianship_id != guardianship.pk
-            and one.guardianship.state in LIVE_STATES
+            and is_live(one.guardianship)
             and one.decision == Decision.GIVEN
         ],
         verified=any(counts(one, child, purpose.strength) for one in verifications),

@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
+    STANDING_STATES,
     Guardianship,
     GuardianshipState,
     Invitation,
     InvitationState,
 )
 from guardian_portal.family.secrets import invitation_token
-from guardian_portal.family.standing import is_live, is_past_its_end, live_at
+from guardian_portal.family.standing import begins, ends, is_live, is_past_its_end, live_at
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -39,9 +39,9 @@ def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
         _tell(GUARDIANSHIP_FROZEN, guardianship, own)
     elif state == GuardianshipState.COOLING:
         _tell(LINK_COOLING, guardianship, own)
-    if state in LIVE_STATES and previous not in LIVE_STATES:
+    if begins(previous, state):
         _tell(LINK_ACTIVE, guardianship, [*own, *_others(guardianship)])
-    elif previous in LIVE_STATES and state not in LIVE_STATES:
+    elif ends(previous, state):
         _tell(GUARDIANSHIP_ENDED, guardianship, [*own, *_others(guardianship)])
     elif previous in PENDING_STATES and _was_refused(guardianship):
         _tell(LINK_DECLINED, guardianship, own)
@@ -102,7 +102,7 @@ def _due_in(state: GuardianshipState) -> Callable[[Notice], WithheldReason | Non
 
 def _due_once_over(notice: Notice) -> WithheldReason | None:
     link = _link(notice)
-    if link is None or link.state in (*LIVE_STATES, *PENDING_STATES):
+    if link is None or link.state in STANDING_STATES:
         return WithheldReason.SUPERSEDED
     return _due_to(notice, link)
 

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import LIVE_STATES, PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import PENDING_STATES, Guardianship, GuardianshipState
 from guardian_portal.family.powers import Power, powers_of
 from guardian_portal.family.standing import is_live
 
@@ -18,7 +18,7 @@ def can_link(user: User) -> bool:
 
 def can_leave(user: User, guardianship: Guardianship) -> bool:
     """A guardian may always leave, and nobody leaves for them."""
-    return guardianship.guardian_id == user.pk and guardianship.state in LIVE_STATES
+    return guardianship.guardian_id == user.pk and is_live(guardianship)
 
 
 def can_cancel(user: User, guardianship: Guardianship) -> bool:

@@ -140,7 +140,7 @@ def waiting_invitations(child: Child) -> QuerySet[Invitation]:
     """Invitations to look after this child that wait for the invited, or accepted ones for the child; oldest first."""
     is_open = Q(state=InvitationState.OPEN, expires_at__gt=timezone.now())
     is_asked = Q(state=InvitationState.ACCEPTED, guardianship__state__in=PENDING_STATES)
-    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter").order_by("pk")
+    return Invitation.objects.filter(is_open | is_asked, child=child).select_related("inviter_link").order_by("pk")
 
 
 def connections_to_link() -> list[Connection]:

@@ -49,13 +49,13 @@ def told_about(child: Child) -> QuerySet[Sighting, Any]:
     return found.order_by("-at", "-incident")
 
 
-def told_rows(child: Child, incidents: Collection[int]) -> list[Told]:
-    """The page of `told_about` that these incidents are, in the same order; one query."""
+def told_rows(child: Child, incidents: Collection[int], hidden: Collection[int]) -> list[Told]:
+    """The page of `told_about` that these incidents are, in the same order; one query. `hidden`: guardians unnamed."""
     views: dict[int, list[Sighting]] = defaultdict(list)
-    wanted = _visible(child).filter(incident__in=incidents).select_related("alert__guardian", "alert__guardianship")
+    wanted = _visible(child).filter(incident__in=incidents).select_related("alert__guardian")
     for sighting in wanted.order_by("added_at", "pk"):
         views[sighting.incident_id].append(sighting)
-    return [_told(views[incident]) for incident in incidents if incident in views]
+    return [_told(views[incident], hidden) for incident in incidents if incident in views]
 
 
 def _visible(child: Child) -> QuerySet[Sighting]:
@@ -69,11 +69,11 @@ def _visible(child: Child) -> QuerySet[Sighting]:
     return shown.exclude(facts__class_code=NEVER_TOLD).annotate(named_at=named_at).filter(untouched)
 
 
-def _name(alert: Alert) -> str:
-    return name_for_child(alert.guardian, is_protected=alert.guardianship.is_protected) or str(A_GUARDIAN)
+def _name(alert: Alert, hidden: Collection[int]) -> str:
+    return name_for_child(alert.guardian, hidden) or str(A_GUARDIAN)
 
 
-def _told(views: Sequence[Sighting]) -> Told:
+def _told(views: Sequence[Sighting], hidden: Collection[int]) -> Told:
     facts = views[0].facts
     return Told(
         class_code=facts["class_code"],
@@ -82,5 +82,5 @@ def _told(views: Sequence[Sighting]) -> Told:
         at=views[0].added_at,
         state=words.state_in_words(facts["state"]),
         done=words.actions_in_words(facts["actions"]),
-        guardians=list(dict.fromkeys(_name(one.alert) for one in views)),
+        guardians=list(dict.fromkeys(_name(one.alert, hidden) for one in views)),
     )

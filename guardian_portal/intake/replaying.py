@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from guardian_portal.audit.services import Actor
-from guardian_portal.family.models import LIVE_STATES, Guardianship
+from guardian_portal.family.models import Guardianship
 from guardian_portal.family.selectors import supervised_children
+from guardian_portal.family.standing import begins
 from guardian_portal.intake.applying import apply_to_children
 from guardian_portal.intake.judging import Good, judge_stored
 from guardian_portal.platforms.events import AccountUpdated
@@ -13,8 +14,7 @@ from guardian_portal.platforms.models import StoredEvent, StoredReason
 
 def replay_stored_events(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """A GUARDIANSHIP_EFFECTS function: runs inside the transaction of the activation."""
-    began = guardianship.state in LIVE_STATES and previous not in LIVE_STATES
-    if not began or guardianship.child is None or guardianship.activated_at is None:
+    if not begins(previous, guardianship.state) or guardianship.child is None or guardianship.activated_at is None:
         return
     connection, account = guardianship.connection, guardianship.child.account
     waiting = StoredEvent.objects.filter(

@@ -211,6 +211,11 @@ CHILDREN = [
     Address("mine/", everybody(OK), everybody(OK)),
     Address("mine/object/", NEVER, visitor(DONE)),
     Address("mine/end/", visitor(OK), visitor(OK)),
+    Address("mine/consent/", visitor(OK)),
+    # The record is a guardian's.
+    Address("mine/consent/receipt/<slug:record>/", {**visitor(OK), Role.CHILD: ABSENT}),
+    # An answer that says nothing is sent back.
+    Address("mine/consent/<slug:purpose>/answer/", NEVER, visitor("302 mine:consent")),
     Address("mine/plan/", visitor(OK), visitor(OK)),
     # An answer that says nothing is sent back.
     Address("mine/plan/<slug:step>/answer/", NEVER, visitor("302 mine:show")),

@@ -112,6 +112,7 @@ class World:
             "incident": self.held.public_id,
             "record": self.record.public_id,
             "method": "toll_free_call",
+            "purpose": "supervision_summary",
             "verification": self.verification.public_id,
             "call": self.call.public_id,
             "objection": self.objection.public_id,

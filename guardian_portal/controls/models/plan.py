@@ -1,5 +1,7 @@
 """The growing-up plan: steps on days or ages, and who agreed to each."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -33,6 +35,11 @@ class StepState(models.TextChoices):
 OPEN_STEPS = (StepState.PROPOSED, StepState.AGREED)
 
 
+def utc_today() -> date:
+    """The day that the plan's clock goes by."""
+    return timezone.now().date()
+
+
 class PlanStep(models.Model):
     """One step: on a day, or when the child turns an age. Without `proposed_by` the child proposed it."""
 
@@ -47,10 +54,14 @@ class PlanStep(models.Model):
     )
     proposed_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
+    watch_on = models.DateField(default=utc_today, help_text="before this day the clock has nothing to do with it")
 
     class Meta:
         ordering = ("proposed_at", "pk")
-        indexes = (models.Index(fields=("child", "state"), name="plan_step_by_child"),)
+        indexes = (
+            models.Index(fields=("child", "state"), name="plan_step_by_child"),
+            models.Index(fields=("state", "watch_on"), name="plan_step_to_watch"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=StepState.values), name="plan_step_state_known"),
             models.CheckConstraint(condition=models.Q(loosens__in=Loosening.values), name="plan_step_loosens_known"),

@@ -1,6 +1,8 @@
 """The growing-up plan's clock: tells both sides 30 and 7 days before an agreed step, and marks its day."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,16 +12,24 @@ from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.controls.models import OPEN_STEPS, PlanStep, StepState
 from guardian_portal.controls.notices import tell_of_step
 from guardian_portal.controls.planning import day_of
-from guardian_portal.family.ageing import days_to_tell
+from guardian_portal.family.ageing import TOLD_BEFORE, days_to_tell
 from guardian_portal.family.ageing_notices import tell_child, tell_of_plan
 from guardian_portal.family.models import Forewarning
 from guardian_portal.family.services.forewarning import forewarn
 
+_SWEPT_AT_ONCE = 500
+
 
 def watch_plans() -> int:
-    """Run by the sweepers, any number at once, like the clock of majority. Returns how many steps it touched."""
+    """Run by the sweepers, any number at once, like the clock of majority. Returns how many steps it touched.
+
+    Reads only what its day has come for; a step of which nothing is due waits until something may be.
+    """
     today = timezone.now().date()
-    steps = list(PlanStep.objects.filter(state__in=OPEN_STEPS).select_related("child__connection").order_by("pk"))
+    waiting = PlanStep.objects.filter(state__in=OPEN_STEPS, watch_on__lte=today).select_related("child__connection")
+    steps = list(waiting.order_by("watch_on", "pk")[:_SWEPT_AT_ONCE])
+    if not steps:
+        return 0
     told = set(
         Forewarning.objects.filter(about__in=[step.public_id for step in steps]).values_list("about", "on", "days")
     )
@@ -33,7 +43,25 @@ def watch_plans() -> int:
             done += _arrive(step, day)
         elif days and step.state == StepState.AGREED and (step.public_id, day, days) not in told:
             done += _forewarn(step, day, days)
+    _put_off(steps, today)
     return done
+
+
+def _put_off(steps: Sequence[PlanStep], today: date) -> None:
+    """Look again on the next day that matters. A change of the step meanwhile stays to be looked at: it said so."""
+    until: dict[tuple[date, str], list[int]] = defaultdict(list)
+    for step in steps:
+        until[_next_look(step, today), step.state].append(step.pk)
+    for (day, state), keys in until.items():
+        PlanStep.objects.filter(pk__in=keys, state=state).update(watch_on=day)
+
+
+def _next_look(step: PlanStep, today: date) -> date:
+    """Of an age tomorrow: what is known of a birthday may change on any day."""
+    if step.on is None:
+        return today + timedelta(days=1)
+    matters = (step.on - timedelta(days=days) for days in (*TOLD_BEFORE, 0))
+    return min((day for day in matters if day > today), default=today + timedelta(days=1))
 
 
 def _forewarn(step: PlanStep, day: date, days: int) -> bool:

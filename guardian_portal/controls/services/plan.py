@@ -18,8 +18,9 @@ from guardian_portal.controls.planning import child_agrees, day_of, deciding_gua
 from guardian_portal.controls.policies import can_plan, can_withdraw
 from guardian_portal.family.ageing import ending_of
 from guardian_portal.family.ageing_notices import tell_child, tell_of_plan
-from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
-from guardian_portal.family.selectors import guardianship_of
+from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.selectors import guardians_of, guardianship_of
+from guardian_portal.family.standing import is_live_state
 
 FARTHEST = timedelta(days=18 * 366)
 
@@ -98,10 +99,10 @@ def withdraw_step(*, step: PlanStep, guardian: User | None, actor: Actor) -> Non
 
 def follow_guardians(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """A GUARDIANSHIP_EFFECTS function: without guardians there is no plan; with fewer, fewer have to agree."""
-    if previous not in LIVE_STATES or guardianship.child is None:
+    if not is_live_state(previous) or guardianship.child is None:
         return
     child = guardianship.child
-    supervised = Guardianship.objects.filter(child=child, state__in=LIVE_STATES).exists()
+    supervised = guardians_of(child).exists()
     for step in PlanStep.objects.filter(child=child, state__in=OPEN_STEPS).select_related("child__connection"):
         if not supervised:
             _settle(step, StepState.WITHDRAWN, Action.PLAN_STEP_WITHDRAWN, actor)
@@ -147,7 +148,8 @@ def _agree_if_all(step: PlanStep, actor: Actor, guardian: User | None) -> None:
 def _settle(step: PlanStep, state: StepState, action: Action, actor: Actor) -> None:
     """The row count decides which of two changes at once counts."""
     present = PlanStep.objects.filter(pk=step.pk, state=step.state)
-    if not present.update(state=state, settled_at=timezone.now()):
+    now = timezone.now()
+    if not present.update(state=state, settled_at=now, watch_on=now.date()):
         raise StepRefused(StepProblem.CHANGED)
     step.state = state
     _record(step, action, actor)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guardian_portal.family.child_selectors import name_for_child
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.services.objecting import WORDS_MAX
 
@@ -55,10 +56,13 @@ class EndForm(forms.Form):
 
     who = forms.ChoiceField(label=_("Who should stop?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, guardianships: Sequence[Guardianship], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, guardianships: Sequence[Guardianship], hidden: Collection[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._by_id = {one.public_id: one for one in guardianships}
-        choices = [(key, one.guardian.display_name) for key, one in self._by_id.items()]
+        names = {key: name_for_child(one.guardian, hidden) for key, one in self._by_id.items()}
+        choices = [(key, name or str(_("A guardian"))) for key, name in names.items()]
         if len(choices) > 1:
             choices.append((EVERYBODY, str(_("All of them"))))
         self.fields["who"].choices = choices  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guardian_portal.controls.selectors import Plan, plan_of
 from guardian_portal.dashboard.mine.bands import Band, band_of
+from guardian_portal.dashboard.mine.choices import Choices, choices_of
 from guardian_portal.dashboard.mine.kinds import kind_in_words
 from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
@@ -23,15 +24,19 @@ from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
 from guardian_portal.incidents.told import Told, told_about, told_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
+    from django.db.models import QuerySet
     from django.http import QueryDict
     from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
 class Supervisor:
-    """One who supervises the child, or asks to. Why somebody is on hold is nobody's business here."""
+    """One who supervises the child, or asks to. Why somebody is on hold is nobody's business here.
+
+    Whom staff protect is a guardian without name, role and day: this page may be read on a shared device.
+    """
 
     name: str
     role: str
@@ -85,11 +90,13 @@ class MinePage:
     supervisors: Sequence[Supervisor]
     asking: Sequence[Supervisor]
     looks: Sequence[Look]
+    may_have_looked: bool
     looks_turning: Turning | None
     told: Sequence[ToldRow]
     told_turning: Turning | None
     last_days: Sequence[LastDay]
     plan: Plan
+    choices: Choices
     ending: EndingAlone
     helplines: Sequence[HelplineGroup]
 
@@ -97,20 +104,27 @@ class MinePage:
 def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
     band, links = band_of(child), list(guardians_of(child))
-    looked = page_of(_visits(child), asked, "looked")
+    hidden = protected_guardians(child)
+    looked = page_of(_visits(child, hidden), asked, "looked")
     told = page_of(told_about(child), asked, "told")
     return MinePage(
         child=child,
         band=band,
         words=WORDS[band],
-        supervisors=[_supervisor(link) for link in links],
-        asking=[_supervisor(link) for link in asking_guardians(child)],
-        looks=_looks(child, looked),
+        supervisors=[_supervisor(link, hidden) for link in links],
+        asking=[_supervisor(link, hidden) for link in asking_guardians(child)],
+        looks=[Look(one.day, one.guardian.display_name, one.opened) for one in looked],
+        may_have_looked=bool(hidden),
         looks_turning=turning(looked, asked, "looked", "looked"),
-        told=_told(child, [row["incident"] for row in told], band),
+        told=_told(child, [row["incident"] for row in told], band, hidden),
         told_turning=turning(told, asked, "told", "told"),
-        last_days=[LastDay(one.ends_at.date(), one.guardian.display_name) for one in links if one.ends_at],
+        last_days=[
+            LastDay(one.ends_at.date(), one.guardian.display_name)
+            for one in links
+            if one.ends_at and one.guardian_id not in hidden
+        ],
         plan=plan_of(child),
+        choices=choices_of(child),
         ending=ending_alone(child),
         helplines=helplines_for((child.country,)),
     )
@@ -123,11 +137,12 @@ def ending_alone(child: Child) -> EndingAlone:
     return EndingAlone(allowed=may_end_alone(child, today) is not None, from_age=rule.age or None)
 
 
-def _supervisor(link: Guardianship) -> Supervisor:
+def _supervisor(link: Guardianship, hidden: Collection[int]) -> Supervisor:
+    is_hidden = link.guardian_id in hidden
     return Supervisor(
-        name=name_for_child(link.guardian, is_protected=link.is_protected),
-        role=link.get_role_display(),
-        since=link.activated_at,
+        name=name_for_child(link.guardian, hidden),
+        role="" if is_hidden else link.get_role_display(),
+        since=None if is_hidden else link.activated_at,
         sees=what_is_seen(link),
         on_hold=link.state == GuardianshipState.FROZEN,
         review_ends_at=link.review_ends_at if link.state == GuardianshipState.FROZEN else None,
@@ -135,17 +150,10 @@ def _supervisor(link: Guardianship) -> Supervisor:
     )
 
 
-def _looks(child: Child, visits: Iterable[AccessDay]) -> list[Look]:
-    protected = protected_guardians(child)
-    return [
-        Look(one.day, name_for_child(one.guardian, is_protected=one.guardian_id in protected), one.opened)
-        for one in visits
-    ]
+def _visits(child: Child, hidden: Collection[int]) -> QuerySet[AccessDay]:
+    shown = AccessDay.objects.filter(child=child).exclude(guardian__in=hidden)
+    return shown.select_related("guardian").order_by("-day", "guardian_id")
 
 
-def _visits(child: Child) -> object:
-    return AccessDay.objects.filter(child=child).select_related("guardian").order_by("-day", "guardian_id")
-
-
-def _told(child: Child, incidents: Sequence[int], band: Band) -> list[ToldRow]:
-    return [ToldRow(kind_in_words(row, band), row) for row in told_rows(child, incidents)]
+def _told(child: Child, incidents: Sequence[int], band: Band, hidden: Collection[int]) -> list[ToldRow]:
+    return [ToldRow(kind_in_words(row, band), row) for row in told_rows(child, incidents, hidden)]

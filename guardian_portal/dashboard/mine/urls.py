@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.mine import plan, views
+from guardian_portal.dashboard.mine import consent, plan, views
 
 app_name = "mine"
 urlpatterns = [
     path("", views.show, name="show"),
     path("object/", views.object_to, name="object"),
     path("end/", views.end, name="end"),
+    path("consent/", consent.show, name="consent"),
+    path("consent/receipt/<slug:record>/", consent.receipt, name="consent_receipt"),
+    path("consent/<slug:purpose>/answer/", consent.answer, name="consent_answer"),
     path("plan/", plan.propose, name="plan_propose"),
     path("plan/<slug:step>/answer/", plan.answer, name="plan_answer"),
     path("plan/<slug:step>/withdraw/", plan.withdraw, name="plan_withdraw"),

@@ -15,6 +15,7 @@ from guardian_portal.dashboard.mine.access import visitors_only
 from guardian_portal.dashboard.mine.forms import EndForm, ObjectionForm, TokenForm
 from guardian_portal.dashboard.mine.selectors import ending_alone, mine_page
 from guardian_portal.dashboard.mine.words import WORDS
+from guardian_portal.family.child_selectors import protected_guardians
 from guardian_portal.family.errors import NobodySupervises, NotAllowed, TokenSpent, TooManyObjections
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import child_actor, close_visit, end_supervision, enter_by_token, object_privately
@@ -87,7 +88,7 @@ def object_to(request: HttpRequest, visit: ChildSession) -> HttpResponse:
 def end(request: HttpRequest, visit: ChildSession) -> HttpResponse:
     """What ending means, and who; or why not yet."""
     child, links = visit.child, list(guardians_of(visit.child))
-    form = EndForm(request.POST or None, guardianships=links)
+    form = EndForm(request.POST or None, guardianships=links, hidden=protected_guardians(child))
     if request.method == "POST" and form.is_valid():
         try:
             end_supervision(child=child, guardianships=form.chosen, actor=child_actor(child))

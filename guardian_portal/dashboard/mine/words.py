@@ -31,6 +31,11 @@ class Words:
     no_alerts: StrPromise
     changes: StrPromise
     no_changes: StrPromise
+    asked: StrPromise
+    asked_both: StrPromise
+    asked_alone: StrPromise
+    asked_seen: StrPromise
+    a_guardian_agreed: StrPromise
     object_why: StrPromise
     object_after: StrPromise
     end_allowed: StrPromise
@@ -56,6 +61,11 @@ _YOUNG = Words(
     no_alerts=_("We have not told your grown-ups about anything."),
     changes=_("This is what will change when you get bigger."),
     no_changes=_("Nothing will change soon."),
+    asked=_("We ask you too. You can say yes or no. Both are all right, and you can change your mind at any time."),
+    asked_both=_("It counts when you say yes, and a grown-up who looks after you says yes too."),
+    asked_alone=_("You decide this yourself."),
+    asked_seen=_("The grown-ups who look after you can see what you said, and on which day."),
+    a_guardian_agreed=_("A grown-up has said yes."),
     object_why=_(
         "Does something feel wrong? Are you scared of somebody who looks after you? Tell us here. A person who works "
         "here reads it. Your grown-ups do not see it."
@@ -90,6 +100,11 @@ _MIDDLE = Words(
     no_alerts=_("We have not told them about anything."),
     changes=_("This is what will change as you get older."),
     no_changes=_("No change is planned right now."),
+    asked=_("You are asked too. Yes and no are both fine, and you can change your mind at any time."),
+    asked_both=_("It takes two: you, and one of the people who look after your account."),
+    asked_alone=_("You decide this alone."),
+    asked_seen=_("The people who look after your account can see what you decided, and on which day."),
+    a_guardian_agreed=_("One of them has said yes."),
     object_why=_(
         "Does something about this feel wrong, or are you afraid of somebody who looks after your account? Tell us "
         "here. A person at our desk reads it. The people who look after your account do not see it."
@@ -117,6 +132,9 @@ _TEEN = replace(
         "done. They are never shown what was said."
     ),
     no_alerts=_("They have not been told about anything."),
+    asked=_("The law asks you for your own decision. Yes and no are both fine, and you can change it at any time."),
+    asked_both=_("It takes two: you, and one of the people who supervise your account."),
+    asked_seen=_("The people who supervise your account can see what you decided, and on which day."),
     object_why=_(
         "Is something about this supervision wrong, or are you not safe with somebody who supervises you? Tell us here "
         "in private. A person at our desk reads it. The people who supervise you can't see it."

@@ -25,7 +25,7 @@ def guardian_list(request: HttpRequest, child: str) -> HttpResponse:
         "child": found,
         "link": link,
         "guardians": guardian_rows(link, found),
-        "invitations": invitation_rows(guardian(request), found),
+        "invitations": invitation_rows(link, found),
         "can_invite": can_invite(guardian(request), link),
     }
     return render(request, "dashboard/guardian_list.html", page)

@@ -45,8 +45,13 @@ class Child(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("birth_month",), name="child_by_birth_month"),
-            models.Index(fields=("born_until",), name="child_by_latest_birth"),
+            models.Index(fields=("birth_month", "born_until"), name="child_by_birth"),
+            # Hardly any: who was made without the dates that their age band says.
+            models.Index(
+                fields=("age_min",),
+                condition=models.Q(born_until__isnull=True, age_min__isnull=False),
+                name="child_without_dates",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -65,7 +65,12 @@ class Guardianship(models.Model):
     is_protected = models.BooleanField(default=False, help_text="other guardians learn neither name nor day")
 
     class Meta:
-        indexes = (models.Index(fields=("child", "state"), name="guardianship_by_child"),)
+        indexes = (
+            models.Index(fields=("child", "state"), name="guardianship_by_child"),
+            # For the sweepers: the few that wait, and the few that end on a day.
+            models.Index(fields=("state", "cooling_until"), name="guardianship_by_state"),
+            models.Index(fields=("ends_at",), name="guardianship_by_end"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("child", "guardian"),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.errors import UnknownLink
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
     STANDING_STATES,
     Child,
@@ -21,7 +20,7 @@ from guardian_portal.family.services.cooling import begin_cooling, still_cools
 from guardian_portal.family.services.endings import end_carers_of, expire
 from guardian_portal.family.services.reviews import review_of_before
 from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move, tell_platform
-from guardian_portal.family.standing import is_past_its_end
+from guardian_portal.family.standing import is_live_state, is_past_its_end, live_at
 from guardian_portal.platforms.models import Connection
 
 # How far the platform's clock may be behind ours (contract, section 1) before its `time` is not believed.
@@ -45,7 +44,7 @@ def confirm_link(
     """
     with transaction.atomic():
         guardianship = _find(connection, account, link_id)
-        if guardianship.state in LIVE_STATES or (guardianship.asks_child and by != "child"):
+        if is_live_state(guardianship.state) or (guardianship.asks_child and by != "child"):
             return LinkOutcome.UNCHANGED
         child = guardianship.child or child_of(connection, account)
         if by != "child" and _was_never_put_to_the_child(guardianship):
@@ -81,7 +80,7 @@ def activate(*, guardianship: Guardianship, child: Child, at: datetime, by: str,
             actor=actor,
             by=by,
             unless=lambda current: (
-                current.state in LIVE_STATES
+                is_live_state(current.state)
                 or still_cools(current, by=by)
                 or _is_too_late(current, at)
                 or _no_place_for(current, child)
@@ -143,7 +142,7 @@ def _set_right(guardianship: Guardianship, child: Child) -> None:
     """The platform believes in a link that has ended here: say so again, so that both sides agree."""
     if guardianship.state in PENDING_STATES:
         expire(guardianship=guardianship)
-    elif guardianship.state not in LIVE_STATES:
+    elif not is_live_state(guardianship.state):
         tell_platform(guardianship, account=child.account)
 
 
@@ -169,7 +168,7 @@ def _no_place_for(guardianship: Guardianship, child: Child) -> bool:
     others = Guardianship.objects.filter(child=child).exclude(pk=guardianship.pk)
     if others.filter(guardian=guardianship.guardian_id, state__in=STANDING_STATES).exists():
         return True
-    return others.filter(state__in=LIVE_STATES).count() >= LIMIT_PER_CHILD
+    return others.filter(live_at(timezone.now())).count() >= LIMIT_PER_CHILD
 
 
 def _is_too_late(guardianship: Guardianship, at: datetime) -> bool:

@@ -16,7 +16,6 @@ from guardian_portal.family.ageing_notices import tell_child, tell_of_plan
 from guardian_portal.family.ages import known_band, majority_of
 from guardian_portal.family.birthdays import band_dates, month_dates, narrowed
 from guardian_portal.family.models import (
-    LIVE_STATES,
     AgeOutOrigin,
     AgeRuleKind,
     BirthMonthBy,
@@ -25,6 +24,7 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.rulebook import RuleBook
 from guardian_portal.family.services.ageing import NOTICE_NEEDED, announce_age_out
+from guardian_portal.family.standing import live_at
 from guardian_portal.platforms.events import AccountUpdated
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -136,4 +136,4 @@ def _with(child: Child, facts: dict[str, object]) -> Child:
 
 
 def _is_supervised(child: Child) -> bool:
-    return Guardianship.objects.filter(child=child, state__in=LIVE_STATES).exists()
+    return Guardianship.objects.filter(live_at(timezone.now()), child=child).exists()

@@ -8,8 +8,9 @@ from django.utils import timezone
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.ages import may_end_alone
 from guardian_portal.family.errors import NotAllowed
-from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
+from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.family.services.endings import end_by_child
+from guardian_portal.family.standing import is_live
 
 
 def end_supervision(*, child: Child, guardianships: Sequence[Guardianship], actor: Actor) -> int:
@@ -18,5 +19,5 @@ def end_supervision(*, child: Child, guardianships: Sequence[Guardianship], acto
         rule = may_end_alone(child, timezone.now().date())
         if rule is None:
             raise NotAllowed
-        own = [one for one in guardianships if one.child_id == child.pk and one.state in LIVE_STATES]
+        own = [one for one in guardianships if one.child_id == child.pk and is_live(one)]
         return sum(end_by_child(guardianship=one, age_rule=rule.public_id, actor=actor) for one in own)

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.common.ids import new_public_id
-from guardian_portal.family.models import LIVE_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import Guardianship, GuardianshipState
 from guardian_portal.family.notices import tell_of_end_soon
 from guardian_portal.family.services.answers import LinkOutcome, activate
+from guardian_portal.family.standing import live_at
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.outbox import send_event
 
@@ -36,9 +37,8 @@ def warn_before_end() -> int:
     """Tell a carer and the child a week ahead, once; who was linked for less time than that knows. Returns how many."""
     now = timezone.now()
     due = Guardianship.objects.filter(
-        state__in=LIVE_STATES,
+        live_at(now),
         end_told_at__isnull=True,
-        ends_at__gt=now,
         ends_at__lte=now + TOLD_BEFORE,
         activated_at__lte=F("ends_at") - TOLD_BEFORE,
     )
@@ -48,10 +48,11 @@ def warn_before_end() -> int:
 
 
 def _warn(guardianship: Guardianship) -> bool:
+    now = timezone.now()
     with transaction.atomic():
         # The row count decides which of several sweepers tells.
-        first = Guardianship.objects.filter(pk=guardianship.pk, end_told_at__isnull=True, state__in=LIVE_STATES)
-        if not first.update(end_told_at=timezone.now()):
+        first = Guardianship.objects.filter(live_at(now), pk=guardianship.pk, end_told_at__isnull=True)
+        if not first.update(end_told_at=now):
             return False
         tell_of_end_soon(guardianship)
         _tell_child(guardianship)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
+from guardian_portal.family.childs_words import words_for_child
 from guardian_portal.family.consent_policies import can_consent, can_withdraw_consent
 from guardian_portal.family.consents import competence
 from guardian_portal.family.errors import ConsentRefused
 from guardian_portal.family.models import Child, ConsentRecord, Decision, Guardianship
-from guardian_portal.family.purposes import Purpose
+from guardian_portal.family.purposes import ConsentNotice, Purpose
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class _Question:
     child: Child
     guardianship: Guardianship | None
     purpose: Purpose
+
+    @property
+    def notice(self) -> ConsentNotice:
+        """The words of today that it is asked in: a child's are for their age."""
+        return self.purpose.notice if self.guardianship else words_for_child(self.purpose.key, self.child).notice
 
     def answer(self) -> ConsentRecord | None:
         """The decision that counts now."""
@@ -59,7 +65,7 @@ def _decide(question: _Question, *, agrees: bool, language: str, actor: Actor) -
     while True:
         before = question.answer()
         decision = _decision(before, agrees=agrees)
-        if before and (before.decision, before.notice_version) == (decision, question.purpose.notice.version):
+        if before and (before.decision, before.notice_version) == (decision, question.notice.version):
             return before
         try:
             with transaction.atomic():
@@ -88,7 +94,7 @@ def _write(
         guardianship=link,
         purpose=question.purpose.key,
         decision=decision,
-        notice_version=question.purpose.notice.version,
+        notice_version=question.notice.version,
         language=language,
         age_rule=competence(question.child, timezone.localdate()).rule.public_id,
     )

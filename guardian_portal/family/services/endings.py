@@ -1,12 +1,13 @@
 """How a link ends without the platform's word: the guardian leaves or withdraws a request, the child ends it, its time
 passes, or the child is grown up."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.utils import timezone
 
 from guardian_portal.audit.services import SYSTEM, Actor
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
     STANDING_STATES,
     Child,
@@ -14,19 +15,19 @@ from guardian_portal.family.models import (
     GuardianshipState,
 )
 from guardian_portal.family.services.transitions import move
-from guardian_portal.family.standing import is_past_its_end
+from guardian_portal.family.standing import is_live, is_live_state, is_past_its_end, past_end_at
 
 _SWEPT_AT_ONCE = 500
 
 
 def leave_child(*, guardianship: Guardianship, actor: Actor) -> bool:
     """A guardian ends their own guardianship; nobody can stop them. False when it had ended already."""
-    return _end_by_guardian(guardianship, LIVE_STATES, actor)
+    return _end_by_guardian(guardianship, is_live, actor)
 
 
 def cancel_link(*, guardianship: Guardianship, actor: Actor) -> bool:
     """A guardian takes back a request that waits. False when it was answered meanwhile."""
-    return _end_by_guardian(guardianship, PENDING_STATES, actor)
+    return _end_by_guardian(guardianship, lambda current: current.state in PENDING_STATES, actor)
 
 
 def end_by_child(*, guardianship: Guardianship, age_rule: str, actor: Actor) -> bool:
@@ -60,13 +61,13 @@ def age_out_child(*, child: Child, age_rule: str, actor: Actor) -> int:
     )
 
 
-def _end_by_guardian(guardianship: Guardianship, while_in: tuple[GuardianshipState, ...], actor: Actor) -> bool:
+def _end_by_guardian(guardianship: Guardianship, is_theirs: Callable[[Guardianship], bool], actor: Actor) -> bool:
     return move(
         guardianship=guardianship,
         to=GuardianshipState.REVOKED,
         actor=actor,
         by="guardian",
-        unless=lambda current: current.state not in while_in,
+        unless=lambda current: not is_theirs(current),
         ended_at=timezone.now(),
         ended_by="guardian",
     )
@@ -92,14 +93,14 @@ def end_carers_of(child: Child) -> int:
 
 
 def _end_late(whose: Q) -> int:
-    late = Guardianship.objects.filter(whose, state__in=LIVE_STATES, ends_at__lte=timezone.now())
+    late = Guardianship.objects.filter(whose, past_end_at(timezone.now()))
     return sum(
         move(
             guardianship=one,
             to=GuardianshipState.ENDED,
             actor=SYSTEM,
             by="date",
-            unless=lambda current: current.state not in LIVE_STATES or not is_past_its_end(current),
+            unless=lambda current: not (is_live_state(current.state) and is_past_its_end(current)),
             ended_at=one.ends_at,
             ended_by="date",
         )

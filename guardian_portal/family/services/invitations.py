@@ -14,7 +14,6 @@ from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.errors import InvitationObstacle, InvitationRefused, MayNotInvite
 from guardian_portal.family.limits import keyed_hash
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
     Child,
     ClaimOutcome,
@@ -30,6 +29,7 @@ from guardian_portal.family.policies import can_invite
 from guardian_portal.family.secrets import new_token, token_hash
 from guardian_portal.family.services.linking import LinkAttempt, link_by_proof, proof_hash
 from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move
+from guardian_portal.family.standing import ends, live_at
 from guardian_portal.platforms.outbox import send_event
 
 INVITATION_LIVES = timedelta(hours=72)
@@ -109,7 +109,7 @@ def usable_invitation(*, token: str, guardian: User) -> Invitation | None:
 
 def close_invitations(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """An effect of every step: whoever stops being a guardian has invited nobody."""
-    if previous in LIVE_STATES and guardianship.state not in LIVE_STATES:
+    if ends(previous, guardianship.state):
         for invitation in Invitation.objects.filter(inviter_link=guardianship, state=InvitationState.OPEN):
             withdraw_invitation(invitation=invitation, actor=actor)
 
@@ -136,7 +136,7 @@ def _refuse_over_limits(inviter: User, child: Child, address: str) -> None:
     today = Invitation.objects.filter(inviter=inviter, created_at__gt=now - timedelta(days=1))
     if EmailAddress.objects.filter(user=inviter, email__iexact=address).exists():
         raise InvitationRefused(InvitationObstacle.OWN_ADDRESS)
-    if Guardianship.objects.filter(child=child, state__in=LIVE_STATES).count() >= LIMIT_PER_CHILD:
+    if Guardianship.objects.filter(live_at(now), child=child).count() >= LIMIT_PER_CHILD:
         raise InvitationRefused(InvitationObstacle.FULL)
     if is_open.filter(address_hash=_address_hash(address)).exists():
         raise InvitationRefused(InvitationObstacle.OPEN_ALREADY)

@@ -18,7 +18,6 @@ from guardian_portal.family.claims import ClaimAnswer, Proved, claim
 from guardian_portal.family.errors import AddressNotVerified
 from guardian_portal.family.limits import exceeded, keyed_hash
 from guardian_portal.family.models import (
-    LIVE_STATES,
     PENDING_STATES,
     STANDING_STATES,
     Child,
@@ -35,6 +34,7 @@ from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.endings import end_carers_of
 from guardian_portal.family.services.profiles import apply_profile
 from guardian_portal.family.services.transitions import LIMIT_PER_CHILD, lock_child, move, tell_platform
+from guardian_portal.family.standing import is_live, live_at
 from guardian_portal.platforms.models import Connection
 
 ANSWER_WITHIN = timedelta(hours=48)
@@ -216,7 +216,7 @@ def _wait_for_child(guardianship: Guardianship, child: Child, actor: Actor) -> C
 
 
 def _present(guardianship: Guardianship) -> ClaimOutcome:
-    if guardianship.state in LIVE_STATES:
+    if is_live(guardianship):
         return ClaimOutcome.ACTIVE
     if guardianship.state == GuardianshipState.COOLING:
         return ClaimOutcome.COOLING
@@ -227,9 +227,9 @@ def _obstacle(guardianship: Guardianship, child: Child) -> tuple[ClaimOutcome | 
     others = Guardianship.objects.filter(child=child, state__in=STANDING_STATES).exclude(pk=guardianship.pk)
     standing = others.filter(guardian=guardianship.guardian_id).first()
     if standing:
-        live = standing.state in LIVE_STATES
+        live = is_live(standing)
         return (ClaimOutcome.ALREADY_LINKED if live else ClaimOutcome.ALREADY_WAITING), standing
-    if others.filter(state__in=LIVE_STATES).count() >= LIMIT_PER_CHILD:
+    if others.filter(live_at(timezone.now())).count() >= LIMIT_PER_CHILD:
         return ClaimOutcome.FULL, None
     return None, None
 

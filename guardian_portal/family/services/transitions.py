@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
-from guardian_portal.family.models import LIVE_STATES, Child, Guardianship, GuardianshipState
+from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.family.notices import tell_guardians
+from guardian_portal.family.standing import is_live_state
 from guardian_portal.family.states import can_follow, sees
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.outbox import send_event
@@ -68,8 +69,8 @@ def move(
 def _review(previous: str, to: str) -> dict[str, object]:
     """What freezing remembers and lifting forgets; an end keeps it, for whoever links again."""
     if to == GuardianshipState.FROZEN:
-        return {"frozen_from": previous if previous in LIVE_STATES else GuardianshipState.ACTIVE}
-    if previous == GuardianshipState.FROZEN and to in LIVE_STATES:
+        return {"frozen_from": previous if is_live_state(previous) else GuardianshipState.ACTIVE}
+    if previous == GuardianshipState.FROZEN and is_live_state(to):
         return {"frozen_from": "", "review_ends_at": None, "is_danger": False}
     return {}
 

@@ -13,7 +13,6 @@ from guardian_portal.family.consent_notices import tell_of_verification
 from guardian_portal.family.consent_policies import can_be_verified, can_record_verification
 from guardian_portal.family.errors import VerificationRefused
 from guardian_portal.family.models import (
-    LIVE_STATES,
     OPEN_REQUESTS,
     Child,
     Guardianship,
@@ -22,6 +21,7 @@ from guardian_portal.family.models import (
     VerificationRequest,
 )
 from guardian_portal.family.purposes import VERIFICATION_NOTICE
+from guardian_portal.family.standing import ends, is_live
 from guardian_portal.family.verification.methods import METHODS, accepted
 from guardian_portal.family.verification.references import check_reference
 
@@ -40,7 +40,7 @@ def record_verification(
     ValidationError where the reference looks like evidence.
     """
     child = guardianship.child
-    if child is None or guardianship.state not in LIVE_STATES or method not in METHODS:
+    if child is None or not is_live(guardianship) or method not in METHODS:
         raise VerificationRefused
     if method not in accepted(country=child.country, strength=scope):
         raise VerificationRefused
@@ -146,7 +146,7 @@ def lapse_requests() -> int:
 
 def close_after_end(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """What is under way ends with the link (see GUARDIANSHIP_EFFECTS)."""
-    if previous in LIVE_STATES and guardianship.state not in LIVE_STATES:
+    if ends(previous, guardianship.state):
         _end(guardianship=guardianship, to=RequestState.WITHDRAWN)
 
 

@@ -1,15 +1,17 @@
 """What staff look up: the calls that wait, and a guardian's link by a reference that they read out."""
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from guardian_portal.family.models import LIVE_STATES, Guardianship, RequestState, VerificationRequest
+from guardian_portal.family.models import Guardianship, RequestState, VerificationRequest
+from guardian_portal.family.standing import live_at
 from guardian_portal.family.verification.methods import CALL
 
 
 def waiting_calls() -> QuerySet[VerificationRequest]:
     """Requests for a call, the longest waiting first, of links that still stand."""
     waiting = VerificationRequest.objects.filter(
-        method=CALL, state=RequestState.WAITING, guardianship__state__in=LIVE_STATES
+        live_at(timezone.now(), "guardianship__"), method=CALL, state=RequestState.WAITING
     )
     return waiting.select_related("guardianship__guardian", "guardianship__child__connection__platform").order_by(
         "asked_at", "pk"
@@ -18,7 +20,8 @@ def waiting_calls() -> QuerySet[VerificationRequest]:
 
 def links_to_verify() -> QuerySet[Guardianship]:
     """Live links with whom they join."""
-    return Guardianship.objects.filter(state__in=LIVE_STATES).select_related("guardian", "child__connection__platform")
+    live = Guardianship.objects.filter(live_at(timezone.now()))
+    return live.select_related("guardian", "child__connection__platform")
 
 
 def link_by_reference(reference: str) -> Guardianship | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from guardian_portal.audit.services import Actor
-from guardian_portal.family.models import LIVE_STATES, Guardianship
+from guardian_portal.family.models import Guardianship
+from guardian_portal.family.standing import ends
 from guardian_portal.incidents.models import Telling
 from notifications.models import WithheldReason
 from notifications.services import withdraw
@@ -11,7 +12,7 @@ from notifications.services import withdraw
 
 def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """One of settings.GUARDIANSHIP_EFFECTS; runs inside the transition's transaction."""
-    if guardianship.state in LIVE_STATES or previous not in LIVE_STATES:
+    if not ends(previous, guardianship.state):
         return
     tellings = Telling.objects.filter(sighting__alert__guardianship=guardianship)
     mails = set(tellings.values_list("mail", flat=True))

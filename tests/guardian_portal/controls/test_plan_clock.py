@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from guardian_portal.audit.services import SYSTEM
@@ -13,7 +15,8 @@ from guardian_portal.controls.services import answer_step, propose_step, watch_p
 from guardian_portal.family.models import Child
 from notifications.kinds import kind_of
 from notifications.models import Notice, WithheldReason
-from tests.builders import link
+from tests.builders import child_on, link
+from tests.guardian_portal.controls.conftest import TODAY
 from tests.guardian_portal.family.ages import at_noon, keys_told
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,27 @@ def test_a_later_birth_month_moves_a_step_at_an_age(amina: User, kit: Child) -> 
             watch_plans()
     assert state(made) == "agreed"
     assert mails() == 2
+
+
+@pytest.mark.parametrize("children", [1, 12])
+def test_what_is_far_off_is_not_read_again(amina: User, kit: Child, children: int) -> None:
+    for number in range(children):
+        child = child_on(kit.connection, f"acc-{number}", country="DE", birth_month="2013-06")
+        link(amina, child)
+        propose_step(child=child, loosens="voice", on=AUGUST, guardian=None, actor=SYSTEM)
+        propose_step(child=child, loosens="spending", age=15, guardian=None, actor=SYSTEM)
+    assert watch_plans() == 0
+    assert not PlanStep.objects.filter(watch_on__lte=TODAY).exists()
+    with CaptureQueriesContext(connection) as asked:
+        assert watch_plans() == 0
+    assert len(asked) == 1
+
+
+def test_what_is_agreed_late_is_told_at_once(amina: User, kit: Child) -> None:
+    link(amina, kit)
+    made = propose_step(child=kit, loosens="voice", on=AUGUST, guardian=None, actor=SYSTEM)
+    clock(20)
+    with at_noon(AUGUST - timedelta(days=20)):
+        answer_step(step=made, agrees=True, guardian=amina, actor=SYSTEM)
+    clock(20)
+    assert mails() == 1

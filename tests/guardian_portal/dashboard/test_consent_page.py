@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -34,6 +37,12 @@ def press(client: Client, child: Child, button: str, purpose: str = "supervision
     response = client.post(path, {"purpose": purpose}, follow=True)
     assert isinstance(response.content, bytes)
     return response.content.decode()
+
+
+def missing(client: Client, child: Child) -> list[str]:
+    """What the page says is still missing to a consent of both."""
+    said = page(client, child).partition("Still missing before it counts:")[2].partition("</ul>")[0]
+    return [html.unescape(one) for one in re.findall(r"<li>(.+?)</li>", said)]
 
 
 def decisions() -> list[str]:
@@ -128,6 +137,22 @@ def test_of_another_guardian_one_reads_that_they_agreed_and_the_day(
     assert "Ben" not in said
 
 
+def test_of_whom_staff_protect_one_reads_no_day(as_amina: Client, aminas: Guardianship, ben: User, kit: Child) -> None:
+    agreed(link(ben, kit, is_protected=True))
+    said = page(as_amina, kit).partition("<main")[2]
+    assert "Another guardian agreed." in said
+    assert "agreed on" not in said
+
+
+def test_the_agreement_of_a_carer_past_the_date_is_not_told(
+    as_amina: Client, aminas: Guardianship, ben: User, kit: Child
+) -> None:
+    his = link(ben, kit)
+    agreed(his)
+    Guardianship.objects.filter(pk=his.pk).update(role="carer", ends_at=timezone.now())
+    assert "Another guardian agreed" not in page(as_amina, kit)
+
+
 def test_of_a_no_of_another_guardian_one_reads_nothing(
     as_amina: Client, aminas: Guardianship, ben: User, kit: Child
 ) -> None:
@@ -157,14 +182,20 @@ def test_from_the_age_of_the_law_the_child_decides(as_amina: Client, amina: User
 
 def test_where_the_law_asks_both_one_yes_is_not_enough(as_amina: Client, amina: User, kit: Child) -> None:
     french = child_on(kit.connection, "acc-fr", age_min=13, age_max=14, country="FR")
-    link(amina, french)
+    own = link(amina, french)
     assert "You and your child decide together" in page(as_amina, french)
     assert "Your child has not decided yet." in page(as_amina, french)
     press(as_amina, french, "give")
     joint = rule_for(country="FR", kind="joint_consent", on=timezone.localdate())
     assert ConsentRecord.objects.get().age_rule == joint.public_id
+    assert missing(as_amina, french) == ["that you show that you are the guardian", "your child's yes"]
+    verified(own)
+    assert missing(as_amina, french) == ["your child's yes"]
+    child_says(french, agrees=True)
+    assert missing(as_amina, french) == []
     child_says(french, agrees=False)
     assert "Your child did not agree" in page(as_amina, french)
+    assert missing(as_amina, french) == []
 
 
 def test_where_the_law_bars_summaries_there_is_nothing_to_agree_to(as_amina: Client, amina: User, kit: Child) -> None:

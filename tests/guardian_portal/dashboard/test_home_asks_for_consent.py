@@ -7,9 +7,10 @@ from django.test import Client
 
 from accounts.models import User
 from guardian_portal.family.models import Child, GuardianRole, GuardianshipState
-from tests.consents import agreed, refused, verified
+from tests.consents import agreed, child_says, refused, verified
 from tests.guardian_portal.family.builders import child_on, link
 
+CHILDS_YES = "Your consent waits for your child&#x27;s yes"
 DECIDE, SHOW = "Please decide about your consent", "Please show that you are the guardian"
 
 
@@ -58,6 +59,18 @@ def test_the_rule_of_the_childs_country_says_whether(
 def test_who_cannot_agree_is_not_asked(as_amina: Client, amina: User, kit: Child, fields: dict[str, str]) -> None:
     link(amina, kit, **fields)
     assert DECIDE not in home(as_amina)
+
+
+def test_where_both_are_asked_it_says_that_the_childs_yes_is_missing(as_amina: Client, amina: User, kit: Child) -> None:
+    french = child_on(kit.connection, "acc-fr", age_min=13, age_max=14, country="FR")
+    own = link(amina, french)
+    assert CHILDS_YES not in home(as_amina)
+    agreed(own)
+    assert CHILDS_YES not in home(as_amina)
+    verified(own)
+    assert CHILDS_YES in home(as_amina)
+    child_says(french, agrees=False)
+    assert CHILDS_YES not in home(as_amina)
 
 
 def test_the_decision_of_another_guardian_is_not_ones_own(as_amina: Client, amina: User, ben: User, kit: Child) -> None:

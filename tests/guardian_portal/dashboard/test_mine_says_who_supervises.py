@@ -6,11 +6,12 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.models import Child, GuardianshipState
+from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.platforms.models import Connection
 from tests.architecture.contract import check
 from tests.architecture.page import Page
@@ -83,17 +84,37 @@ def test_the_days_on_which_somebody_looked_are_told_without_the_hour(
     assert ":" not in looked
 
 
-def test_whom_staff_protect_leaves_no_address_on_a_shared_screen(amina: User, ben: User, kit: Child) -> None:
-    link(amina, kit, is_protected=True)
+def test_whom_staff_protect_leaves_neither_name_nor_day_on_a_shared_screen(amina: User, ben: User, kit: Child) -> None:
+    link(amina, kit, is_protected=True, role="carer", age=datetime.timedelta(days=400))
     link(ben, kit)
     receive(kit.connection, flagged(kit))
     sign_in(Client(), amina).get(f"/children/{kit.public_id}/")
-    assert "Amina" in words_of(as_child(kit))
-    User.objects.filter(pk=amina.pk).update(name="")
-    text = words_of(as_child(kit))
-    assert "a***" not in text
-    assert "A guardian, once" in text
+    page = check(as_child(kit).get(MINE))
+    text = page.one("main").text
+    for trace in ("Amina", "a***", "Carer", "stops by itself", "Nobody has opened"):
+        assert trace not in text
+    assert text.count("since") == 1
+    assert "A guardian" in page.one("section", **{"aria-labelledby": "who"}).text
+    assert "No day is on this list." in page.one("section", **{"aria-labelledby": "looked"}).text
     assert "told to A guardian, Ben" in text
+
+
+def test_whom_staff_protect_is_nameless_also_where_supervision_ends(amina: User, ben: User, kit: Child) -> None:
+    lou = child_on(kit.connection, "acc-lou", age_min=16, age_max=17, country="DE")
+    link(amina, lou, is_protected=True)
+    link(ben, lou)
+    text = words_of(as_child(lou), "/mine/end/")
+    assert "A guardian" in text
+    assert "Ben" in text
+    assert "Amina" not in text
+
+
+def test_an_earlier_link_of_whom_staff_protect_says_no_more(amina: User, ben: User, kit: Child) -> None:
+    link(amina, kit)
+    receive(kit.connection, flagged(kit))
+    Guardianship.objects.update(state="ended", ended_at=timezone.now())
+    link(amina, kit, is_protected=True)
+    assert "Amina" not in words_of(as_child(kit))
 
 
 def test_what_changes_by_itself_is_told_ahead(amina: User, ben: User, connection: Connection) -> None:
