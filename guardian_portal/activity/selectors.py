@@ -38,7 +38,7 @@ def activity_summary(
 
     `since` is the guardian's activation: a window that began before it is left out whole. None is the child's own view.
     `until` leaves out what began then or later. `zone` is `reading_zone(...)`. Two queries, and one for the names of
-    places and controls where `child` was not fetched with `connection__catalogue`.
+    places and controls where `child` was not fetched with `connection__catalogue__newest`.
     """
     before = period.before()
     current, earlier = _sums(child, period, before, zone, since, until)

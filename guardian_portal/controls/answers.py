@@ -1,4 +1,4 @@
-"""What a platform's words about controls come to, as pure rules: in force, partly, refused; never better than it said."""
+"""What a platform's words about controls come to, as pure rules: in force, partly, refused; no better than it said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

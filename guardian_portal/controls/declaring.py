@@ -1,7 +1,6 @@
 """Reads what a platform declares, with everything that is wrong with it, and says what a newer one takes away."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -38,12 +37,6 @@ def read_catalogue(document: Mapping[str, Any]) -> Catalogue:
     if problems:
         raise BadCatalogue(problems)
     return catalogue
-
-
-@lru_cache(maxsize=16)
-def catalogue_of_text(text: str) -> Catalogue:
-    """A stored catalogue, which was good when it was stored; read once per process."""
-    return msgspec.json.decode(text, type=Catalogue)
 
 
 def losses(*, old: Catalogue, new: Catalogue, in_use: Mapping[str, Collection[Value]]) -> list[str]:

@@ -30,6 +30,24 @@ class LooseningProblem(enum.StrEnum):
     SETTLED = "settled"  # answered, taken back or done meanwhile
 
 
+class RequestProblem(enum.StrEnum):
+    """Why a child's request can't be made or answered."""
+
+    NOT_ALLOWED = "not_allowed"
+    SETTLED = "settled"  # answered, taken back or over meanwhile
+    NO_SUCH_VALUE = "no_such_value"  # nothing that could be set at this age
+    NOTHING_NEW = "nothing_new"  # it is so already
+    TOO_MANY = "too_many"
+
+
+class RequestRefused(Exception):
+    """`problem` says why."""
+
+    def __init__(self, problem: RequestProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 class LooseningRefused(Exception):
     """`problem` says why."""
 

@@ -3,10 +3,12 @@
 from django.utils import timezone
 
 from guardian_portal.controls.models import (
+    ChildRequest,
     ControlSheet,
     LooseningProposal,
     LooseningState,
     PlanStep,
+    RequestState,
     Revision,
     RevisionState,
     StepState,
@@ -23,6 +25,7 @@ PLAN_STEP_SOON = "plan_step_soon"
 CONTROLS_CHANGED = "controls_changed"
 CONTROLS_LOOSENING = "controls_loosening"
 CONTROLS_NOT_IN_FORCE = "controls_not_in_force"
+CHILD_REQUEST = "child_request"
 
 _FAILED = (RevisionState.PARTLY, RevisionState.REFUSED, RevisionState.TIMED_OUT)
 # Whoever is under review hears nothing new; who paused has a say all the same.
@@ -65,6 +68,11 @@ def tell_of_failure(revision: Revision) -> None:
     tell_active(CONTROLS_NOT_IN_FORCE, revision.child, str(revision.number))
 
 
+def tell_of_request(request: ChildRequest) -> None:
+    """Tell the active guardians that the child asks for something."""
+    tell_active(CHILD_REQUEST, request.child, request.public_id)
+
+
 def _still_comes(notice: Notice) -> WithheldReason | None:
     told = Forewarning.objects.select_related("child").filter(public_id=notice.thing).first()
     step = told and PlanStep.objects.filter(public_id=told.about, state=StepState.AGREED).first()
@@ -90,6 +98,17 @@ def _still_failed(notice: Notice) -> WithheldReason | None:
     return still_guardian(notice) if failed else WithheldReason.SUPERSEDED
 
 
+def _still_asked(notice: Notice) -> WithheldReason | None:
+    waiting = ChildRequest.objects.filter(
+        public_id=notice.thing, state=RequestState.OPEN, expires_at__gt=timezone.now()
+    )
+    return still_guardian(notice) if waiting.exists() else WithheldReason.SUPERSEDED
+
+
+def _requests_context(notice: Notice) -> dict[str, object]:
+    return {"path": f"/children/{notice.params['child']}/requests/"}
+
+
 def _controls_context(notice: Notice) -> dict[str, object]:
     return {"path": f"/children/{notice.params['child']}/controls/"}
 
@@ -98,5 +117,6 @@ KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(PLAN_STEP_SOON, "bulk", _still_comes, plan_context),
     NoticeKind(CONTROLS_CHANGED, "bulk", _still_newest, _controls_context),
     NoticeKind(CONTROLS_LOOSENING, "bulk", _still_waits, _controls_context, safety_critical=True),
+    NoticeKind(CHILD_REQUEST, "bulk", _still_asked, _requests_context),
     NoticeKind(CONTROLS_NOT_IN_FORCE, "bulk", _still_failed, _controls_context, safety_critical=True),
 )

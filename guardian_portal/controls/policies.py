@@ -32,6 +32,11 @@ def can_withdraw_loosening(user: User, proposal: LooseningProposal) -> bool:
     return proposal.guardianship.guardian_id == user.pk
 
 
+def can_answer_request(user: User, guardianship: Guardianship) -> bool:
+    """Who may change settings answers the child; what a yes comes to is the rule's to say."""
+    return can_change_controls(user, guardianship)
+
+
 def editor_of(guardianship: Guardianship | None) -> Editor:
     """What this link lets its guardian do to controls; verified is who the child's country accepts as such."""
     if guardianship is None or guardianship.child is None:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from guardian_portal.platforms.client import CallError, read_catalogue
 from guardian_portal.platforms.events import Token
 from guardian_portal.platforms.known import forget
-from guardian_portal.platforms.models import Catalogue, Connection
+from guardian_portal.platforms.models import Catalogue, CatalogueState, Connection, DeclaredCatalogue
 
 log = structlog.get_logger(__name__)
 
@@ -46,15 +46,31 @@ def refresh(connection: Connection) -> bool:
     except CallError as error:
         log.warning("catalogue_not_read", connection=connection.public_id, error=type(error).__name__)
         return False
-    digest = hashlib.sha256(_encode(body)).hexdigest()
-    now = timezone.now()
-    kept = {"body": body, "digest": digest, "fetched_at": now, "due_at": now + REFRESHED_AFTER}
     with transaction.atomic():
-        Catalogue.objects.update_or_create(connection=connection, defaults=kept)
         places = sorted(_public_places(body))
         Connection.objects.filter(pk=connection.pk).exclude(public_places=places).update(public_places=places)
+        now = timezone.now()
+        read = {"newest": _version_of(connection, body), "fetched_at": now, "due_at": now + REFRESHED_AFTER}
+        Catalogue.objects.update_or_create(connection=connection, defaults=read)
     forget(connection.public_id)
     return True
+
+
+def refresh_soon(connection: Connection) -> None:
+    """The platform acts as if it declared something else by now: read it at the next sweep."""
+    Catalogue.objects.filter(connection=connection).update(due_at=timezone.now())
+
+
+def _version_of(connection: Connection, body: dict[str, Any]) -> DeclaredCatalogue:
+    """The newest version if it says the same, else a new one. One that was refused is looked at again each time."""
+    Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+    newest = DeclaredCatalogue.objects.filter(connection=connection).order_by("-version").first()
+    digest = hashlib.sha256(_encode(body)).hexdigest()
+    if newest is None or newest.digest != digest:
+        version = newest.version + 1 if newest else 1
+        return DeclaredCatalogue.objects.create(connection=connection, version=version, body=body, digest=digest)
+    DeclaredCatalogue.objects.filter(pk=newest.pk, state=CatalogueState.REFUSED).update(state=CatalogueState.OFFERED)
+    return newest
 
 
 def place_labels(connection: Connection) -> dict[str, str]:
@@ -75,9 +91,10 @@ def _claim(catalogue: Catalogue, now: datetime) -> bool:
 
 
 def _body(connection: Connection) -> dict[str, Any]:
-    """No query where the connection was fetched with its catalogue."""
+    """No query where the connection was fetched with its `catalogue__newest`."""
     catalogue: Catalogue | None = getattr(connection, "catalogue", None)
-    return catalogue.body if catalogue is not None and isinstance(catalogue.body, dict) else {}
+    newest = catalogue.newest if catalogue is not None else None
+    return newest.body if newest is not None and isinstance(newest.body, dict) else {}
 
 
 def _public_places(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

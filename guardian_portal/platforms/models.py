@@ -37,7 +37,6 @@ class Connection(models.Model):
     windows = models.CharField(max_length=4, choices=WindowSize.choices, default=WindowSize.HOUR)
     zone = models.CharField(max_length=64, blank=True, help_text="IANA zone, required with day windows")
     public_places = models.JSONField(default=list, help_text="place keys that the catalogue declares public")
-    catalogue_due_at = models.DateTimeField(default=timezone.now, help_text="when to read its catalogue next")
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,12 +53,43 @@ class Connection(models.Model):
         return self.public_id
 
 
+class CatalogueState(models.TextChoices):
+    OFFERED = "offered"  # as it was read; whether its controls can be used is looked at next
+    CURRENT = "current"
+    PAST = "past"
+    REFUSED = "refused"  # bad, or it would take from what somebody set: the one before stays current
+
+
+class DeclaredCatalogue(models.Model):
+    """What a platform declared once: controls and public places, with their words. A new document is a new version."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="catalogues")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=7, choices=CatalogueState.choices, default=CatalogueState.OFFERED)
+    body = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the body: tells whether it changed")
+    problems = models.JSONField(default=list, help_text="why its controls are not used, for staff")
+    fetched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("state",), name="catalogue_by_state"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=CatalogueState.values), name="catalogue_state_known"),
+            models.UniqueConstraint(fields=("connection", "version"), name="catalogue_version_once"),
+            models.UniqueConstraint(
+                fields=("connection",), condition=models.Q(state="current"), name="one_current_catalogue"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
 class Catalogue(models.Model):
-    """What a connection's platform declares, as it was read last: controls and public places, with their words."""
+    """A connection's catalogue: the newest version that was read, and when to read again."""
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="catalogue")
-    body = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the body: tells whether it changed")
+    newest = models.ForeignKey(DeclaredCatalogue, on_delete=models.SET_NULL, null=True, related_name="+")
     fetched_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="when it is read next")
 
@@ -95,35 +125,6 @@ class ConnectionKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} key {self.pk}"
-
-
-class CatalogueState(models.TextChoices):
-    CURRENT = "current"
-    PAST = "past"
-    REFUSED = "refused"  # bad, or it would take from what somebody set: the one before stays current
-
-
-class DeclaredCatalogue(models.Model):
-    """A platform's catalogue of controls as it was declared once; old versions stay, to read what was set then."""
-
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="catalogues")
-    version = models.PositiveIntegerField()
-    state = models.CharField(max_length=7, choices=CatalogueState.choices)
-    text = models.TextField(help_text="the document as JSON, its members sorted")
-    problems = models.JSONField(default=list, help_text="why it was refused, for staff")
-    fetched_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(condition=models.Q(state__in=CatalogueState.values), name="catalogue_state_known"),
-            models.UniqueConstraint(fields=("connection", "version"), name="catalogue_version_once"),
-            models.UniqueConstraint(
-                fields=("connection",), condition=models.Q(state="current"), name="one_current_catalogue"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"version {self.version}"
 
 
 class ReceivedEvent(models.Model):

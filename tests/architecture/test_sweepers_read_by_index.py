@@ -1,4 +1,4 @@
-"""What runs every few seconds reads what is due and not whole tables: each statement of a sweeper has an index to go by."""
+"""What runs every few seconds reads what is due, not whole tables: each statement of a sweeper has an index to use."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class ControlSheet(models.Model):
     in_force = models.JSONField(default=dict, help_text="as the platform last said")
     in_force_revision = models.PositiveBigIntegerField(default=0)
     in_force_at = models.DateTimeField(null=True, blank=True)
-    read_due_at = models.DateTimeField(default=timezone.now)
+    read_due_at = models.DateTimeField(default=timezone.now, null=True, blank=True)
     send_due_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=24, blank=True, help_text="token of whoever is talking to the platform")
@@ -75,12 +75,15 @@ class Revision(models.Model):
         return f"revision {self.number}"
 
 
-class Why(models.TextChoices):
-    """Why something changed."""
+class Cause(models.TextChoices):
+    """What made something change."""
 
     SET = "set", _("Set by a guardian")
     UNDONE = "undone", _("Taken back by a guardian")
     NOBODY_OBJECTED = "nobody_objected", _("Nobody said no")
+    ALL_AGREED = "all_agreed", _("Every guardian agreed")
+    REQUEST = "request", _("The child asked for it, and a guardian said yes")
+    PLAN = "plan", _("Agreed in the growing-up plan")
     LEFT = "left", _("A guardian's wish ended a day after they left")
     ENDED = "ended", _("Supervision ended; nothing is locked any more")
     FLOOR = "floor", _("The law or the platform allows no more at this age")
@@ -100,14 +103,14 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
-    why = models.CharField(max_length=15, choices=Why.choices)
-    note = models.CharField(max_length=200, blank=True, help_text="the guardian's own words")
+    cause = models.CharField(max_length=15, choices=Cause.choices)
+    why = models.CharField(max_length=200, blank=True, help_text="in the guardian's own words")
     revision = models.PositiveBigIntegerField(default=0, help_text="the revision that asked the platform for it")
 
     class Meta:
         ordering = ("-pk",)
         indexes = (models.Index(fields=("child", "control", "version"), name="ledger_by_control"),)
-        constraints = (models.CheckConstraint(condition=models.Q(why__in=Why.values), name="ledger_why_known"),)
+        constraints = (models.CheckConstraint(condition=models.Q(cause__in=Cause.values), name="ledger_cause_known"),)
 
     def __str__(self) -> str:
         return self.public_id

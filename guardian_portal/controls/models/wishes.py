@@ -49,7 +49,7 @@ class LooseningProposal(models.Model):
     held = models.JSONField(help_text="the value that stays until then")
     beyond_default = models.BooleanField(help_text="looser than the default: the day has to pass, whoever agrees")
     state = models.CharField(max_length=9, choices=LooseningState.choices, default=LooseningState.WAITING)
-    note = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=200, blank=True, help_text="in the guardian's own words")
     asked_at = models.DateTimeField(default=timezone.now)
     ripens_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Writes down what the platform said, from an answer, a nightly read or an event, and tells guardians what is not so."""
+"""Writes down what the platform said, in an answer, a nightly read or an event, and tells guardians what is not so."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from guardian_portal.audit.services import Actor, record
 from guardian_portal.controls.answers import DRIFTED, NOT_APPLIED, STALE, Said, Settled, is_same, settled
 from guardian_portal.controls.catalogue import Catalogue
 from guardian_portal.controls.known import current_catalogue
-from guardian_portal.controls.models import ControlSheet, LedgerEntry, Revision, RevisionState, Why
+from guardian_portal.controls.models import Cause, ControlSheet, LedgerEntry, Revision, RevisionState
 from guardian_portal.controls.notices import tell_of_failure
 
 _FAILED = (RevisionState.PARTLY, RevisionState.REFUSED, RevisionState.TIMED_OUT)
@@ -34,7 +34,7 @@ def hear(sheet: ControlSheet, said: Said, *, actor: Actor, by_reading: bool = Fa
     newest, catalogue = newest_revision(sheet.child_id), current_catalogue(sheet.child.connection_id)
     concerns_newest = newest is not None and said.revision >= newest.number
     if newest is None or not concerns_newest:
-        _take(sheet, said)
+        _take(sheet, said, catalogue)
         return
     was_settled = newest.state in _SETTLED
     if was_settled:
@@ -42,7 +42,7 @@ def hear(sheet: ControlSheet, said: Said, *, actor: Actor, by_reading: bool = Fa
     # What nobody holds any more the child may change once it was in force; what is asked for follows.
     free = [key for key in newest.controls if was_settled and key not in newest.locks]
     sheet.asked = {**sheet.asked, **{key: said.effective[key] for key in free if key in said.effective}}
-    _take(sheet, said)
+    _take(sheet, said, catalogue)
     otherwise = STALE if said.revision > newest.number else DRIFTED if was_settled else NOT_APPLIED
     held = {key: value for key, value in newest.controls.items() if key not in free}
     close_revision(newest, settled(held, said, catalogue, otherwise=otherwise), actor=actor)
@@ -69,8 +69,11 @@ def close_revision(revision: Revision, outcome: Settled, *, actor: Actor, status
         tell_of_failure(revision)
 
 
-def _take(sheet: ControlSheet, said: Said) -> None:
-    sheet.in_force, sheet.in_force_revision = said.effective, said.revision
+def _take(sheet: ControlSheet, said: Said, catalogue: Catalogue | None) -> None:
+    """Of controls that nobody declared or asked for nothing is kept."""
+    known = {control.key for control in catalogue.controls} if catalogue else set()
+    kept = {key: value for key, value in said.effective.items() if key in known or key in sheet.asked}
+    sheet.in_force, sheet.in_force_revision = kept, said.revision
     sheet.in_force_at = timezone.now()
     sheet.revision = max(sheet.revision, said.revision)
     sheet.save(update_fields=["asked", "in_force", "in_force_revision", "in_force_at", "revision"])
@@ -88,7 +91,7 @@ def _note_drift(sheet: ControlSheet, newest: Revision, said: Said, catalogue: Ca
             version=sheet.version,
             old=asked,
             new=now,
-            why=Why.DRIFTED,
+            cause=Cause.DRIFTED,
             revision=newest.number,
         )
         record(
@@ -98,6 +101,6 @@ def _note_drift(sheet: ControlSheet, newest: Revision, said: Said, catalogue: Ca
             object_id=entry.public_id,
             child=sheet.child.public_id,
             control=key,
-            why=str(entry.why),
+            cause=str(entry.cause),
             version=entry.version,
         )

@@ -11,21 +11,21 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, record
 from guardian_portal.controls.catalogue import Control, Value
 from guardian_portal.controls.errors import LooseningProblem, LooseningRefused
-from guardian_portal.controls.models import LooseningAnswer, LooseningProposal, LooseningState, Why, Wish
+from guardian_portal.controls.models import Cause, LooseningAnswer, LooseningProposal, LooseningState, Wish
 from guardian_portal.controls.notices import tell_of_change, tell_of_loosening
 from guardian_portal.controls.policies import can_answer_loosening, can_withdraw_loosening, editor_of
 from guardian_portal.controls.rules import TIME_TO_OBJECT, Held, Verdict, is_agreed, ripen
-from guardian_portal.controls.services.sheet import Cause, HeldSheet, hold, settle
+from guardian_portal.controls.services.sheet import HeldSheet, Reason, hold, settle
 from guardian_portal.family.models import Guardianship, GuardianshipState
 from guardian_portal.family.selectors import guardianship_of
-from guardian_portal.family.standing import live_at
+from guardian_portal.family.standing import is_live, live_at
 
 WAITING = LooseningState.WAITING
 _AT_ONCE = 200
 
 
 def propose(
-    *, held: HeldSheet, control: Control, link: Guardianship, verdict: Verdict, note: str, actor: Actor
+    *, held: HeldSheet, control: Control, link: Guardianship, verdict: Verdict, why: str, actor: Actor
 ) -> LooseningProposal:
     """Tell everybody, and wait a day. The caller holds the sheet and has closed the guardian's earlier proposal."""
     now = timezone.now()
@@ -36,7 +36,7 @@ def propose(
         value=control.protective(verdict.later, verdict.later),
         held=held.in_effect(control),
         beyond_default=verdict.beyond_default,
-        note=note[:200],
+        why=why[:200],
         asked_at=now,
         ripens_at=now + TIME_TO_OBJECT,
     )
@@ -105,24 +105,36 @@ def _come_due(proposal: LooseningProposal, now: datetime) -> bool:
         proposal.refresh_from_db(fields=["state", "ripens_at"])
         if held is None or proposal.state != WAITING:
             return False
-        later = _newcomers_until(proposal)
-        if later and later > now:
-            LooseningProposal.objects.filter(pk=proposal.pk, state=WAITING).update(ripens_at=later)
-            return False
         control = held.control(proposal.control)
         if control is None:
             return _close(proposal, LooseningState.LAPSED, SYSTEM)
+        later = max([*_newcomers_until(proposal), *_leavers_until(held, control, proposal)], default=now)
+        if later > now:
+            LooseningProposal.objects.filter(pk=proposal.pk, state=WAITING).update(ripens_at=later)
+            return False
         _ripen(held, control, proposal, SYSTEM)
     return True
 
 
-def _newcomers_until(proposal: LooseningProposal) -> datetime | None:
+def _newcomers_until(proposal: LooseningProposal) -> list[datetime]:
     """Whoever became a guardian meanwhile has a day of their own to say no."""
     newcomers = Guardianship.objects.filter(
         live_at(timezone.now()), child=proposal.child_id, activated_at__gt=proposal.asked_at
     )
-    newest = newcomers.order_by("-activated_at").values_list("activated_at", flat=True).first()
-    return newest + TIME_TO_OBJECT if newest else None
+    moments = newcomers.values_list("activated_at", flat=True)
+    return [moment + TIME_TO_OBJECT for moment in moments if moment]
+
+
+def _leavers_until(held: HeldSheet, control: Control, proposal: LooseningProposal) -> list[datetime]:
+    """The stricter wishes of whoever left stand their day. A carer past the date is about to leave."""
+    stricter = [
+        wish for wish in held.wishes().get(proposal.control, []) if control.is_looser(proposal.value, wish.value)
+    ]
+    return [
+        wish.ends_at or timezone.now() + TIME_TO_OBJECT
+        for wish in stricter
+        if wish.ends_at or not is_live(wish.guardianship)
+    ]
 
 
 def _ripen(held: HeldSheet, control: Control, proposal: LooseningProposal, actor: Actor) -> None:
@@ -146,8 +158,9 @@ def _ripen(held: HeldSheet, control: Control, proposal: LooseningProposal, actor
         defaults={"child": held.child, "value": proposal.value, "set_at": now, "ends_at": None},
     )
     _close(proposal, LooseningState.DONE, actor)
-    causes = {control.key: Cause(Why.NOBODY_OBJECTED, link.pk, proposal.note)}
-    version = settle(held, causes=causes, actor=actor, set_by=link.public_id)
+    cause = Cause.ALL_AGREED if timezone.now() < proposal.ripens_at else Cause.NOBODY_OBJECTED
+    reasons = {control.key: Reason(cause, link.pk, proposal.why)}
+    version = settle(held, reasons=reasons, actor=actor, set_by=link.public_id)
     tell_of_change(child=held.child, version=version)
 
 
@@ -156,7 +169,7 @@ def _others(held: HeldSheet, proposal: LooseningProposal) -> list[Held]:
         Held(
             wish.guardianship_id,
             wish.value,
-            can_answer=wish.guardianship.state != GuardianshipState.FROZEN,
+            can_answer=is_live(wish.guardianship) and wish.guardianship.state != GuardianshipState.FROZEN,
         )
         for wish in held.wishes().get(proposal.control, [])
         if wish.guardianship_id != proposal.guardianship_id

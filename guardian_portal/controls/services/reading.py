@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from guardian_portal.controls.answers import Said, Untrue, read_said
 from guardian_portal.controls.models import OPEN_REVISIONS, ControlSheet, Revision, RevisionState
 from guardian_portal.controls.services.hearing import hear, lock_sheet, newest_revision
 from guardian_portal.controls.services.sending import drain, platform_of
-from guardian_portal.family.models import LIVE_STATES, Child, Guardianship
+from guardian_portal.family.models import Child
+from guardian_portal.family.selectors import guardians_of
 from guardian_portal.platforms import client
 from guardian_portal.platforms.events import ControlsReported
 
@@ -22,9 +22,8 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 
 def read_back() -> int:
-    """Run by the sweepers, any number at once. Returns how many children were read."""
-    _begin()
-    return drain(Q(read_due_at__lte=timezone.now()), _read)
+    """Run by the sweepers, any number at once. Of a child whom nobody looks after any more nothing is asked."""
+    return drain("read_due_at", _read)
 
 
 def report_controls(*, child: Child, report: ControlsReported) -> None:
@@ -37,19 +36,11 @@ def report_controls(*, child: Child, report: ControlsReported) -> None:
         hear(sheet, said, actor=platform_of(child.connection))
 
 
-def _begin() -> None:
-    """A sheet for every supervised child."""
-    new = Child.objects.filter(guardianships__state__in=LIVE_STATES, control_sheet__isnull=True).distinct()
-    ControlSheet.objects.bulk_create(
-        [ControlSheet(child=child) for child in new.order_by("pk")[:500]], ignore_conflicts=True
-    )
-
-
 def _read(sheet: ControlSheet) -> None:
     child = sheet.child
-    again_at = timezone.now() + EVERY
+    again_at = timezone.now() + EVERY if guardians_of(child).exists() else None
     said = None
-    if Guardianship.objects.filter(child=child, state__in=LIVE_STATES).exists():
+    if again_at is not None:
         try:
             answer = client.read_controls(connection=child.connection, account=child.account)
             said = read_said(answer.body, account=child.account)

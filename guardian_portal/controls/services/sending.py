@@ -31,6 +31,7 @@ from guardian_portal.controls.models import OPEN_REVISIONS, ControlSheet, Revisi
 from guardian_portal.controls.services.hearing import close_revision, hear, lock_sheet, newest_revision
 from guardian_portal.controls.services.sheet import ask_anew, hold
 from guardian_portal.platforms import client
+from guardian_portal.platforms.catalogues import refresh_soon
 from guardian_portal.platforms.models import Connection
 from guardian_portal.platforms.outbox import JITTER, RETRIES
 
@@ -45,14 +46,15 @@ _FINAL = frozenset({404, 409, 422})
 
 def send_revisions() -> int:
     """Send what is due; for the sweepers and the woken worker, any number at once. Returns how many were tried."""
-    return drain(Q(send_due_at__lte=timezone.now()), _send)
+    return drain("send_due_at", _send)
 
 
-def drain(due: Q, work: Callable[[ControlSheet], None]) -> int:
-    """Lease sheets that are due, one after the other, and do the work of each."""
+def drain(clock: str, work: Callable[[ControlSheet], None]) -> int:
+    """Lease sheets that are due by this clock, one after the other, and do the work of each."""
     stop, done = time.monotonic() + DRAIN_SECONDS, 0
+    due = Q(**{f"{clock}__lte": timezone.now()})
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-    for pk in list(ControlSheet.objects.filter(due, free).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    for pk in list(ControlSheet.objects.filter(due, free).order_by(clock).values_list("pk", flat=True)[:BATCH]):
         token = new_public_id()
         mine = ControlSheet.objects.filter(due, free, pk=pk)
         if time.monotonic() > stop or not mine.update(lease=token, leased_until=timezone.now() + LEASE):
@@ -136,7 +138,7 @@ def _refused(sheet: ControlSheet, revision: Revision, refused: client.PlatformRe
                 # One value that the platform does not know must not keep the others from it.
                 held.row.set_aside = {**held.row.set_aside, **{key: revision.controls[key] for key in unknown}}
                 held.row.save(update_fields=["set_aside"])
-                Connection.objects.filter(pk=sheet.child.connection_id).update(catalogue_due_at=timezone.now())
+                refresh_soon(sheet.child.connection)
                 ask_anew(held)
     _finish(sheet, revision)
 
@@ -180,7 +182,7 @@ def time_out_revisions() -> int:
     late = Revision.objects.filter(
         state__in=(RevisionState.QUEUED, RevisionState.ASKED), set_at__lte=timezone.now() - ANSWER_WITHIN
     )
-    return sum(_time_out(revision) for revision in late.select_related("child").order_by("pk")[:200])
+    return sum(_time_out(revision) for revision in late.select_related("child").order_by("set_at")[:200])
 
 
 def _time_out(revision: Revision) -> bool:

@@ -12,12 +12,12 @@ from guardian_portal.audit.services import Actor
 from guardian_portal.controls.catalogue import Control, Value
 from guardian_portal.controls.errors import ControlsConflict, ControlsRefused
 from guardian_portal.controls.floors import floor_of
-from guardian_portal.controls.models import LedgerEntry, LooseningProposal, LooseningState, Why, Wish
+from guardian_portal.controls.models import Cause, LedgerEntry, LooseningProposal, LooseningState, Wish
 from guardian_portal.controls.notices import tell_of_change
 from guardian_portal.controls.policies import editor_of
 from guardian_portal.controls.rules import ControlProblem, Editor, Present, Verdict, judge
 from guardian_portal.controls.services.proposals import close_overtaken, propose
-from guardian_portal.controls.services.sheet import Cause, HeldSheet, ask_anew, hold, settle
+from guardian_portal.controls.services.sheet import HeldSheet, Reason, ask_anew, hold, settle
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.family.selectors import guardianship_of
 
@@ -32,27 +32,30 @@ class Outcome:
 
 
 def set_controls(
-    *, child: Child, guardian: User, changes: Mapping[str, Value], seen_version: int, actor: Actor, note: str = ""
+    *, child: Child, guardian: User, changes: Mapping[str, Value], seen_version: int, actor: Actor, why: str = ""
 ) -> Outcome:
     """All of the changes, or none. Raises ControlsRefused, and ControlsConflict where somebody else was quicker.
 
     `seen_version`: the overview's, when the guardian decided. Only what somebody changed since then is a conflict.
     """
-    return _change(child, guardian, changes, seen_version, actor, Why.SET, note)
+    return change(child, guardian, changes, seen_version, actor, Cause.SET, why)
 
 
 def undo(*, entry: LedgerEntry, guardian: User, seen_version: int, actor: Actor) -> Outcome:
     """Set back one change, by the same rule as any other change."""
-    return _change(entry.child, guardian, {entry.control: entry.old}, seen_version, actor, Why.UNDONE, "")
+    return change(entry.child, guardian, {entry.control: entry.old}, seen_version, actor, Cause.UNDONE, "")
 
 
-def undo_to(*, child: Child, moment: datetime, guardian: User, seen_version: int, actor: Actor) -> Outcome:
+def undo_to(*, child: Child, day: datetime, guardian: User, seen_version: int, actor: Actor) -> Outcome:
     """Set everything back to how it was then, by the same rule."""
-    later = LedgerEntry.objects.filter(child=child, at__gte=moment).exclude(why=Why.DRIFTED)
+    later = LedgerEntry.objects.filter(child=child, at__gte=day).exclude(cause=Cause.DRIFTED).order_by("pk")
     then: dict[str, Value] = {}
-    for control, old in later.order_by("pk").values_list("control", "old"):
+    now: dict[str, Value] = {}
+    for control, old, new in later.values_list("control", "old", "new"):
         then.setdefault(control, old)
-    return _change(child, guardian, then, seen_version, actor, Why.UNDONE, "")
+        now[control] = new
+    then = {control: old for control, old in then.items() if old != now[control]}
+    return change(child, guardian, then, seen_version, actor, Cause.UNDONE, "")
 
 
 def apply_recommended(
@@ -65,7 +68,7 @@ def apply_recommended(
             raise ControlsRefused({"": ControlProblem.NO_CATALOGUE})
         known = {control.key: control for control in held.catalogue.controls}
         wanted = {key: recommended(held, known[key]) for key in keys if key in known}
-    return _change(child, guardian, wanted, seen_version, actor, Why.SET, "")
+    return change(child, guardian, wanted, seen_version, actor, Cause.SET, "")
 
 
 def recommended(held: HeldSheet, control: Control) -> Value:
@@ -86,15 +89,16 @@ def ask_again(*, child: Child, guardian: User, actor: Actor) -> int:
         return ask_anew(held, set_by=link.public_id)
 
 
-def _change(
+def change(
     child: Child,
     guardian: User,
     changes: Mapping[str, Value],
     seen_version: int,
     actor: Actor,
-    why: Why,
-    note: str,
+    cause: Cause,
+    why: str,
 ) -> Outcome:
+    """The one way in which a guardian's wishes change."""
     with transaction.atomic():
         held = hold(child)
         if held is None:
@@ -104,13 +108,13 @@ def _change(
             raise ControlsRefused(dict.fromkeys(changes, ControlProblem.NOT_ALLOWED))
         _check_seen(held, changes, seen_version)
         verdicts = _verdicts(held, link, changes)
-        return _carry_out(held, link, verdicts, actor, why, note)
+        return _carry_out(held, link, verdicts, actor, cause, why)
 
 
 def _check_seen(held: HeldSheet, changes: Mapping[str, Value], seen_version: int) -> None:
     """The first of two editors wins; the second sees both values."""
     since = LedgerEntry.objects.filter(child=held.child, control__in=list(changes), version__gt=seen_version)
-    theirs = {entry.control: entry.new for entry in since.exclude(why=Why.DRIFTED).order_by("pk")}
+    theirs = {entry.control: entry.new for entry in since.exclude(cause=Cause.DRIFTED).order_by("pk")}
     other = {key: value for key, value in theirs.items() if not _same(held, key, value, changes[key])}
     if other:
         raise ControlsConflict(theirs=other, yours={key: changes[key] for key in other}, version=held.row.version)
@@ -172,7 +176,7 @@ def _verdict(
 
 
 def _carry_out(
-    held: HeldSheet, link: Guardianship, verdicts: Mapping[str, Verdict], actor: Actor, why: Why, note: str
+    held: HeldSheet, link: Guardianship, verdicts: Mapping[str, Verdict], actor: Actor, cause: Cause, why: str
 ) -> Outcome:
     applied, waiting = [], []
     for key, verdict in verdicts.items():
@@ -194,11 +198,11 @@ def _carry_out(
             )
             applied.append(key)
         if verdict.later is not None:
-            propose(held=held, control=control, link=link, verdict=verdict, note=note, actor=actor)
+            propose(held=held, control=control, link=link, verdict=verdict, why=why, actor=actor)
             waiting.append(key)
     version = held.row.version
     if applied:
-        causes = {key: Cause(why, link.pk, note) for key in applied}
-        version = settle(held, causes=causes, actor=actor, set_by=link.public_id)
+        reasons = {key: Reason(cause, link.pk, why) for key in applied}
+        version = settle(held, reasons=reasons, actor=actor, set_by=link.public_id)
         tell_of_change(child=held.child, version=version, but=link.guardian_id)
     return Outcome(tuple(applied), tuple(waiting), version)

@@ -1,5 +1,7 @@
-"""A child's controls, held while they change: who else changes them waits. One change ends in one ledger line, one audit
-entry and, where the platform has to hear of it, one new revision."""
+"""A child's controls, held while they change: who else changes them waits.
+
+One change ends in one ledger line, one audit entry and, where the platform has to hear of it, one new revision.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +17,11 @@ from guardian_portal.controls.floors import floor_of
 from guardian_portal.controls.known import current_catalogue
 from guardian_portal.controls.models import (
     OPEN_REVISIONS,
+    Cause,
     ControlSheet,
     LedgerEntry,
     Revision,
     RevisionState,
-    Why,
     Wish,
 )
 from guardian_portal.controls.rules import value_to_ask
@@ -31,12 +33,12 @@ TASK = "guardian_portal.controls.tasks.send_controls"
 
 
 @dataclass(frozen=True)
-class Cause:
-    """Why a control changed: whose doing it was, and in which words."""
+class Reason:
+    """Why a control changed: what did it, whose doing it was, and in which words."""
 
-    why: Why
+    cause: Cause
     guardianship_id: int | None = None
-    note: str = ""
+    why: str = ""
 
 
 @dataclass
@@ -62,7 +64,7 @@ class HeldSheet:
     def in_effect(self, control: Control) -> Value:
         """What is asked for; else what is in force, or the default."""
         if control.key in self.row.asked:
-            return self.row.asked[control.key]
+            return usable(control, self.row.asked[control.key])
         present = self.row.in_force.get(control.key)
         return present if control.is_valid(present) else self.default(control)
 
@@ -70,8 +72,15 @@ class HeldSheet:
         """Every standing wish, by control."""
         found: dict[str, list[Wish]] = {}
         for wish in Wish.objects.filter(child=self.child).select_related("guardianship").order_by("pk"):
+            control = self.control(wish.control)
+            wish.value = usable(control, wish.value) if control else wish.value
             found.setdefault(wish.control, []).append(wish)
         return found
+
+
+def usable(control: Control, value: Value) -> Value:
+    """A value that the platform stopped to know at the very moment somebody chose it counts as the strictest."""
+    return value if control.is_valid(value) else control.strictest
 
 
 def hold(child: Child) -> HeldSheet | None:
@@ -84,7 +93,7 @@ def hold(child: Child) -> HeldSheet | None:
     return HeldSheet(child, row, catalogue, age_of(child, timezone.now().date()))
 
 
-def settle(held: HeldSheet, *, causes: Mapping[str, Cause], actor: Actor, set_by: str = PORTAL) -> int:
+def settle(held: HeldSheet, *, reasons: Mapping[str, Reason], actor: Actor, set_by: str = PORTAL) -> int:
     """After wishes changed: write down what each named control came to, and ask the platform if it is something new.
 
     Returns the sheet's new version.
@@ -92,12 +101,12 @@ def settle(held: HeldSheet, *, causes: Mapping[str, Cause], actor: Actor, set_by
     row, wishes, entries = held.row, held.wishes(), []
     row.version += 1
     asked = dict(row.asked)
-    for key, cause in causes.items():
+    for key, reason in reasons.items():
         control = held.control(key)
         old, new = _old(held, key), _new(held, key, wishes.get(key, []))
         if new is not None:
             asked[key] = new
-        entries.append(_entry(held, key, cause, old, new if control else old))
+        entries.append(_entry(held, key, reason, old, new if control else old))
     row.asked = asked
     number = _ask(held, locks=sorted(wishes), set_by=set_by)
     for entry in entries:
@@ -127,21 +136,26 @@ def _new(held: HeldSheet, key: str, wishes: list[Wish]) -> Value | None:
     return value_to_ask(control, [wish.value for wish in wishes], carried, held.floor(control))
 
 
-def _entry(held: HeldSheet, key: str, cause: Cause, old: Value, new: Value) -> LedgerEntry:
+def _entry(held: HeldSheet, key: str, reason: Reason, old: Value, new: Value) -> LedgerEntry:
     return LedgerEntry(
         child=held.child,
         control=key,
         version=held.row.version,
-        guardianship_id=cause.guardianship_id,
+        guardianship_id=reason.guardianship_id,
         old=old,
         new=new,
-        why=cause.why,
-        note=cause.note[:200],
+        cause=reason.cause,
+        why=reason.why[:200],
     )
 
 
 def _record(held: HeldSheet, entry: LedgerEntry, actor: Actor) -> Record:
-    said = {"child": held.child.public_id, "control": entry.control, "why": str(entry.why), "version": entry.version}
+    said = {
+        "child": held.child.public_id,
+        "control": entry.control,
+        "cause": str(entry.cause),
+        "version": entry.version,
+    }
     return Record(actor, Action.CONTROL_CHANGED, "control_change", entry.public_id, said)
 
 
