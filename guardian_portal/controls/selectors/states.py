@@ -89,7 +89,7 @@ class Standing:
 
     def _is_set_aside(self, key: str) -> bool:
         aside = self.sheet.set_aside.get(key) if self.sheet else None
-        return bool(aside) and is_same(self.catalogue, key, aside["asked"], self.asked(key))
+        return aside is not None and is_same(self.catalogue, key, aside["asked"], self.asked(key))
 
     def _possible(self, key: str) -> Iterable[Value]:
         yield self.in_force(key)

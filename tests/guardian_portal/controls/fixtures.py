@@ -32,14 +32,14 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> FakePlatform:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
     with time_machine.travel(noon, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def home(amina: User, ben: User, platform: FakePlatform, clock: time_machine.Coordinates) -> Household:
+def home(amina: User, ben: User, platform: FakePlatform, clock: time_machine.Traveller) -> Household:
     """What is in force has been read once."""
     new = NewConnection(name="Starhaven", source=URL, base_url=URL, notify_url=f"{URL}/notify")
     kit = child_on(connect_platform(new=new).connection, "acc-kit", country="DE", birth_month="2013-06")

@@ -32,7 +32,7 @@ class Household:
     amina: User
     ben: User
     platform: FakePlatform
-    clock: time_machine.Coordinates
+    clock: time_machine.Traveller
 
     def begin(self) -> None:
         """The sheet that the activation opened, read for the first time."""

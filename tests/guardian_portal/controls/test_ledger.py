@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(home: Household, reader: User | None = None, **options: object) -> LedgerPage:
-    return ledger_page(home.kit, reader=reader, language="en", **options)  # type: ignore[arg-type]
+    return ledger_page(home.kit, reader=reader, language="en", **options)
 
 
 def newest(home: Household, reader: User | None = None) -> LedgerLine:

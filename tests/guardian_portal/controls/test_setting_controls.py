@@ -150,7 +150,7 @@ def test_the_second_of_two_editors_sees_both_values(home: Household) -> None:
 
 def test_before_the_platform_declared_anything_nothing_is_set(amina: User, kit: Any) -> None:
     link(amina, kit)
-    strange = Household(kit, amina, amina, None, None)  # type: ignore[arg-type]
+    strange = Household(kit, amina, amina, None, None)
     with pytest.raises(ControlsRefused) as found:
         strange.set(amina, {"contact.messages": "nobody"}, seen=0)
     assert found.value.problems == {"": P.NO_CATALOGUE}
