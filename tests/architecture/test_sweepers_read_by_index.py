@@ -1,4 +1,4 @@
-"""What runs every few seconds reads what is due, not whole tables: each statement of a sweeper has an index to use."""
+"""What runs every few seconds reads what is due and not whole tables: each statement of a sweeper has an index."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 
 pytestmark = pytest.mark.django_db
-# Few rows by their nature: the rules of the countries, three months' changes of an address, the platforms.
-SMALL = {"family_agerule", "accounts_addresschange", "platforms_connection"}
-# Once a day: what is old is deleted, by its age.
-DAILY = {"guardian_portal.privacy.retention.apply_retention"}
+# Few rows by their nature: the rules of the countries, and three months' changes of an address.
+SMALL = {"family_agerule", "accounts_addresschange"}
 
 
 def plan_of(statement: str) -> str:
@@ -33,7 +31,7 @@ def tables_read_whole(statement: str) -> set[str]:
     return set(re.findall(pattern, plan_of(statement), re.MULTILINE)) - SMALL
 
 
-@pytest.mark.parametrize("sweeper", [one for one in settings.SWEEPERS if one not in DAILY])
+@pytest.mark.parametrize("sweeper", settings.SWEEPERS)
 def test_no_table_is_read_whole(sweeper: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         import_string(sweeper)()
