@@ -16,6 +16,8 @@ NOTICE_KINDS: list[str] = [
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
     "guardian_portal.controls.services.follow_guardians",
+    "guardian_portal.controls.services.begin_controls",
+    "guardian_portal.controls.services.release_controls",
     "guardian_portal.incidents.services.withdraw_after_end",
     "guardian_portal.family.services.verifying.close_after_end",
     "guardian_portal.intake.replaying.replay_stored_events",
@@ -33,6 +35,13 @@ SWEEPERS: list[str] = [
     "guardian_portal.family.services.warn_before_end",
     "guardian_portal.family.services.watch_ages",
     "guardian_portal.controls.services.watch_plans",
+    "guardian_portal.controls.services.lapse_wishes",
+    "guardian_portal.controls.services.ripen_loosenings",
+    "guardian_portal.controls.services.expire_requests",
+    "guardian_portal.controls.services.follow_ages",
+    "guardian_portal.controls.services.send_revisions",
+    "guardian_portal.controls.services.time_out_revisions",
+    "guardian_portal.controls.services.read_back",
     "guardian_portal.family.services.verifying.lapse_requests",
     "guardian_portal.family.verification.email_plus.settle_confirmations",
     "guardian_portal.incidents.services.release_due_delays",
@@ -41,6 +50,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",
+    "guardian_portal.controls.services.judge_catalogues",
     "guardian_portal.intake.keeping.sweep",
     "guardian_portal.dashboard.weekly.run.sweep",
     "guardian_portal.activity.partitions.make_ahead",
@@ -48,7 +58,7 @@ SWEEPERS: list[str] = [
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.
-DRIFT_COUNTERS: list[str] = []
+DRIFT_COUNTERS: list[str] = ["guardian_portal.controls.selectors.count_drifts"]
 
 # Ways to be verified that work from the page: dotted paths of provider objects (docs/consent.md).
 VERIFICATION_PROVIDERS: list[str] = [

@@ -1,20 +1,77 @@
-"""What guardians are told of the steps of a growing-up plan. The mail does not say that it is about that."""
+"""What guardians are told of controls and of the steps of a growing-up plan. No mail says that it is about that."""
 
 from django.utils import timezone
 
-from guardian_portal.controls.models import PlanStep, StepState
+from guardian_portal.controls.models import (
+    ChildRequest,
+    ControlSheet,
+    LooseningProposal,
+    LooseningState,
+    PlanStep,
+    RequestState,
+    Revision,
+    RevisionState,
+    StepState,
+)
 from guardian_portal.controls.planning import day_of
-from guardian_portal.family.ageing_notices import plan_context, still_guardian, tell_active
-from guardian_portal.family.models import Forewarning
+from guardian_portal.family.ageing_notices import plan_context, still_guardian, tell_active, tell_child
+from guardian_portal.family.models import Child, Forewarning, Guardianship, GuardianshipState
+from guardian_portal.family.standing import live_at
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.services import NoticeRequest, notify
 
 PLAN_STEP_SOON = "plan_step_soon"
+CONTROLS_CHANGED = "controls_changed"
+CONTROLS_LOOSENING = "controls_loosening"
+CONTROLS_NOT_IN_FORCE = "controls_not_in_force"
+CHILD_REQUEST = "child_request"
+
+_FAILED = (RevisionState.PARTLY, RevisionState.REFUSED, RevisionState.TIMED_OUT)
+# Whoever is under review hears nothing new; who paused has a say all the same.
+_ASKED_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
 
 
 def tell_of_step(forewarning: Forewarning) -> None:
     """Tell the active guardians that an agreed step comes."""
     tell_active(PLAN_STEP_SOON, forewarning.child, forewarning.public_id)
+
+
+def tell_of_change(*, child: Child, version: int, but: int | None = None) -> None:
+    """Tell the other active guardians, and the child, that a setting changed."""
+    tell_active(CONTROLS_CHANGED, child, str(version), but=but)
+    tell_child(child=child, key="controls_changed")
+
+
+def tell_of_loosening(proposal: LooseningProposal) -> None:
+    """Tell every guardian who may say no, whoever asked included, and the child."""
+    links = Guardianship.objects.filter(live_at(timezone.now()), child=proposal.child, state__in=_ASKED_STATES)
+    notify(
+        requests=[
+            NoticeRequest(
+                kind=CONTROLS_LOOSENING,
+                recipient_id=guardian,
+                thing=proposal.public_id,
+                params={"child": proposal.child.public_id},
+                connection_id=proposal.child.connection_id,
+                expires_at=proposal.ripens_at,
+            )
+            for guardian in links.order_by("pk").values_list("guardian_id", flat=True)
+        ]
+    )
+    tell_child(
+        child=proposal.child, key="controls_loosening", control=proposal.control, on=proposal.ripens_at.isoformat()
+    )
+
+
+def tell_of_failure(revision: Revision) -> None:
+    """Tell the active guardians that what they asked for is not in force."""
+    tell_active(CONTROLS_NOT_IN_FORCE, revision.child, str(revision.number))
+
+
+def tell_of_request(request: ChildRequest) -> None:
+    """Tell the active guardians that the child asks for something."""
+    tell_active(CHILD_REQUEST, request.child, request.public_id)
 
 
 def _still_comes(notice: Notice) -> WithheldReason | None:
@@ -25,4 +82,42 @@ def _still_comes(notice: Notice) -> WithheldReason | None:
     return still_guardian(notice)
 
 
-KINDS: tuple[NoticeKind, ...] = (NoticeKind(PLAN_STEP_SOON, "bulk", _still_comes, plan_context),)
+def _still_newest(notice: Notice) -> WithheldReason | None:
+    """A later change tells of itself."""
+    sheet = ControlSheet.objects.filter(child__public_id=notice.params["child"], version=int(notice.thing))
+    return still_guardian(notice) if sheet.exists() else WithheldReason.SUPERSEDED
+
+
+def _still_waits(notice: Notice) -> WithheldReason | None:
+    waiting = LooseningProposal.objects.filter(public_id=notice.thing, state=LooseningState.WAITING)
+    return still_guardian(notice) if waiting.exists() else WithheldReason.SUPERSEDED
+
+
+def _still_failed(notice: Notice) -> WithheldReason | None:
+    newest = Revision.objects.filter(child__public_id=notice.params["child"]).order_by("-number").first()
+    failed = newest and newest.number == int(notice.thing) and newest.state in _FAILED
+    return still_guardian(notice) if failed else WithheldReason.SUPERSEDED
+
+
+def _still_asked(notice: Notice) -> WithheldReason | None:
+    waiting = ChildRequest.objects.filter(
+        public_id=notice.thing, state=RequestState.OPEN, expires_at__gt=timezone.now()
+    )
+    return still_guardian(notice) if waiting.exists() else WithheldReason.SUPERSEDED
+
+
+def _requests_context(notice: Notice) -> dict[str, object]:
+    return {"path": f"/children/{notice.params['child']}/requests/"}
+
+
+def _controls_context(notice: Notice) -> dict[str, object]:
+    return {"path": f"/children/{notice.params['child']}/controls/"}
+
+
+KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind(PLAN_STEP_SOON, "bulk", _still_comes, plan_context),
+    NoticeKind(CONTROLS_CHANGED, "bulk", _still_newest, _controls_context),
+    NoticeKind(CONTROLS_LOOSENING, "bulk", _still_waits, _controls_context, safety_critical=True),
+    NoticeKind(CHILD_REQUEST, "bulk", _still_asked, _requests_context),
+    NoticeKind(CONTROLS_NOT_IN_FORCE, "bulk", _still_failed, _controls_context, safety_critical=True),
+)

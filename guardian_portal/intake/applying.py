@@ -10,6 +10,7 @@ from guardian_portal.activity.services import erase_activity, store_windows
 from guardian_portal.activity.windows import window_row
 from guardian_portal.audit.models import ActorKind
 from guardian_portal.audit.services import Actor
+from guardian_portal.controls import services as controls
 from guardian_portal.family import services as family
 from guardian_portal.family.errors import UnknownLink
 from guardian_portal.family.lookups import supervised_ids
@@ -23,9 +24,11 @@ from guardian_portal.platforms.events import (
     AccountDeleted,
     AccountDisabled,
     AccountUpdated,
+    ControlsReported,
     FlaggedInteraction,
     FlagUpdated,
     LinkAnswered,
+    PermissionRequested,
     Ping,
 )
 from guardian_portal.platforms.models import Connection, StoredReason
@@ -55,6 +58,7 @@ _LINK_SERVICES: dict[str, Callable[..., object]] = {
 }
 _ACCOUNT_DATA = (AccountUpdated, AccountDisabled, AccountDeleted, AccountAgeOut)
 _INCIDENT_DATA = (FlaggedInteraction, FlagUpdated)
+_CONTROL_DATA = (ControlsReported, PermissionRequested)
 
 
 def apply(*, connection: Connection, judged: Sequence[Judged], single: bool) -> Outcome:
@@ -140,7 +144,9 @@ def apply_to_children(connection: Connection, events: Sequence[Good], children: 
             for one in incident_events
         ],
     )
-    applied = {id(one) for one in (*account_events, *incident_events, *encounters)}
+    control_events = [one for one in mine if isinstance(one.event.data, _CONTROL_DATA)]
+    _apply_control_events(connection, control_events, children)
+    applied = {id(one) for one in (*account_events, *incident_events, *encounters, *control_events)}
     waiting = [one for one in mine if id(one) not in applied]
     keeping.store(connection=connection, events=waiting, reason=StoredReason.LATER)
 
@@ -180,6 +186,17 @@ def _apply_account_events(connection: Connection, events: Sequence[Good], childr
                 time=one.event.time,
                 actor=actor_of(connection),
             )
+
+
+def _apply_control_events(connection: Connection, events: Sequence[Good], children: dict[str, ChildRef]) -> None:
+    """What is in force, and what children ask for, in the order of the events' own times."""
+    rows = Child.objects.select_related("connection").in_bulk([children[one.event.subject].id for one in events])
+    for one in sorted(events, key=lambda one: one.event.time):
+        child, data = rows[children[one.event.subject].id], one.event.data
+        if isinstance(data, ControlsReported):
+            controls.report_controls(child=child, report=data)
+        elif isinstance(data, PermissionRequested):
+            controls.record_request(child=child, asked=data, at=one.event.time, actor=actor_of(connection))
 
 
 def _record_encounters(connection: Connection, events: Sequence[Good]) -> None:

@@ -152,7 +152,7 @@ class FlagUpdated(Data, frozen=True, rename={"class_": "class"}):
 class PermissionRequested(Data, frozen=True):
     request_id: Annotated[str, Meta(min_length=1, max_length=128)]
     control: Token
-    wanted: str | int | bool | dict[str, Any]
+    wanted: str | int | bool | dict[str, Any] | list[Any]
     expires_at: Moment
 
 

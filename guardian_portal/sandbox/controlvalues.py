@@ -8,6 +8,7 @@ from .catalogue import CONTROLS
 
 DAYS = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+MOST_SPANS = 60
 
 
 def band_values(control: dict[str, Any], band: AgeBand) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def is_valid(control: dict[str, Any], value: Any) -> bool:
             whole = isinstance(value, int) and not isinstance(value, bool)
             return whole and control["min"] <= value <= control["max"] and value % control["step"] == 0
         case _:
-            return isinstance(value, list) and len(value) <= 14 and all(_is_span(span) for span in value)
+            return isinstance(value, list) and len(value) <= MOST_SPANS and all(_is_span(span) for span in value)
 
 
 def is_looser(control: dict[str, Any], value: Any, limit: Any) -> bool:
@@ -43,7 +44,7 @@ def is_looser(control: dict[str, Any], value: Any, limit: Any) -> bool:
         case "switch":
             return bool(value != limit and limit == control["strict"])
         case "limit":
-            return bool(value > limit)
+            return bool(value < limit if control.get("stricter") == "higher" else value > limit)
         case _:
             return False
 
@@ -54,4 +55,5 @@ def _is_span(span: Any) -> bool:
     days, start, end = span["days"], span["start"], span["end"]
     if not isinstance(days, list) or not days or not all(isinstance(day, str) and day in DAYS for day in days):
         return False
-    return all(isinstance(clock, str) and CLOCK.fullmatch(clock) for clock in (start, end)) and start != end
+    clocks = isinstance(start, str) and isinstance(end, str) and start != end
+    return clocks and bool(CLOCK.fullmatch(start)) and (end == "24:00" or bool(CLOCK.fullmatch(end)))

@@ -115,6 +115,8 @@ def _guardianship_words(data: dict[str, Any]) -> str:
 
 
 def _decision_words(data: dict[str, Any]) -> str:
+    if data.get("decision") in ("expired", "withdrawn"):
+        return _("Nobody answered what you asked. You can ask again.")
     granted = data.get("decision") in ("granted", "approved", "yes", "allowed")
     sentence = _("Your guardian said yes to what you asked.") if granted else _("Your guardian said: not now.")
     word = str(data.get("word") or "")

@@ -41,7 +41,7 @@ def deed_done(deed: str) -> str:
 
 
 def told_of_growing_up(key: str, params: dict[str, Any]) -> str:
-    """What a notice of the portal about growing up says; empty for any other key."""
+    """What a notice of the portal about growing up or about settings says; empty for any other key."""
     sentences = {
         "supervision_ends_in_30_days": _("You are soon grown up: your guardians see nothing more from %(on)s."),
         "supervision_ends_in_7_days": _("Only a few days: your guardians see nothing more from %(on)s."),
@@ -54,6 +54,11 @@ def told_of_growing_up(key: str, params: dict[str, Any]) -> str:
         "plan_step_in_30_days": _("A step of your growing-up plan comes on %(on)s."),
         "plan_step_in_7_days": _("A step of your growing-up plan comes on %(on)s."),
         "plan_step_today": _("Today a step of your growing-up plan has come."),
+        "controls_changed": _("One of your settings was changed. Your own page says which."),
+        "controls_loosening": _("A guardian asks for a looser setting. It counts in a day, if no guardian says no."),
+        "request_approved": _("Your guardian said yes to what you asked."),
+        "request_refused": _("Your guardian said: not now."),
+        "request_expired": _("Nobody answered what you asked. You can ask again."),
     }
     return sentences.get(key, "") % {"on": params.get("on", ""), "month": params.get("month", "")}
 
@@ -97,15 +102,23 @@ def _value(control: dict[str, Any], value: Any) -> str:
         case "switch":
             return _("On") if value else _("Off")
         case "limit":
-            return _limit(control["unit"], value)
+            return _limit(control, value)
         case _:
             spans = [f"{span['start']} - {span['end']} ({_days(span['days'])})" for span in value]
             return ", ".join(spans) or _("None")
 
 
-def _limit(unit: str, value: int) -> str:
-    if unit == "minutes_per_day":
-        return ngettext("%(n)s minute a day", "%(n)s minutes a day", value) % {"n": value}
+def _limit(control: dict[str, Any], value: int) -> str:
+    match control["unit"]:
+        case "minutes_per_day":
+            return ngettext("%(n)s minute a day", "%(n)s minutes a day", value) % {"n": value}
+        case "minutes_per_hour":
+            return ngettext("%(n)s minute each hour", "%(n)s minutes each hour", value) % {"n": value}
+        case "minor_units_per_month":
+            return _("%(amount)s %(currency)s a month") % {
+                "amount": f"{value / 100:.2f}",
+                "currency": control["currency"],
+            }
     return ngettext("%(n)s starcoin a month", "%(n)s starcoins a month", value) % {"n": value}
 
 

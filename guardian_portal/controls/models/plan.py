@@ -46,6 +46,8 @@ class PlanStep(models.Model):
     public_id = PublicIdField()
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="plan_steps")
     loosens = models.CharField(max_length=15, choices=Loosening.choices)
+    control = models.CharField(max_length=64, blank=True, help_text="what is set on its day; blank: nothing by itself")
+    value = models.JSONField(null=True, blank=True)
     on = models.DateField(null=True, blank=True)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=StepState.choices, default=StepState.PROPOSED)

@@ -20,6 +20,15 @@ def test_the_catalogue_speaks_english_and_korean(starhaven: Starhaven) -> None:
     assert all(words["en"] and words["ko"] for words in labels)
 
 
+def test_the_catalogue_has_something_of_everything(starhaven: Starhaven) -> None:
+    catalogue = starhaven.http.get("/guardian/v1/catalogue").json()
+    controls = catalogue["controls"]
+    assert len(controls) >= 20
+    assert len({control["group"] for control in controls}) == len(catalogue["groups"]) == 6
+    assert {control["type"] for control in controls} == {"choice", "switch", "limit", "schedule"}
+    assert {control["managed_by"] for control in controls} == {"guardian", "child", "platform"}
+
+
 def test_every_control_belongs_to_a_group_and_has_each_age_band(starhaven: Starhaven) -> None:
     catalogue = starhaven.http.get("/guardian/v1/catalogue").json()
     groups = {group["key"] for group in catalogue["groups"]}
@@ -92,14 +101,14 @@ def test_what_the_platform_does_not_allow_is_rejected_and_the_rest_taken(starhav
     _, subject = starhaven.child(age=7)
     wished = {
         "contact.voice": True,
-        "privacy.profile": "nobody",
+        "visibility.profile": "nobody",
         "contact.messages": "nobody",
         "time.daily": 600,
     }
     document = starhaven.put_controls(subject, 1, wished).json()
     assert {row["control"]: row["code"] for row in document["rejected"]} == {
         "contact.voice": "too-loose",
-        "privacy.profile": "not-guardian-managed",
+        "visibility.profile": "not-guardian-managed",
         "time.daily": "too-loose",
     }
     assert document["effective"]["contact.messages"] == "nobody"
