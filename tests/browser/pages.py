@@ -60,7 +60,17 @@ LINKS_TO_FOLLOW = {
     "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
     "/support/ages/": (r"/support/ages/rules/[a-z0-9]+/change/", "age-change", 1),
 }
-OF_A_CHILD = ("guardians/", "guardians/invite/", "plan/", "consent/")
+OF_A_CHILD = (
+    "guardians/",
+    "guardians/invite/",
+    "controls/",
+    "controls/recommended/",
+    "controls/history/",
+    "controls/history/back/",
+    "requests/",
+    "plan/",
+    "consent/",
+)
 
 
 def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
