@@ -12,7 +12,8 @@ DRIFTED = "drifted"
 STALE = "stale-revision"
 ACCOUNT_GONE = "account-gone"
 HIGHEST = 2**53  # what every JSON reader can count to
-UNKNOWN_TO_PLATFORM = frozenset({"unknown-control", "unknown-value"})
+UNKNOWN_CONTROL = "unknown-control"
+UNKNOWN_TO_PLATFORM = frozenset({UNKNOWN_CONTROL, "unknown-value"})
 
 
 class Untrue(Exception):
@@ -59,11 +60,19 @@ def reasons(rejected: object) -> dict[str, str]:
 
 
 def settled(
-    asked: Mapping[str, Value], said: Said, catalogue: Catalogue | None, *, otherwise: str = NOT_APPLIED
+    asked: Mapping[str, Value],
+    said: Said,
+    catalogue: Catalogue | None,
+    *,
+    before: Mapping[str, str],
+    otherwise: str = NOT_APPLIED,
 ) -> Settled:
-    """Compare each value that was asked for with what is in force: that alone says whether it is."""
+    """Compare each value that was asked for with what is in force: that alone says whether it is.
+
+    `before`: by control, why it was not in force until now. What drifted has drifted, until it is as asked again.
+    """
     missing = {
-        key: said.rejected.get(key, otherwise)
+        key: said.rejected.get(key, DRIFTED if before.get(key) == DRIFTED else otherwise)
         for key, value in asked.items()
         if not is_same(catalogue, key, value, said.effective.get(key))
     }

@@ -46,6 +46,13 @@ def refused_catalogues() -> list[DeclaredCatalogue]:
     return list({row.connection_id: row for row in reversed(newest)}.values())
 
 
+def is_for_guardians(child: Child, key: str, value: Value) -> bool:
+    """Whether guardians set this control of the child's, and it can have the value."""
+    catalogue = current_catalogue(child.connection_id)
+    control = catalogue.control(key) if catalogue else None
+    return control is not None and control.managed_by == "guardian" and control.is_valid(value)
+
+
 def values_in_use(connection: Connection) -> dict[str, list[Value]]:
     """By control, every value that is wished, waits or is asked for, each once."""
     wishes = Wish.objects.filter(child__connection=connection).values_list("control", "value")

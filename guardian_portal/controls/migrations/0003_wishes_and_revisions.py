@@ -244,7 +244,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked", models.JSONField(default=dict)),
-                ("set_aside", models.JSONField(default=dict, help_text="values that the platform does not know")),
+                (
+                    "set_aside",
+                    models.JSONField(
+                        default=dict, help_text="what the platform did not know, and how often it said so"
+                    ),
+                ),
                 (
                     "revision",
                     models.PositiveBigIntegerField(

@@ -15,7 +15,7 @@ class ControlSheet(models.Model):
     version = models.PositiveIntegerField(default=0, help_text="rises with every change of wishes or of what is asked")
     # By control. A value stays asked for when its last wish has gone: nothing loosens without somebody doing it.
     asked = models.JSONField(default=dict)
-    set_aside = models.JSONField(default=dict, help_text="values that the platform does not know")
+    set_aside = models.JSONField(default=dict, help_text="what the platform did not know, and how often it said so")
     revision = models.PositiveBigIntegerField(default=0, help_text="the highest that we used or the platform named")
     in_force = models.JSONField(default=dict, help_text="as the platform last said")
     in_force_revision = models.PositiveBigIntegerField(default=0)

@@ -35,6 +35,8 @@ class StepLine:
     waits_for_guardians: int
     asks_reader: bool
     may_withdraw: bool
+    control: str = ""
+    value: object = None
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,6 @@ def _line(step: PlanStep, child: Child, deciding: Collection[int], reader: User 
         waits_for_guardians=len(missing) if waits else 0,
         asks_reader=waits and (me in missing if reader else waits_for_child),
         may_withdraw=can_withdraw(reader, step),
+        control=step.control,
+        value=step.value,
     )

@@ -71,13 +71,13 @@ class Standing:
             known = sheet is not None and key in sheet.in_force
             return (ControlState.IN_FORCE if known else ControlState.UNKNOWN), None
         asked = sheet.asked[key]
+        if self._is_set_aside(key):
+            return ControlState.REFUSED, _NOT_KNOWN_THERE
         if self.waits and not self._is_surely(key, asked):
             timed_out = newest is not None and newest.state == RevisionState.TIMED_OUT
             return ControlState.PENDING, _NOT_ANSWERED if timed_out else None
         if is_same(self.catalogue, key, asked, sheet.in_force.get(key)):
             return ControlState.IN_FORCE, None
-        if key in sheet.set_aside:
-            return ControlState.REFUSED, _NOT_KNOWN_THERE
         code = newest.rejected.get(key) if newest else None
         if code is None or code in _CHANGED_CODES:
             return ControlState.DRIFTED, None
@@ -85,9 +85,11 @@ class Standing:
 
     def _is_surely(self, key: str, asked: Value) -> bool:
         """Whatever arrived of what is under way: it is the same everywhere. An answer that got lost says nothing."""
-        if self.sheet is None or key in self.sheet.set_aside:
-            return False
         return all(is_same(self.catalogue, key, asked, value) for value in self._possible(key))
+
+    def _is_set_aside(self, key: str) -> bool:
+        aside = self.sheet.set_aside.get(key) if self.sheet else None
+        return aside is not None and is_same(self.catalogue, key, aside["asked"], self.asked(key))
 
     def _possible(self, key: str) -> Iterable[Value]:
         yield self.in_force(key)

@@ -12,6 +12,7 @@ from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.controls.models import OPEN_STEPS, PlanStep, StepState
 from guardian_portal.controls.notices import tell_of_step
 from guardian_portal.controls.planning import day_of
+from guardian_portal.controls.services.carrying import carry_out
 from guardian_portal.family.ageing import TOLD_BEFORE, days_to_tell
 from guardian_portal.family.ageing_notices import tell_child, tell_of_plan
 from guardian_portal.family.models import Forewarning
@@ -100,6 +101,7 @@ def _arrive(step: PlanStep, day: date) -> bool:
             loosens=step.loosens,
         )
         if agreed:
+            carry_out(step)
             tell_of_plan(child=step.child, thing=step.public_id)
             tell_child(
                 child=step.child, key="plan_step_today", step=step.public_id, loosens=step.loosens, on=day.isoformat()

@@ -36,7 +36,7 @@ def hear(sheet: ControlSheet, said: Said, *, actor: Actor, by_reading: bool = Fa
     if newest is None or not concerns_newest:
         _take(sheet, said, catalogue)
         return
-    was_settled = newest.state in _SETTLED
+    was_settled = newest.state in _SETTLED or DRIFTED in newest.rejected.values()
     if was_settled:
         _note_drift(sheet, newest, said, catalogue, actor)
     # What nobody holds any more the child may change once it was in force; what is asked for follows.
@@ -45,7 +45,7 @@ def hear(sheet: ControlSheet, said: Said, *, actor: Actor, by_reading: bool = Fa
     _take(sheet, said, catalogue)
     otherwise = STALE if said.revision > newest.number else DRIFTED if was_settled else NOT_APPLIED
     held = {key: value for key, value in newest.controls.items() if key not in free}
-    close_revision(newest, settled(held, said, catalogue, otherwise=otherwise), actor=actor)
+    close_revision(newest, settled(held, said, catalogue, before=newest.rejected, otherwise=otherwise), actor=actor)
 
 
 def close_revision(revision: Revision, outcome: Settled, *, actor: Actor, status: str = "") -> None:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
+from guardian_portal.controls.catalogue import Value
+from guardian_portal.controls.known import is_for_guardians
 from guardian_portal.controls.models import OPEN_STEPS, Loosening, PlanStep, StepAnswer, StepState
 from guardian_portal.controls.planning import child_agrees, day_of, deciding_guardians, missing_guardians
 from guardian_portal.controls.policies import can_plan, can_withdraw
@@ -35,6 +37,7 @@ class StepProblem(enum.StrEnum):
     PAST = "past"
     AFTER_END = "after_end"  # supervision has ended by then
     TWICE = "twice"  # the same is in the plan already
+    NO_SUCH_VALUE = "no_such_value"  # the control has no such value, or it is no guardian's to set
     CHANGED = "changed"  # answered or taken back meanwhile
 
 
@@ -54,11 +57,18 @@ def propose_step(
     age: int | None = None,
     guardian: User | None,
     actor: Actor,
+    control: str = "",
+    value: Value = None,
 ) -> PlanStep:
-    """Put a step into the plan; whoever proposes agrees to it. Raises StepRefused."""
+    """Put a step into the plan; whoever proposes agrees to it. Raises StepRefused.
+
+    With a `control`, its day sets the value (carrying.py); without, it is a promise that people keep.
+    """
     _allow(child, guardian)
-    step = PlanStep(child=child, loosens=loosens, on=on, age=age, proposed_by=guardian)
+    step = PlanStep(child=child, loosens=loosens, on=on, age=age, proposed_by=guardian, control=control, value=value)
     _check(step, child)
+    if control and not is_for_guardians(child, control, value):
+        raise StepRefused(StepProblem.NO_SUCH_VALUE)
     try:
         with transaction.atomic():
             step.save(force_insert=True)

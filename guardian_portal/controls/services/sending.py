@@ -29,7 +29,7 @@ from guardian_portal.controls.answers import (
 )
 from guardian_portal.controls.models import OPEN_REVISIONS, ControlSheet, Revision, RevisionState
 from guardian_portal.controls.services.hearing import close_revision, hear, lock_sheet, newest_revision
-from guardian_portal.controls.services.sheet import ask_anew, hold
+from guardian_portal.controls.services.sheet import ask_anew, hold, set_aside
 from guardian_portal.platforms import client
 from guardian_portal.platforms.catalogues import refresh_soon
 from guardian_portal.platforms.models import Connection
@@ -133,11 +133,10 @@ def _refused(sheet: ControlSheet, revision: Revision, refused: client.PlatformRe
             codes = reasons(refused.problem.get("errors"))
             rejected = {key: codes.get(key, "not-taken") for key in revision.controls}
             close_revision(revision, Settled(RevisionState.REFUSED, rejected), actor=actor)
-            unknown = {key for key, code in codes.items() if code in UNKNOWN_TO_PLATFORM and key in revision.controls}
+            known = {key: code for key, code in codes.items() if key in revision.controls}
+            unknown = {key: code for key, code in known.items() if code in UNKNOWN_TO_PLATFORM}
             if held is not None and unknown:
-                # One value that the platform does not know must not keep the others from it.
-                held.row.set_aside = {**held.row.set_aside, **{key: revision.controls[key] for key in unknown}}
-                held.row.save(update_fields=["set_aside"])
+                set_aside(held, unknown)
                 refresh_soon(sheet.child.connection)
                 ask_anew(held)
     _finish(sheet, revision)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, Record, record_all
 from guardian_portal.common.wakeup import wake_after_commit
+from guardian_portal.controls.answers import UNKNOWN_CONTROL
 from guardian_portal.controls.catalogue import Catalogue, Control, Value
 from guardian_portal.controls.floors import floor_of
 from guardian_portal.controls.known import current_catalogue
@@ -29,6 +30,7 @@ from guardian_portal.family.ages import AgeRange, age_of
 from guardian_portal.family.models import Child
 
 PORTAL = "portal"
+TWICE = 2
 TASK = "guardian_portal.controls.tasks.send_controls"
 
 
@@ -124,6 +126,23 @@ def ask_anew(held: HeldSheet, *, set_by: str = PORTAL) -> int:
     return number
 
 
+def set_aside(held: HeldSheet, codes: Mapping[str, str]) -> None:
+    """One value that the platform does not know must not keep the others from it."""
+    row = held.row
+    told = {
+        key: {"asked": row.asked.get(key), "times": TWICE if code == UNKNOWN_CONTROL else _times(row, key) + 1}
+        for key, code in codes.items()
+    }
+    row.set_aside = {**row.set_aside, **told}
+    row.save(update_fields=["set_aside"])
+
+
+def _times(row: ControlSheet, key: str) -> int:
+    """How often the platform said that it does not know what is asked for."""
+    aside = row.set_aside.get(key)
+    return int(aside["times"]) if aside and aside["asked"] == row.asked.get(key) else 0
+
+
 def _old(held: HeldSheet, key: str) -> Value:
     control = held.control(key)
     return held.in_effect(control) if control else held.row.asked.get(key)
@@ -179,13 +198,17 @@ def _ask(held: HeldSheet, *, locks: list[str], set_by: str, again: bool = False)
 
 
 def _document(held: HeldSheet) -> dict[str, Value]:
-    """Everything that is asked for. In place of a value that the platform does not know, the one in force there."""
+    """Everything that is asked for. In place of a value that the platform does not know, the one in force there.
+
+    Where it does not know that either, or not the control at all, nothing is asked for.
+    """
     found: dict[str, Value] = {}
     for key, value in held.row.asked.items():
         if held.control(key) is None:
             continue
-        if key not in held.row.set_aside or held.row.set_aside[key] != value:
+        times = _times(held.row, key)
+        if not times:
             found[key] = value
-        elif key in held.row.in_force:
+        elif times < TWICE and key in held.row.in_force:
             found[key] = held.row.in_force[key]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardian_portal.controls.catalogue import Control
@@ -64,6 +64,7 @@ def test_hours_past_midnight_belong_to_the_next_day() -> None:
 
 
 @pytest.mark.parametrize("control", EVERY_TYPE, ids=lambda control: control.key)
+@settings(deadline=None)
 @given(data=st.data())
 def test_the_order_holds_for_any_values(control: Control, data: st.DataObject) -> None:
     one, other, third = (data.draw(values(control)) for _ in range(3))
@@ -79,6 +80,7 @@ def test_the_order_holds_for_any_values(control: Control, data: st.DataObject) -
         assert control.strictness(other) > control.strictness(one)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_schedule_written_anew_means_the_same(data: st.DataObject) -> None:
     value = data.draw(values(REST))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardian_portal.controls.catalogue import Control
@@ -143,6 +143,7 @@ EDITORS = st.builds(Editor, may_change=st.booleans(), may_loosen=st.booleans(), 
 
 
 @pytest.mark.parametrize("one", EVERY_TYPE, ids=lambda one: one.key)
+@settings(deadline=None)
 @given(data=st.data())
 def test_nothing_looser_than_anybody_wants_or_allows_is_ever_at_once(one: Control, data: st.DataObject) -> None:
     wishes = data.draw(st.lists(values(one), max_size=2))

@@ -10,15 +10,28 @@ import pytest
 from django.utils import timezone
 
 from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange
+from guardian_portal.controls.models import ChildRequest, ControlSheet
+from guardian_portal.controls.services import judge_catalogue
 from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.incidents.models import Incident
-from guardian_portal.platforms.models import QuarantinedEvent, ReceivedEvent, StoredEvent, StoredReason
+from guardian_portal.platforms.models import (
+    DeclaredCatalogue,
+    QuarantinedEvent,
+    ReceivedEvent,
+    StoredEvent,
+    StoredReason,
+)
+from guardian_portal.sandbox.catalogue import catalogue_document
+from notifications.models import Notice
 from tests.guardian_portal.intake.builders import event, link, summary
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tests.guardian_portal.intake.builders import Platform
+
+
+EVERYONE = {"contact.messages": "everyone"}
 
 
 def told(response: HttpResponse) -> dict[str, Any]:
@@ -158,20 +171,56 @@ def test_a_deleted_account_loses_its_activity(platform: Platform, kit: Child) ->
     assert not ActivityWindow.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "permission.requested.v1",
-        "controls.applied.v1",
-        "controls.rejected.v1",
-        "controls.drifted.v1",
-    ],
-)
-def test_what_has_no_effect_yet_is_kept_encrypted(platform: Platform, kit: Child, name: str) -> None:
-    ok(platform.post(event(name)))
+def test_a_drift_is_kept_encrypted_for_the_week_that_counts_it(platform: Platform, kit: Child) -> None:
+    ok(platform.post(event("controls.drifted.v1")))
     kept = StoredEvent.objects.get()
     assert (kept.reason, kept.subject, kept.expires_at) == (StoredReason.LATER, "kit", None)
-    assert json.loads(bytes(kept.payload or b""))["type"].endswith(name)
+    assert json.loads(bytes(kept.payload or b""))["type"].endswith("controls.drifted.v1")
+
+
+@pytest.mark.parametrize("name", ["controls.applied.v1", "controls.rejected.v1", "controls.drifted.v1"])
+def test_what_is_in_force_is_kept(platform: Platform, kit: Child, name: str) -> None:
+    revision, effective = 7, {"contact.messages": "friends"}
+    declare(platform)
+    ok(platform.post(event(name, data={"revision": revision, "effective": effective})))
+    sheet = ControlSheet.objects.get(child=kit)
+    assert (sheet.in_force_revision, sheet.in_force) == (revision, effective)
+
+
+def test_of_several_reports_at_once_the_newest_counts(platform: Platform, kit: Child) -> None:
+    declare(platform)
+    now = timezone.now()
+    newer = event("controls.applied.v1", id="e-2", time=now.isoformat(), data={"revision": 2, "effective": EVERYONE})
+    older = event(
+        "controls.applied.v1",
+        id="e-1",
+        time=(now - timedelta(minutes=1)).isoformat(),
+        data={"revision": 1, "effective": {"contact.messages": "friends"}},
+    )
+    ok(platform.post([newer, older]))
+    assert ControlSheet.objects.get(child=kit).in_force == EVERYONE
+
+
+def test_the_childs_request_waits_for_guardians(platform: Platform, kit: Child) -> None:
+    expires_at = (timezone.now() + timedelta(days=1)).isoformat()
+    asked = event("permission.requested.v1", data={"expires_at": expires_at})
+    ok(platform.post(asked))
+    ok(platform.post(asked))
+    request = ChildRequest.objects.get()
+    assert (request.child, request.request_id, request.control, request.state) == (
+        kit,
+        "req-90",
+        "contact.messages",
+        "open",
+    )
+    assert Notice.objects.filter(kind="child_request").count() == 1
+
+
+def declare(platform: Platform) -> None:
+    """As if the platform's catalogue had been read."""
+    body = catalogue_document()
+    declared = DeclaredCatalogue.objects.create(connection=platform.connection, version=1, body=body, digest="1")
+    judge_catalogue(declared)
 
 
 def test_contacts_and_blocked_attempts_are_counted(platform: Platform, kit: Child) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import User
+from guardian_portal.controls.services import judge_catalogues
 from guardian_portal.demo.seeding import past
 from guardian_portal.demo.seeding.people import CAST, seed_person
 from guardian_portal.demo.seeding.starhaven import Starhaven
@@ -93,6 +94,7 @@ def _connect(told_in: Path, sandbox_url: str) -> tuple[dict[str, Any], Connectio
     # Before anything is sent: only places that the catalogue declares public keep their name.
     if not refresh(made.connection):
         raise RuntimeError("Starhaven did not answer with its catalogue")
+    judge_catalogues()
     return told, made.connection
 
 
