@@ -242,7 +242,7 @@ def _set_controls(world: World) -> None:
     """One change, one looser value that waits, one thing the child asks for."""
     declare(world.connection)
     changed = {"child": world.child, "control": MESSAGES, "guardianship": world.links[Role.ACTIVE]}
-    world.line = LedgerEntry.objects.create(**changed, version=1, old="friends", new="nobody", cause="set")
+    world.line = LedgerEntry.objects.create(**changed, version=0, old="friends", new="nobody", cause="set")
     in_a_day = timezone.now() + timedelta(days=1)
     world.loosening = LooseningProposal.objects.create(
         **changed, value="everyone", held="nobody", beyond_default=True, ripens_at=in_a_day
