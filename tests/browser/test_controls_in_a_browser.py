@@ -88,7 +88,8 @@ def test_the_second_of_two_editors_chooses(browser: Browser, demo: Demo, script:
     with visitor(browser, demo) as amina, visitor(browser, demo, width=DESK, script=script) as ben:
         for person, name in ((amina, "amina"), (ben, "ben")):
             person.open("/accounts/login/").sign_in(name)
-            wait_for(person, controls_of(person), lambda person=person: field(person, DAILY).count() == 1)
+            controls_of(person)
+            field(person, DAILY).wait_for()
         field(amina, DAILY).fill("75" if script else "45")
         field(ben, DAILY).fill("60" if script else "30")
         amina.press("Save the changes")

@@ -88,7 +88,7 @@ def _widget(control: Control, present: Value, loosest: Value, language: str) -> 
             return forms.Select(choices=[one for one in both if _offered(control, one[0] == ON, present, loosest)])
         case Limit():
             return _limit_input(control, loosest)
-    return ScheduleWidget(language=language)
+    return ScheduleWidget()
 
 
 def _offered(control: Control, value: Value, present: Value, loosest: Value) -> bool:

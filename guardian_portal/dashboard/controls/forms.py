@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.controls.catalogue import Value
 from guardian_portal.controls.rules import ControlProblem
 from guardian_portal.controls.selectors import ControlView, Overview
-from guardian_portal.dashboard.controls.fields import ControlField, field_for
+from guardian_portal.dashboard.controls.fields import field_for
 from guardian_portal.dashboard.controls.problems import problem_words
+from guardian_portal.dashboard.controls.schedules import ScheduleWidget
 from guardian_portal.dashboard.controls.values import from_text, to_text
 from guardian_portal.dashboard.plan_forms import DayInput
 
@@ -104,18 +105,14 @@ class AskForm(forms.Form):
     def __init__(self, view: ControlView, *, language: str, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.key = view.key
-        self.fields[view.key] = field_for(view, language=language, may_loosen=True)
+        field = field_for(view, language=language, may_loosen=True)
+        if isinstance(field.widget, ScheduleWidget):
+            field.widget.is_open = True
+        self.fields[view.key] = field
 
     @property
     def wanted(self) -> Value:
         return self.cleaned_data[self.key]
-
-    @property
-    def control_field(self) -> ControlField:
-        """The only field."""
-        field = self.fields[self.key]
-        assert isinstance(field, ControlField)
-        return field
 
 
 class RecommendedForm(SeenForm):

@@ -44,9 +44,8 @@ class ScheduleWidget(forms.Widget):
     template_name = "dashboard/widgets/schedule.html"
     use_fieldset = True
 
-    def __init__(self, *, language: str = "") -> None:
-        super().__init__()
-        self.language = language
+    # Folded among many others, unfolded where it is the only field.
+    is_open = False
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}_1_mon" if id_ else ""
@@ -56,7 +55,7 @@ class ScheduleWidget(forms.Widget):
         filled = [span for span in sent if not _is_empty(span)]
         more = max(LEAST_ROWS - len(filled), 1) if len(filled) < MOST_SPANS else 0
         lines = [_line(number, span) for number, span in enumerate([*filled, *[{}] * more], 1)]
-        is_open = any("dropped" in span for span in sent)
+        is_open = self.is_open or any("dropped" in span for span in sent)
         return {**super().get_context(name, value, attrs), "lines": lines, "is_open": is_open}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
