@@ -1,6 +1,6 @@
 """The guardian's home: `/children/` and what lies below it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guardian_portal.dashboard.views import (
     activity,
@@ -41,6 +41,7 @@ urlpatterns = [
     path("<slug:child>/guardians/leave", guardians.guardian_leave, name="guardian_leave"),
     path("<slug:child>/guardians/pause", guardians.guardian_pause, name="guardian_pause"),
     path("<slug:child>/guardians/resume", guardians.guardian_resume, name="guardian_resume"),
+    path("<slug:child>/", include("guardian_portal.dashboard.controls.urls")),
     path("<slug:child>/plan/", plan.plan_show, name="plan_show"),
     path("<slug:child>/plan/propose", plan.plan_propose, name="plan_propose"),
     path("<slug:child>/plan/birth-month", plan.plan_birth_month, name="plan_birth_month"),

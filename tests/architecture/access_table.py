@@ -9,13 +9,16 @@ from tests.architecture.access_of_desk import SUPPORT
 from tests.architecture.outcomes import (
     ABSENT,
     ALERT,
+    ASKED,
     CHILD,
     CONSENT,
+    CONTROLS,
     DONE,
     FORBIDDEN,
     FRONT,
     GUARDIAN_LIST,
     HOME,
+    LEDGER,
     NEVER,
     OK,
     PLAN,
@@ -187,6 +190,25 @@ FAMILIES = [
     Address("children/<slug:child>/guardians/leave", NEVER, their_own(HOME)),
     Address("children/<slug:child>/guardians/pause", NEVER, their_own(GUARDIAN_LIST)),
     Address("children/<slug:child>/guardians/resume", NEVER, their_own(GUARDIAN_LIST)),
+    # Whoever may look and not change is told so on the page; nothing was sent, so nothing is changed either. Three
+    # pages ask for a recent sign-in only where something is sent: tests/guardian_portal/dashboard says so of each.
+    Address("children/<slug:child>/controls/", their_own(OK), their_own(CONTROLS)),
+    Address("children/<slug:child>/controls/recommended/", their_own(OK), their_own(CONTROLS)),
+    Address("children/<slug:child>/controls/ask-again", NEVER, their_own(CONTROLS), asks_again=True),
+    Address(
+        "children/<slug:child>/controls/loosenings/<slug:loosening>/answer", NEVER, their_own(CONTROLS), asks_again=True
+    ),
+    Address(
+        "children/<slug:child>/controls/loosenings/<slug:loosening>/withdraw",
+        NEVER,
+        their_own(CONTROLS),
+        asks_again=True,
+    ),
+    Address("children/<slug:child>/controls/history/", their_own(OK)),
+    Address("children/<slug:child>/controls/history/back/", their_own(OK), their_own(OK)),
+    Address("children/<slug:child>/controls/history/<slug:line>/undo", NEVER, their_own(LEDGER), asks_again=True),
+    Address("children/<slug:child>/requests/", their_own(OK)),
+    Address("children/<slug:child>/requests/<slug:asked>/answer", NEVER, their_own(ASKED), asks_again=True),
     Address("children/<slug:child>/plan/", their_own(OK)),
     Address("children/<slug:child>/plan/propose", NEVER, their_plan(OK), asks_again=True),
     Address("children/<slug:child>/plan/birth-month", NEVER, their_plan(OK), asks_again=True),
@@ -225,6 +247,10 @@ CHILDREN = [
     Address("mine/consent/receipt/<slug:record>/", {**visitor(OK), Role.CHILD: ABSENT}),
     # An answer that says nothing is sent back.
     Address("mine/consent/<slug:purpose>/answer/", NEVER, visitor("302 mine:consent")),
+    Address("mine/controls/", visitor(OK)),
+    Address("mine/controls/history/", visitor(OK)),
+    Address("mine/controls/ask/<str:control>/", visitor(OK), visitor(OK)),
+    Address("mine/requests/<slug:asked>/withdraw/", NEVER, visitor(DONE)),
     Address("mine/plan/", visitor(OK), visitor(OK)),
     # An answer that says nothing is sent back.
     Address("mine/plan/<slug:step>/answer/", NEVER, visitor("302 mine:show")),

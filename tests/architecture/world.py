@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from accounts.services import set_staff_role
-from guardian_portal.controls.models import PlanStep
+from guardian_portal.controls.models import ChildRequest, LedgerEntry, LooseningProposal, PlanStep
 from guardian_portal.family.models import (
     AgeOut,
     AgeRule,
@@ -37,10 +37,12 @@ from guardian_portal.support.proposing import propose
 from notifications.models import WeeklyChoice
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
+from tests.guardian_portal.controls.declared import declare
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 
 HANDLE = "kittiwake"
+MESSAGES = "contact.messages"
 
 
 class Role(StrEnum):
@@ -106,6 +108,9 @@ class World:
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     ending: AgeOut = field(default_factory=AgeOut)
+    line: LedgerEntry = field(default_factory=LedgerEntry)
+    loosening: LooseningProposal = field(default_factory=LooseningProposal)
+    asked: ChildRequest = field(default_factory=ChildRequest)
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def clients_of_an_hour_ago(self) -> dict[Role, Client]:
@@ -135,6 +140,10 @@ class World:
             "proposal": self.proposal.public_id,
             "step": self.step.public_id,
             "ending": self.ending.public_id,
+            "control": MESSAGES,
+            "line": self.line.public_id,
+            "loosening": self.loosening.public_id,
+            "asked": self.asked.public_id,
         }
 
 
@@ -161,6 +170,7 @@ def make_world() -> World:
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     world.weekly = WeeklyChoice.objects.create(person=world.people[Role.ACTIVE])
+    _set_controls(world)
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
     _consent(world)
@@ -239,6 +249,20 @@ def _propose(world: World) -> None:
         params={},
         reason="They live apart now.",
         staff=world.people[Role.AGENT],
+    )
+
+
+def _set_controls(world: World) -> None:
+    """One change, one looser value that waits, one thing the child asks for."""
+    declare(world.connection)
+    changed = {"child": world.child, "control": MESSAGES, "guardianship": world.links[Role.ACTIVE]}
+    world.line = LedgerEntry.objects.create(**changed, version=0, old="friends", new="nobody", cause="set")
+    in_a_day = timezone.now() + timedelta(days=1)
+    world.loosening = LooseningProposal.objects.create(
+        **changed, value="everyone", held="nobody", beyond_default=True, ripens_at=in_a_day
+    )
+    world.asked = ChildRequest.objects.create(
+        child=world.child, control=MESSAGES, wanted="everyone", expires_at=in_a_day
     )
 
 

@@ -69,6 +69,11 @@ OF_A_CHILD = {
     "activity-paper": "activity/print/?from={first}&to={last}",
     "guardians": "guardians/",
     "guardians-invite": "guardians/invite/",
+    "controls": "controls/",
+    "controls-recommended": "controls/recommended/",
+    "controls-history": "controls/history/",
+    "controls-back": "controls/history/back/",
+    "requests": "requests/",
     "plan": "plan/",
     "consent": "consent/",
 }

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from guardian_portal.controls.selectors import Plan, plan_of
+from guardian_portal.controls.selectors import Plan, RequestView, child_requests, plan_of
 from guardian_portal.dashboard.activity_pages import ActivityPage, mine_week
 from guardian_portal.dashboard.mine.bands import Band, band_of
 from guardian_portal.dashboard.mine.choices import Choices, choices_of
@@ -98,6 +99,7 @@ class MinePage:
     told: Sequence[ToldRow]
     told_turning: Turning | None
     last_days: Sequence[LastDay]
+    requests: Sequence[RequestView]
     plan: Plan
     choices: Choices
     ending: EndingAlone
@@ -128,6 +130,7 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
             for one in links
             if one.ends_at and one.guardian_id not in hidden
         ],
+        requests=child_requests(child, reader=None, language=get_language() or ""),
         plan=plan_of(child),
         choices=choices_of(child),
         ending=ending_alone(child),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guardian_portal.dashboard.mine import consent, plan, views
+from guardian_portal.dashboard.mine import consent, controls, plan, views
 
 app_name = "mine"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("consent/", consent.show, name="consent"),
     path("consent/receipt/<slug:record>/", consent.receipt, name="consent_receipt"),
     path("consent/<slug:purpose>/answer/", consent.answer, name="consent_answer"),
+    path("controls/", controls.show, name="controls"),
+    path("controls/history/", controls.history, name="history"),
+    path("controls/ask/<str:control>/", controls.ask, name="ask"),
+    path("requests/<slug:asked>/withdraw/", controls.withdraw, name="request_withdraw"),
     path("plan/", plan.propose, name="plan_propose"),
     path("plan/<slug:step>/answer/", plan.answer, name="plan_answer"),
     path("plan/<slug:step>/withdraw/", plan.withdraw, name="plan_withdraw"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from guardian_portal.controls.catalogue import Catalogue, Control
 from guardian_portal.controls.declaring import read_catalogue
 from guardian_portal.controls.weeks import DAYS
+from guardian_portal.platforms.models import CatalogueState, Connection, DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
 
 
@@ -21,6 +23,19 @@ def a_document() -> dict[str, Any]:
 def a_catalogue() -> Catalogue:
     """The same as the portal reads it."""
     return read_catalogue(a_document())
+
+
+def declare(connection: Connection, document: dict[str, Any] | None = None) -> None:
+    """As after the platform's catalogue was read and judged."""
+    body = document or a_document()
+    text = json.dumps(body, sort_keys=True)
+    DeclaredCatalogue.objects.create(
+        connection=connection,
+        version=1,
+        state=CatalogueState.CURRENT,
+        body=body,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
 
 
 def declared(document: dict[str, Any], key: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db import connection as database
 from accounts.models import User
 from guardian_portal.audit.models import Entry
 from guardian_portal.controls.errors import ControlsConflict
-from guardian_portal.controls.models import ControlSheet, LedgerEntry, Revision
+from guardian_portal.controls.models import ControlSheet, LedgerEntry, Revision, Wish
 from tests.guardian_portal.controls.fixtures import clock, home, platform
 from tests.guardian_portal.controls.household import Household
 

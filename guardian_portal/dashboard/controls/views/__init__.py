@@ -1,0 +1,1 @@
+"""Views of the pages of controls: thin; what they do is in the room of controls."""
