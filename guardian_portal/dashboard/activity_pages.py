@@ -70,6 +70,8 @@ def mine_week(child: Child, links: Sequence[Guardianship], asked: QueryDict, *, 
     """
     if barred:
         return ActivityPage(withheld=Withheld.BARRED)
+    if child.summaries_ended_at:
+        return ActivityPage(withheld=Withheld.PLAN)
     seeing = [one for one in links if withheld_from(one.guardian, one, barred=False) is None]
     began = min((one.activated_at for one in seeing if one.activated_at), default=None)
     if began is None:

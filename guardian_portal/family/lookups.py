@@ -37,7 +37,10 @@ _BARRED = (
     f"OR (EXISTS ({_REFUSED} AND said.guardianship_id IN ({_LIVE})) AND NOT EXISTS ({_LIVE} AND link.role = '{{role}}' "
     f"AND NOT EXISTS ({_REFUSED} AND said.guardianship_id = link.id))))"
 )
-_COUNTED = f"CASE WHEN child.state = '{{deleted}}' OR {_BARRED} THEN NULL ELSE child.id END"
+_COUNTED = (
+    f"CASE WHEN child.state = '{{deleted}}' OR child.summaries_ended_at IS NOT NULL OR {_BARRED} "
+    "THEN NULL ELSE child.id END"
+)
 # The accounts travel as one JSON text: hundreds of parameters cost more than the query. On PostgreSQL each is looked up
 # in the index by itself (OFFSET 0 keeps it so): left to choose, a planner without statistics compares each with all.
 _QUERY = {

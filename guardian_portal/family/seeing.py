@@ -21,6 +21,7 @@ class Withheld(enum.StrEnum):
     PAUSED = "paused"
     REVIEW = "review"
     BARRED = "barred"
+    PLAN = "plan"
     REFUSED = "refused"
 
 
@@ -58,16 +59,18 @@ def withheld_from(user: User, link: Guardianship, *, barred: bool, now: datetime
         return Withheld.REVIEW if link.state == GuardianshipState.FROZEN else Withheld.PAUSED
     if barred:
         return Withheld.BARRED
+    if link.child and link.child.summaries_ended_at:
+        return Withheld.PLAN
     return Withheld.REFUSED if has_refusal(link) else None
 
 
 def seen_keys(link: Guardianship, *, barred: bool | None = None) -> list[str]:
-    """Keys of what this guardian sees, or will see; without activity where the law or a refusal
+    """Keys of what this guardian sees, or will see; without activity where the law, the plan or a refusal
     keeps it. `barred`: as above; asked where it is not given."""
-    keys = list(sees(link.state, link.role))
-    if link.child_id is None or not {*FROM_COUNTS} & {*keys}:
+    keys, child = list(sees(link.state, link.role)), link.child
+    if child is None or not {*FROM_COUNTS} & {*keys}:
         return keys
     if barred is None:
-        barred = link.child is not None and is_monitoring_barred(link.child, timezone.localdate())
-    hidden = barred or has_refusal(link)
+        barred = is_monitoring_barred(child, timezone.localdate())
+    hidden = barred or child.summaries_ended_at is not None or has_refusal(link)
     return [key for key in keys if not (hidden and key in FROM_COUNTS)]

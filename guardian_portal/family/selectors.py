@@ -135,7 +135,7 @@ def _links_of(guardian_id: int, ended_after: datetime) -> QuerySet[Guardianship]
 def guardians_of(child: Child) -> QuerySet[Guardianship]:
     """The live guardianships of a child with their guardians, oldest first."""
     live = Guardianship.objects.filter(live_at(timezone.now()), child=child)
-    return live.select_related("guardian").order_by("activated_at", "pk")
+    return live.select_related("guardian", "child").order_by("activated_at", "pk")
 
 
 def waiting_invitations(child: Child) -> QuerySet[Invitation]:

@@ -1,22 +1,28 @@
-"""The day of an agreed step has come: its control is set by the rule of any change, and who agreed said yes."""
+"""The day of an agreed step has come: its control is set by the rule of any change, and who agreed said yes.
+
+The step to alerts only ends the summaries.
+"""
 
 import structlog
 from django.db import transaction
 
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.errors import ControlsRefused, LooseningRefused
-from guardian_portal.controls.models import Cause, ControlSheet, LooseningProposal, LooseningState, PlanStep
+from guardian_portal.controls.models import Cause, ControlSheet, Loosening, LooseningProposal, LooseningState, PlanStep
 from guardian_portal.controls.policies import editor_of
 from guardian_portal.controls.services.proposals import accept_loosening
 from guardian_portal.controls.services.setting import Outcome, change
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.selectors import guardians_of
+from guardian_portal.family.services import end_summaries
 
 log = structlog.get_logger(__name__)
 
 
 def carry_out(step: PlanStep) -> None:
     """Inside a transaction. What the rule does not allow does not happen: nobody is asked twice, nothing is forced."""
+    if step.loosens == Loosening.FEWER_SUMMARIES:
+        end_summaries(child=step.child)
     if not step.control:
         return
     links = _agreeing(step)

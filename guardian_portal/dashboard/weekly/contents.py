@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from guardian_portal.activity.digest_figures import Stretch, with_activity
 from guardian_portal.activity.periods import Period, day_begins, period_week
 from guardian_portal.activity.selectors import reading_zone
-from guardian_portal.controls.models import Loosening, PlanStep, StepState
 from guardian_portal.family.ages import monitoring_bar
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.rulebook import RuleBook
@@ -70,15 +67,12 @@ def child_of(link: Guardianship) -> Child:
 
 
 def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Guardianship]]:
-    alerts_only = PlanStep.objects.filter(
-        child=OuterRef("child"), loosens=Loosening.FEWER_SUMMARIES, state=StepState.DONE
-    )
     rows = Guardianship.objects.filter(
         live_at(now),
         guardian_id__in=[one.person_id for one in readers],
         guardian__is_active=True,
         state=GuardianshipState.ACTIVE,
-    ).annotate(alerts_only=Exists(alerts_only))
+    )
     found: dict[int, list[Guardianship]] = defaultdict(list)
     for one in with_refusals(rows).select_related("guardian", "child__connection").order_by("pk"):
         found[one.guardian_id].append(one)
@@ -86,9 +80,9 @@ def _links_of(readers: Iterable[Reader], now: datetime) -> Mapping[int, list[Gua
 
 
 def _has_summary(link: Any, now: datetime, book: RuleBook | None) -> bool:
-    """As the pages answer it; and a plan that has come to alerts alone ends it."""
+    """As the pages answer it."""
     barred = monitoring_bar(child_of(link), now.date(), book) is not None
-    return not link.alerts_only and withheld_from(link.guardian, link, barred=barred, now=now) is None
+    return withheld_from(link.guardian, link, barred=barred, now=now) is None
 
 
 def _stretches(reader: Reader, summaries: Mapping[int, Sequence[Guardianship]]) -> list[Stretch]:

@@ -41,6 +41,9 @@ class Child(models.Model):
     born_until = models.DateField(null=True, blank=True, help_text="latest")
     state = models.CharField(max_length=8, choices=ChildState.choices, default=ChildState.ACTIVE)
     profile_time = models.DateTimeField(null=True, blank=True, help_text="time of the newest profile applied")
+    summaries_ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="by the growing-up plan: guardians see alerts only"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

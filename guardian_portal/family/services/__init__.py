@@ -43,6 +43,7 @@ from guardian_portal.family.services.reviews import (
     protect_guardian,
 )
 from guardian_portal.family.services.sign_ins import link_by_sign_in, note_failed_sign_in
+from guardian_portal.family.services.summaries import end_summaries
 
 __all__ = [
     "Invited",
@@ -63,6 +64,7 @@ __all__ = [
     "decline_link",
     "end_by_child",
     "end_carers",
+    "end_summaries",
     "end_supervision",
     "enter_by_token",
     "expire_invitations",
