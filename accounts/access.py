@@ -45,16 +45,21 @@ def second_factor_missing(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.is_staff_member and not _second_factor_stands(request, user)
 
 
-def staff_only(*roles: StaffRole) -> Callable[[View], View]:
-    """Staff with one of `roles` (any when none is named) and a second factor; for others the page does not exist."""
+def staff_only(*roles: StaffRole, all_platforms: bool = False) -> Callable[[View], View]:
+    """Staff with one of `roles` (any when none is named) and a second factor; for others the page does not exist.
+
+    `all_platforms`: what concerns the whole installation, and so only who serves all of it.
+    """
     allowed = set(roles) or {StaffRole.AGENT, StaffRole.LEAD, StaffRole.AUDITOR}
 
     def decorate(view: View) -> View:
         @wraps(view)
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
-            if isinstance(user, User) and user.staff_role not in allowed:
-                raise Http404
+            if isinstance(user, User):
+                serves = user.serves_all_platforms or not all_platforms
+                if user.staff_role not in allowed or not serves:
+                    raise Http404
             return signed_in(view)(request, *args, **kwargs)
 
         return cast("View", gate)

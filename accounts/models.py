@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 
 from accounts.safety_models import AddressChange, AddressChangeState, KnownDevice
 from guardian_portal.common.fields import PublicIdField
+from guardian_portal.platforms.models import Platform
 
 __all__ = ["AddressChange", "AddressChangeState", "KnownDevice", "StaffRole", "User"]
 
@@ -62,6 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     country = CountryField(_("country"), blank=True)
     staff_role = models.CharField(max_length=10, choices=StaffRole.choices, default=StaffRole.NONE, blank=True)
+    # Of which platforms staff may know anything. All of them: also those still to come, and what belongs to none.
+    serves_all_platforms = models.BooleanField(default=False, editable=False)
+    platforms = models.ManyToManyField(Platform, related_name="staff", blank=True, editable=False)
     # The hash does not tell a password's length, and the rule asks for it when a second factor is taken away.
     has_long_password = models.BooleanField(default=False, editable=False)
     # When a code that we had mailed there was last typed in; and when we asked for one because that was long ago.
@@ -79,6 +83,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = (
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(staff_role__in=StaffRole.values), name="user_staff_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(serves_all_platforms=False) | ~models.Q(staff_role=""), name="user_only_staff_serve"
+            ),
         )
         indexes = (
             models.Index(

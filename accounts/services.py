@@ -1,6 +1,6 @@
 """Changes to an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +9,7 @@ from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
+from guardian_portal.platforms.models import Platform
 
 
 @transaction.atomic
@@ -34,14 +35,20 @@ def set_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def set_staff_role(*, user: User, role: StaffRole) -> None:
-    """Give or (NONE) take a staff role. Takes effect at the person's next request."""
-    user.staff_role = role
-    user.save(update_fields=["staff_role"])
+def set_staff_role(
+    *, user: User, role: StaffRole, platforms: Collection[Platform] = (), all_platforms: bool = False
+) -> None:
+    """Give or (NONE) take a staff role, for these platforms and no others. Takes effect at the next request."""
+    served = platforms if role else ()
+    user.staff_role, user.serves_all_platforms = role, all_platforms and bool(role)
+    user.save(update_fields=["staff_role", "serves_all_platforms"])
+    user.platforms.set(served)
     record(
         actor=SYSTEM,
         action=Action.STAFF_ROLE_SET,
         object_kind="user",
         object_id=user.public_id,
         role=role.value,
+        platforms=sorted(one.public_id for one in served),
+        all_platforms=user.serves_all_platforms,
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import EncryptedField, PublicIdField
+from guardian_portal.platforms.models import Connection
 
 
 class Queue(models.TextChoices):
@@ -60,6 +61,8 @@ class Notice(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
+    # Of the child it is about; empty for what is about a person alone or the installation. No look-up begins here.
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     thing = models.CharField(max_length=64, blank=True, help_text="public id of what it is about")
     thread = models.CharField(max_length=100, blank=True)
     params = models.JSONField(default=dict)

@@ -28,11 +28,15 @@ class NotInTransactionError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeRequest:
-    """One thing to tell one person (`recipient_id`) or one bare address. `params`: ids and numbers only."""
+    """One thing to tell one person (`recipient_id`) or one bare address. `params`: ids and numbers only.
+
+    `connection_id`: of the child it is about, which decides who of the staff may know of it.
+    """
 
     kind: str
     recipient_id: int | None = None
     address: str = ""
+    connection_id: int | None = None
     thing: str = ""
     thread: str = ""
     params: Mapping[str, str | int | bool] = field(default_factory=dict)
@@ -101,6 +105,7 @@ def _notice(request: NoticeRequest, now: datetime) -> Notice:
     return Notice(
         kind=request.kind,
         recipient_id=request.recipient_id,
+        connection_id=request.connection_id,
         thing=request.thing,
         thread=request.thread,
         params=dict(request.params),

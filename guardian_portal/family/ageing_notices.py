@@ -45,7 +45,13 @@ def _tell(kind: str, child: Child, thing: str, *, but: int | None = None, **only
     links = Guardianship.objects.filter(live_at(timezone.now()), child=child, **only).exclude(guardian=but)
     notify(
         requests=[
-            NoticeRequest(kind=kind, recipient_id=guardian, thing=thing, params={"child": child.public_id})
+            NoticeRequest(
+                kind=kind,
+                recipient_id=guardian,
+                connection_id=child.connection_id,
+                thing=thing,
+                params={"child": child.public_id},
+            )
             for guardian in links.order_by("pk").values_list("guardian_id", flat=True)
         ]
     )

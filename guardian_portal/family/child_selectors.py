@@ -15,6 +15,7 @@ from guardian_portal.family.models import (
     Objection,
     ObjectionState,
 )
+from guardian_portal.family.serving import served
 
 # A request that the child was told of: before, the platform does not know whose account is meant.
 _KNOWN_TO_CHILD = (GuardianshipState.PROVED, GuardianshipState.COOLING)
@@ -51,12 +52,13 @@ def protected_guardians(child: Child) -> set[int]:
     return set(Guardianship.objects.filter(child=child, is_protected=True).values_list("guardian_id", flat=True))
 
 
-def objections_for_staff() -> QuerySet[Objection]:
-    """All of them with child and platform: what waits first and longest, then the newest."""
+def objections_for_staff(staff: User) -> QuerySet[Objection]:
+    """Those on the platforms they serve, with child and platform: what waits first and longest, then the newest."""
     waiting_first = Objection.objects.select_related("child__connection__platform", "taken_by", "answered_by")
-    return waiting_first.order_by(F("answered_at").desc(nulls_first=True), "made_at", "pk")
+    known = served(waiting_first, staff, platform="child__connection__platform")
+    return known.order_by(F("answered_at").desc(nulls_first=True), "made_at", "pk")
 
 
-def waiting_objections() -> QuerySet[Objection]:
-    """Those that nobody has answered yet."""
-    return Objection.objects.exclude(state=ObjectionState.ANSWERED)
+def waiting_objections(staff: User) -> QuerySet[Objection]:
+    """Those of them that nobody has answered yet."""
+    return objections_for_staff(staff).exclude(state=ObjectionState.ANSWERED)

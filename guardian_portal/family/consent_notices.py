@@ -28,6 +28,7 @@ def confirm_by_mail(*, request: VerificationRequest, due_at: datetime, expires_a
             NoticeRequest(
                 kind=VERIFICATION_CONFIRM,
                 recipient_id=request.guardianship.guardian_id,
+                connection_id=request.guardianship.connection_id,
                 thing=request.public_id,
                 due_at=due_at,
                 expires_at=expires_at,
@@ -39,7 +40,14 @@ def confirm_by_mail(*, request: VerificationRequest, due_at: datetime, expires_a
 def tell_of_verification(*, guardianship: Guardianship, thing: str) -> None:
     """Tell a guardian that staff have done something about a verification of theirs."""
     notify(
-        requests=[NoticeRequest(kind=VERIFICATION_CHANGED, recipient_id=guardianship.guardian_id, thing=thing)],
+        requests=[
+            NoticeRequest(
+                kind=VERIFICATION_CHANGED,
+                recipient_id=guardianship.guardian_id,
+                connection_id=guardianship.connection_id,
+                thing=thing,
+            )
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from accounts.models import StaffRole, User
 from guardian_portal.family.models import GuardianRole, Guardianship, GuardianshipState
+from guardian_portal.family.serving import serves
 from guardian_portal.family.standing import is_live
 
 _ACTING = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
@@ -23,9 +24,10 @@ def can_be_verified(user: User, guardianship: Guardianship) -> bool:
     return can_consent(user, guardianship)
 
 
-def can_record_verification(user: User) -> bool:
-    """Agents and leads; an auditor reads only."""
-    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_record_verification(user: User, guardianship: Guardianship) -> bool:
+    """Agents and leads who serve its platform; an auditor reads only."""
+    acts = user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+    return acts and serves(user, connections=guardianship.connection_id)
 
 
 def _is_own(user: User, guardianship: Guardianship) -> bool:

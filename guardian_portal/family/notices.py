@@ -55,7 +55,11 @@ def tell_of_end_soon(guardianship: Guardianship) -> None:
 def tell_invited(*, invitation: Invitation, address: str) -> None:
     """The one mail of an invitation, to an address that may be nobody's here. It dies with the invitation."""
     request = NoticeRequest(
-        kind=GUARDIAN_INVITED, address=address, thing=invitation.public_id, expires_at=invitation.expires_at
+        kind=GUARDIAN_INVITED,
+        address=address,
+        connection_id=invitation.child.connection_id,
+        thing=invitation.public_id,
+        expires_at=invitation.expires_at,
     )
     notify(requests=[request])
 
@@ -74,7 +78,13 @@ def _others(guardianship: Guardianship) -> list[int]:
 def _tell(kind: str, guardianship: Guardianship, recipients: Iterable[int]) -> None:
     notify(
         requests=[
-            NoticeRequest(kind=kind, recipient_id=recipient, thing=guardianship.public_id) for recipient in recipients
+            NoticeRequest(
+                kind=kind,
+                recipient_id=recipient,
+                connection_id=guardianship.connection_id,
+                thing=guardianship.public_id,
+            )
+            for recipient in recipients
         ]
     )
 

@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import PENDING_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import PENDING_STATES, Guardianship, GuardianshipState, Objection
 from guardian_portal.family.powers import Power, powers_of
+from guardian_portal.family.serving import serves
 from guardian_portal.family.standing import is_live
 
 
@@ -75,14 +76,16 @@ def hides_from(guardianship: Guardianship, viewer: Guardianship) -> bool:
     return guardianship.is_protected or viewer.state == GuardianshipState.FROZEN
 
 
-def can_decide_guardianships(staff: User) -> bool:
-    """Agents and leads freeze and name the danger; an auditor reads only."""
-    return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_decide_guardianship(staff: User, guardianship: Guardianship) -> bool:
+    """Agents and leads who serve its platform freeze and name the danger; an auditor reads only."""
+    acts = staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+    return acts and serves(staff, connections=guardianship.connection_id)
 
 
-def can_handle_objections(staff: User) -> bool:
-    """Agents and leads take and answer what children told the desk; an auditor reads only."""
-    return staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_handle_objection(staff: User, objection: Objection) -> bool:
+    """Agents and leads who serve the child's platform take and answer what was told the desk; an auditor reads only."""
+    acts = staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+    return acts and serves(staff, connections__children=objection.child_id)
 
 
 def _may(user: User, guardianship: Guardianship, power: Power, now: datetime | None) -> bool:

@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.family.models import Guardianship, GuardianshipDecision, GuardianshipState, LinkRequest
+from guardian_portal.family.serving import served
 
 SIGNAL_WITHIN = timedelta(days=30)
 # More families than this within that time, and a person looks.
 SIGNAL_ABOVE = 4
 
 
-def guardianships_for_staff() -> QuerySet[Guardianship]:
-    """Every link, for whoever has its public id."""
-    return Guardianship.objects.select_related("guardian", "child", "connection__platform")
+def guardianships_for_staff(staff: User) -> QuerySet[Guardianship]:
+    """Every link on the platforms they serve, for whoever has its public id."""
+    links = Guardianship.objects.select_related("guardian", "child", "connection__platform")
+    return served(links, staff, platform="connection__platform")
 
 
 @dataclass(frozen=True)
@@ -29,26 +31,29 @@ class Found:
     attempt: LinkRequest | None = None
 
 
-def find_link(named: str) -> Found:
+def find_link(named: str, staff: User) -> Found:
     """By the reference that a guardian reads out, or by the link's public id. Whole ones only: nothing to browse."""
-    link = guardianships_for_staff().filter(public_id=named.strip().lower()).first()
+    links = guardianships_for_staff(staff)
+    link = links.filter(public_id=named.strip().lower()).first()
     if link:
         return Found(link)
-    attempt = LinkRequest.objects.filter(reference=named.strip().upper()).first()
+    attempts = served(LinkRequest.objects.all(), staff, platform="connection__platform", person="guardian")
+    attempt = attempts.filter(reference=named.strip().upper()).first()
     if attempt is None or attempt.guardianship_id is None:
         return Found(attempt=attempt)
-    return Found(guardianships_for_staff().get(pk=attempt.guardianship_id), attempt)
+    link = links.filter(pk=attempt.guardianship_id).first()
+    return Found(link, attempt if link else None)
 
 
-def under_review() -> QuerySet[Guardianship]:
+def under_review(staff: User) -> QuerySet[Guardianship]:
     """All of them; those whose planned end has passed come first."""
-    frozen = guardianships_for_staff().filter(state=GuardianshipState.FROZEN)
+    frozen = guardianships_for_staff(staff).filter(state=GuardianshipState.FROZEN)
     return frozen.order_by(F("review_ends_at").asc(nulls_first=True), "pk")
 
 
-def reviews_past_their_end() -> QuerySet[Guardianship]:
+def reviews_past_their_end(staff: User) -> QuerySet[Guardianship]:
     """A person must decide: the day alone changes nothing."""
-    return under_review().filter(Q(review_ends_at__isnull=True) | Q(review_ends_at__lte=timezone.now()))
+    return under_review(staff).filter(Q(review_ends_at__isnull=True) | Q(review_ends_at__lte=timezone.now()))
 
 
 def decisions_about(link: Guardianship) -> list[GuardianshipDecision]:
@@ -68,14 +73,11 @@ class ManyFamilies:
     newest: Guardianship
 
 
-def many_families() -> list[ManyFamilies]:
+def many_families(staff: User) -> list[ManyFamilies]:
     """Guardians who within 30 days asked for the children of more than four families; children who share another
-    guardian are one family. A no counts too: it is the asking that is looked at."""
-    asked = (
-        Guardianship.objects.filter(requested_at__gte=timezone.now() - SIGNAL_WITHIN, child__isnull=False)
-        .exclude(ended_by="repeat")
-        .order_by()
-    )
+    guardian are one family. A no counts too: it is the asking that is looked at. Counted are the platforms served."""
+    lately = Guardianship.objects.filter(requested_at__gte=timezone.now() - SIGNAL_WITHIN, child__isnull=False)
+    asked = served(lately.exclude(ended_by="repeat").order_by(), staff, platform="connection__platform")
     often = asked.values("guardian").annotate(children=Count("child", distinct=True)).filter(children__gt=SIGNAL_ABOVE)
     links: dict[int, list[Guardianship]] = defaultdict(list)
     suspects = asked.filter(guardian__in=often.values("guardian"))

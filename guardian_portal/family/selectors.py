@@ -49,6 +49,7 @@ class GuardianToTell:
     language: str
     time_zone: str
     is_danger: bool = False
+    connection_id: int | None = None
 
     @property
     def hears(self) -> Hearing:
@@ -97,6 +98,7 @@ def _to_tell(guardianships: QuerySet[Guardianship], now: datetime) -> QuerySet[G
         "guardian__language",
         "guardian__time_zone",
         "is_danger",
+        "connection_id",
     )
 
 

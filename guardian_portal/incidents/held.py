@@ -10,21 +10,22 @@ from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.family.models import Guardianship
+from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
 
 from . import rules, words
 from .classes import class_for
 from .guidance import Guidance, staff_guidance_for
 from .models import HELD, Decision, DecisionState, HoldDecision, HoldReason, Incident, State
-from .policies import can_answer_proposal, can_be_decided, can_decide_holds, needs_two_people
+from .policies import can_answer_proposal, can_be_decided, can_decide_hold, needs_two_people
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def held_incidents() -> QuerySet[Incident]:
-    """What waits, gravest and oldest first; what the platform cleared or staff refused waits no more."""
-    waiting = Incident.objects.filter(hold__in=HELD).exclude(state=State.CLEARED)
+def held_incidents(staff: User) -> QuerySet[Incident]:
+    """What waits for them, gravest and oldest first; what the platform cleared or staff refused waits no more."""
+    waiting = incidents_for_staff(staff).filter(hold__in=HELD).exclude(state=State.CLEARED)
     return waiting.exclude(decision=Decision.REFUSED).order_by("-severity", _decidable_first(), "held_at", "pk")
 
 
@@ -34,9 +35,10 @@ def _decidable_first() -> Case:
     return Case(When(hold_reason__in=platform, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def incidents_for_staff() -> QuerySet[Incident]:
-    """Every incident that is or was held: a decision can be read afterwards."""
-    return Incident.objects.select_related("child__connection__platform")
+def incidents_for_staff(staff: User) -> QuerySet[Incident]:
+    """Every incident on the platforms they serve: a decision can be read afterwards."""
+    incidents = Incident.objects.select_related("child__connection__platform")
+    return served(incidents, staff, platform="child__connection__platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def held_page(incident: Incident, staff: User) -> HeldPage:
         proposal=proposal,
         guardianships=guardianships_of(incident),
         two_people=needs_two_people(incident),
-        may_decide=can_decide_holds(staff) and can_be_decided(incident) and proposal is None,
+        may_decide=can_decide_hold(staff, incident) and can_be_decided(incident) and proposal is None,
         may_answer=proposal is not None and can_answer_proposal(staff, proposal),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import StaffRole, User
 from guardian_portal.family import policies as family
+from guardian_portal.family.serving import serves
 
 from . import rules
 from .models import Alert, DecisionState, Hold, HoldDecision, Incident
@@ -14,9 +15,10 @@ def can_acknowledge(user: User, alert: Alert) -> bool:
     return alert.guardian_id == user.pk and family.can_acknowledge(user, alert.guardianship)
 
 
-def can_decide_holds(user: User) -> bool:
-    """Agents and leads; an auditor reads only."""
-    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_decide_hold(user: User, incident: Incident) -> bool:
+    """Agents and leads who serve the child's platform; an auditor reads only."""
+    acts = user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+    return acts and serves(user, connections__children=incident.child_id)
 
 
 def can_be_decided(incident: Incident) -> bool:
@@ -30,10 +32,15 @@ def needs_two_people(incident: Incident) -> bool:
 
 
 def can_answer_proposal(user: User, decision: HoldDecision) -> bool:
-    """A second person: the one who proposed cannot approve."""
+    """A second person who may decide it: the one who proposed cannot approve."""
     return (
-        can_decide_holds(user)
-        and decision.state == DecisionState.PROPOSED
+        decision.state == DecisionState.PROPOSED
         and decision.proposed_by_id is not None
         and decision.proposed_by_id != user.pk
+        and can_decide_hold(user, decision.incident)
     )
+
+
+def still_stands(decision: HoldDecision) -> bool:
+    """A proposal counts while whoever made it may decide the hold: else there would be one person."""
+    return decision.proposed_by is not None and can_decide_hold(decision.proposed_by, decision.incident)

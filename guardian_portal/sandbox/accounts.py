@@ -17,7 +17,14 @@ OLDEST_PLAYER = 99
 
 
 def make_account(
-    *, handle: Any, country: Any, age: Any, locale: Any = None, birth_month: Any = "", email: Any = ""
+    *,
+    handle: Any,
+    country: Any,
+    age: Any,
+    locale: Any = None,
+    birth_month: Any = "",
+    email: Any = "",
+    needs_child_approval: Any = True,
 ) -> Account:
     """Make a fresh account; 400 `invalid-data` names what is wrong, 409 `handle-taken` when it exists."""
     _check(isinstance(handle, str) and HANDLE.fullmatch(handle), "`handle`: 1-30 of a-z, 0-9, - and _.")
@@ -27,6 +34,7 @@ def make_account(
     _check(locale in (None, "en", "ko"), "`locale`: en or ko.")
     _check(birth_month == "" or _is_month(birth_month), "`birth_month`: YYYY-MM.")
     _check(isinstance(email, str) and len(email) <= 254, "`email`: a text.")
+    _check(isinstance(needs_child_approval, bool), "`needs_child_approval`: true or false.")
     try:
         with transaction.atomic():
             return Account.objects.create(
@@ -36,6 +44,7 @@ def make_account(
                 locale=locale or ("ko" if country == "KR" else "en"),
                 birth_month=birth_month,
                 email_sha256=email_hash(email) if email else "",
+                needs_child_approval=needs_child_approval,
             )
     except IntegrityError as error:
         raise Problem(409, "handle-taken", "This handle exists already.") from error

@@ -112,7 +112,7 @@ def _claim_once(*, link_id: str, guardian: dict[str, Any], document: dict[str, A
     use()
     answer = {
         "account": account.subject,
-        "needs_child_approval": True,
+        "needs_child_approval": account.needs_child_approval,
         "profile": profile_of(account),
     }
     Link.objects.create(

@@ -38,6 +38,8 @@ class Account(models.Model):
     locale = models.CharField(max_length=10, default="en")
     birth_month = models.CharField(max_length=7, blank=True, default="")
     email_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    # Told to the portal with a claim; where it is not, the link starts a day later unless the player says no.
+    needs_child_approval = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -82,6 +82,9 @@ def _follow_guardianship(account: Account, data: dict[str, Any], time: datetime)
         link.sees = [str(key)[:60] for key in sees[:30]]
     if state in OVER and link.state != Link.State.DECLINED:
         link.state = Link.State.ENDED
+    elif state == "active" and link.state == Link.State.WAITING:
+        # Nobody said no in the day that the player had.
+        link.state = Link.State.CONFIRMED
     link.save()
 
 
@@ -112,6 +115,8 @@ def _guardianship_words(data: dict[str, Any]) -> str:
 
 
 def _decision_words(data: dict[str, Any]) -> str:
+    if data.get("decision") in ("expired", "withdrawn"):
+        return _("Nobody answered what you asked. You can ask again.")
     granted = data.get("decision") in ("granted", "approved", "yes", "allowed")
     sentence = _("Your guardian said yes to what you asked.") if granted else _("Your guardian said: not now.")
     word = str(data.get("word") or "")
@@ -123,6 +128,8 @@ def _child_notice_words(data: dict[str, Any]) -> str:
         return _("One of your guardians invited another person. You are asked before anything begins.")
     raw = data.get("params")
     params = raw if isinstance(raw, dict) else {}
+    if data.get("key") == "link_cooling":
+        return _guardianship_words({"state": "cooling", "display_name": params.get("display_name")})
     for name in ("text", "message", "body"):
         if isinstance(params.get(name), str) and params[name]:
             return str(params[name])

@@ -5,7 +5,7 @@ JSON objects, refusals are problem documents.
 
 | request | body | answer |
 |---|---|---|
-| `POST /remote/accounts` | `handle`, `country`, `age`; `locale`, `birth_month`, `email` | 201 `{subject, handle}` |
+| `POST /remote/accounts` | `handle`, `country`, `age`; see below | 201 `{subject, handle}` |
 | `POST /remote/accounts/<handle>/code` | `lifetime_seconds` (0-600) | `{code, expires_in}` |
 | `POST /remote/accounts/<handle>/invite` | `email` | `{token}`, signed for `/children/link/invite/` |
 | `POST /remote/accounts/<handle>/child-view` | - | `{token}`, signed for `/mine/` |
@@ -16,6 +16,9 @@ JSON objects, refusals are problem documents.
 | `GET /remote/accounts/<handle>/controls` | - | `{revision, controls, locks}` |
 | `POST /remote/events` | `type`, `handle`, `data`; `time`, `id`, `subject` | `{status, body}`, status null: no answer |
 | `GET`, `POST /remote/faults` | `mode`; `seconds`, `for` | the fault in force |
+
+An account may also be given `locale`, `birth_month`, `email` and `needs_child_approval`: where that is false, nobody
+waits for the player's yes, and a link starts a day later unless the player says no.
 """
 
 import ipaddress
@@ -74,6 +77,7 @@ def add_account(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
         locale=document.get("locale"),
         birth_month=document.get("birth_month", ""),
         email=document.get("email", ""),
+        needs_child_approval=document.get("needs_child_approval", True),
     )
     return JsonResponse({"subject": account.subject, "handle": account.handle}, status=201)
 

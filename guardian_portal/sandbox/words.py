@@ -41,7 +41,7 @@ def deed_done(deed: str) -> str:
 
 
 def told_of_growing_up(key: str, params: dict[str, Any]) -> str:
-    """What a notice of the portal about growing up says; empty for any other key."""
+    """What a notice of the portal about growing up or about settings says; empty for any other key."""
     sentences = {
         "supervision_ends_in_30_days": _("You are soon grown up: your guardians see nothing more from %(on)s."),
         "supervision_ends_in_7_days": _("Only a few days: your guardians see nothing more from %(on)s."),
@@ -54,6 +54,11 @@ def told_of_growing_up(key: str, params: dict[str, Any]) -> str:
         "plan_step_in_30_days": _("A step of your growing-up plan comes on %(on)s."),
         "plan_step_in_7_days": _("A step of your growing-up plan comes on %(on)s."),
         "plan_step_today": _("Today a step of your growing-up plan has come."),
+        "controls_changed": _("One of your settings was changed. Your own page says which."),
+        "controls_loosening": _("A guardian asks for a looser setting. It counts in a day, if no guardian says no."),
+        "request_approved": _("Your guardian said yes to what you asked."),
+        "request_refused": _("Your guardian said: not now."),
+        "request_expired": _("Nobody answered what you asked. You can ask again."),
     }
     return sentences.get(key, "") % {"on": params.get("on", ""), "month": params.get("month", "")}
 

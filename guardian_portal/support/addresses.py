@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import staff_only
 from accounts.address_checks import unanswered_checks
 from accounts.models import User
+from guardian_portal.family.serving import served
 from notifications.addresses import masked
 
 PEOPLE_A_PAGE = 50
@@ -30,8 +33,13 @@ class AddressRow:
 @staff_only()
 def address_list(request: HttpRequest) -> HttpResponse:
     """Who was asked longest ago first."""
-    page = Paginator(unanswered_checks(), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people_to_ask(cast("User", request.user)), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/address_list.html", {"page": page, "rows": [_row(one) for one in page]})
+
+
+def people_to_ask(staff: User) -> QuerySet[User]:
+    """Those with a link on a platform that they serve."""
+    return served(unanswered_checks(), staff, person="pk")
 
 
 def _row(user: User) -> AddressRow:

@@ -31,14 +31,14 @@ def age_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(StaffRole.AGENT, StaffRole.LEAD, all_platforms=True)
 def age_add(request: HttpRequest) -> HttpResponse:
     """Propose a rule where there is none."""
     return _proposed(request, None)
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(StaffRole.AGENT, StaffRole.LEAD, all_platforms=True)
 def age_change(request: HttpRequest, rule: str) -> HttpResponse:
     """Propose a change of a rule, or a correction."""
     return _proposed(request, get_object_or_404(AgeRule, public_id=rule, replaced_at__isnull=True))
@@ -51,7 +51,12 @@ def _proposed(request: HttpRequest, rule: AgeRule | None) -> HttpResponse:
         change, reason = form.change, form.cleaned_data["reason"]
         try:
             made = propose(
-                kind=KIND, thing=thing_of(change), params=params_of(change), reason=reason, staff=_user(request)
+                kind=KIND,
+                thing=thing_of(change),
+                platform_id=None,
+                params=params_of(change),
+                reason=reason,
+                staff=_user(request),
             )
         except AlreadyProposed:
             form.add_error(None, _("A proposal for this country and rule waits already. It must be answered first."))
@@ -82,7 +87,7 @@ def _row(rule: AgeRule) -> dict[str, object]:
 
 
 def _may_propose(request: HttpRequest) -> bool:
-    return can_propose(_user(request))
+    return can_propose(_user(request), None)
 
 
 def _user(request: HttpRequest) -> User:

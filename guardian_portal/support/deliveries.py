@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.core.paginator import Paginator
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from guardian_portal.family.serving import served
 from notifications.addresses import masked
 from notifications.limits import SUPPORT_DELAYED_AFTER
 from notifications.models import OPEN_STATES, Delivery, DeliveryState
@@ -21,7 +22,10 @@ from notifications.selectors import delayed_deliveries, delivery_log
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
 
 DELIVERIES_A_PAGE = 50
 DELAYED = "delayed"
@@ -59,9 +63,11 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     """Newest first; on the first page of the whole log, what is delayed stands above it."""
     form = StateForm(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    found = delayed_deliveries() if state == DELAYED else delivery_log(state=state)
+    staff = cast("User", request.user)
+    late, log = known_deliveries(delayed_deliveries(), staff), known_deliveries(delivery_log(state=state), staff)
+    found = late if state == DELAYED else log
     page = Paginator(found, DELIVERIES_A_PAGE).get_page(request.GET.get("page"))
-    first = delayed_deliveries()[:DELIVERIES_A_PAGE] if not state and page.number == 1 else []
+    first = late[:DELIVERIES_A_PAGE] if not state and page.number == 1 else []
     context = {
         "form": form,
         "page": page,
@@ -69,6 +75,11 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
         "delayed_rows": [row_of(one) for one in first],
     }
     return render(request, "support/delivery_list.html", context)
+
+
+def known_deliveries(deliveries: QuerySet[Delivery], staff: User) -> QuerySet[Delivery]:
+    """Of what is about a child, those of the platforms they serve; of what is about a person, those of their people."""
+    return served(deliveries, staff, platform="notice__connection__platform", person="notice__recipient")
 
 
 def row_of(delivery: Delivery) -> DeliveryRow:

@@ -6,6 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -20,6 +21,7 @@ from guardian_portal.family.ages import majority_date
 from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.services import decide_age_out
 from guardian_portal.family.services.ageing import AlreadyDecided
+from guardian_portal.family.serving import served
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposal_kinds import Described, ProposalConflict
 from guardian_portal.support.proposing import AlreadyProposed, propose
@@ -45,8 +47,8 @@ class EndingForm(forms.Form):
 @staff_only()
 def ending_list(request: HttpRequest) -> HttpResponse:
     """What waits, soonest first."""
-    waiting = AgeOut.objects.filter(state=AgeOutState.WAITING).select_related("child__connection__platform")
-    page = Paginator(waiting.order_by("effective_at", "pk"), ENDINGS_A_PAGE).get_page(request.GET.get("page"))
+    waiting = waiting_endings(_user(request)).order_by("effective_at", "pk")
+    page = Paginator(waiting, ENDINGS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/ending_list.html", {"page": page})
 
 
@@ -54,8 +56,7 @@ def ending_list(request: HttpRequest) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
     """One announced end; POST proposes what becomes of it."""
-    waiting = AgeOut.objects.filter(state=AgeOutState.WAITING).select_related("child__connection__platform")
-    found = get_object_or_404(waiting, public_id=ending)
+    found = get_object_or_404(waiting_endings(_user(request)), public_id=ending)
     require_recent(request)
     form = EndingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,9 +65,10 @@ def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
             made = propose(
                 kind=KIND,
                 thing=found.public_id,
+                platform_id=found.child.connection.platform_id,
                 params={"verdict": said["verdict"]},
                 reason=said["reason"],
-                staff=cast("User", request.user),
+                staff=_user(request),
             )
         except AlreadyProposed:
             form.add_error(None, _("A proposal about this waits already. It must be answered first."))
@@ -74,6 +76,12 @@ def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
             messages.success(request, _("A second person must agree now."))
             return redirect("support:proposal_detail", made.public_id)
     return render(request, "support/ending_detail.html", {"form": form, "lines": _facts(found)})
+
+
+def waiting_endings(staff: User) -> QuerySet[AgeOut]:
+    """Those on the platforms they serve."""
+    waiting = AgeOut.objects.filter(state=AgeOutState.WAITING).select_related("child__connection__platform")
+    return served(waiting, staff, platform="child__connection__platform")
 
 
 def apply(*, proposal: Proposal, actor: Actor) -> None:
@@ -93,6 +101,10 @@ def describe(proposal: Proposal) -> Sequence[Described]:
     waiting = AgeOut.objects.select_related("child__connection__platform")
     found = waiting.filter(public_id=proposal.thing).first()
     return [verdict, *(_facts(found) if found else [])]
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
 
 
 def _facts(ending: AgeOut) -> list[Described]:

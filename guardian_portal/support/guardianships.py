@@ -20,7 +20,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.errors import MayNotDecide, NotUnderReview
 from guardian_portal.family.models import Guardianship, GuardianshipDecision
-from guardian_portal.family.policies import can_decide_guardianships
+from guardian_portal.family.policies import can_decide_guardianship
 from guardian_portal.family.reviewing import (
     ManyFamilies,
     decisions_about,
@@ -76,17 +76,17 @@ def guardianship_list(request: HttpRequest) -> HttpResponse:
     """A search by whole references, the links under review, and who links many families."""
     form = SearchForm(request.GET or None)
     named = form.cleaned_data["named"] if form.is_bound and form.is_valid() else ""
-    found = find_link(named) if named else None
+    found = find_link(named, _user(request)) if named else None
     if found and found.link:
         _record(request, Action.GUARDIANSHIP_VIEWED, found.link)
-    page = Paginator(under_review(), REVIEWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(under_review(_user(request)), REVIEWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "found": found,
         "found_row": row_of(found.link) if found and found.link else None,
         "page": page,
         "rows": [row_of(link) for link in page],
-        "signals": [SignalRow(one) for one in many_families()],
+        "signals": [SignalRow(one) for one in many_families(_user(request))],
     }
     return render(request, "support/guardianship_list.html", context)
 
@@ -95,9 +95,9 @@ def guardianship_list(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def guardianship_detail(request: HttpRequest, link: str) -> HttpResponse:
     """One link. POST decides; what loosens is only proposed."""
-    found = get_object_or_404(guardianships_for_staff(), public_id=link)
+    found = get_object_or_404(guardianships_for_staff(_user(request)), public_id=link)
     require_recent(request)
-    may_decide = can_decide_guardianships(_user(request))
+    may_decide = can_decide_guardianship(_user(request), found)
     form = DecideForm(request.POST or None, link=found)
     if request.method == "POST" and may_decide and form.is_valid():
         return _decided(request, found, form)

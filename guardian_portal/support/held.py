@@ -29,8 +29,7 @@ INCIDENTS_A_PAGE = 25
 @staff_only()
 def held_list(request: HttpRequest) -> HttpResponse:
     """What waits, gravest first."""
-    waiting = held_incidents().select_related("child__connection__platform")
-    page = Paginator(waiting, INCIDENTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(held_incidents(_user(request)), INCIDENTS_A_PAGE).get_page(request.GET.get("page"))
     record(actor=_actor(request), action=Action.INCIDENT_VIEWED, object_kind="held_list", object_id=str(page.number))
     return render(request, "support/held_list.html", {"page": page})
 
@@ -39,7 +38,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
     """One incident. POST decides it, or proposes where two people are needed."""
-    found = _scoped(incident)
+    found = _scoped(request, incident)
     require_recent(request)
     page = held_page(found, _user(request))
     form = DecisionForm(request.POST or None, guardianships=page.guardianships if page.two_people else [])
@@ -56,7 +55,7 @@ def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def held_answer(request: HttpRequest, incident: str) -> HttpResponse:
     """The second person's yes or no to a proposal."""
-    found = _scoped(incident)
+    found = _scoped(request, incident)
     require_recent(request)
     proposal = held_page(found, _user(request)).proposal
     form = AnswerForm(request.POST)
@@ -85,8 +84,8 @@ def _too_late(request: HttpRequest, incident: Incident) -> HttpResponse:
     return redirect("support:held_detail", incident=incident.public_id)
 
 
-def _scoped(public_id: str) -> Incident:
-    return get_object_or_404(incidents_for_staff(), public_id=public_id)
+def _scoped(request: HttpRequest, public_id: str) -> Incident:
+    return get_object_or_404(incidents_for_staff(_user(request)), public_id=public_id)
 
 
 def _record_view(request: HttpRequest, incident: Incident) -> None:

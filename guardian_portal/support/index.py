@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
-from accounts.address_checks import unanswered_checks
+from accounts.models import User
 from guardian_portal.family.child_selectors import waiting_objections
-from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.family.verification.lists import waiting_calls
 from guardian_portal.incidents.held import held_incidents
-from guardian_portal.platforms.models import QuarantinedEvent
-from guardian_portal.support.models import Proposal, ProposalState
+from guardian_portal.support.addresses import people_to_ask
+from guardian_portal.support.deliveries import known_deliveries
+from guardian_portal.support.endings import waiting_endings
+from guardian_portal.support.models import ProposalState
+from guardian_portal.support.proposing import proposals_for_staff
+from guardian_portal.support.quarantine import quarantined_events
 from notifications.selectors import delayed_deliveries
 
 
@@ -36,66 +40,75 @@ class WorkList:
 @staff_only()
 def index(request: HttpRequest) -> HttpResponse:
     """Held incidents first: a family may be waiting for them."""
-    return render(request, "support/index.html", {"lists": _work_lists()})
+    staff = cast("User", request.user)
+    context = {"lists": _work_lists(staff), "platforms": _platforms(staff)}
+    return render(request, "support/index.html", context)
 
 
-def _work_lists() -> list[WorkList]:
-    return [WorkList(name, says, reverse(url), count()) for name, says, url, count in _LISTS]
+def _platforms(staff: User) -> list[str]:
+    """Names of those they serve; empty for who serves all."""
+    if staff.serves_all_platforms:
+        return []
+    return list(staff.platforms.order_by("name").values_list("name", flat=True))
 
 
-_LISTS: tuple[tuple[Promise, Promise, str, Callable[[], int]], ...] = (
+def _work_lists(staff: User) -> list[WorkList]:
+    return [WorkList(name, says, reverse(url), count(staff)) for name, says, url, count in _LISTS]
+
+
+_LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], int]], ...] = (
     (
         _("Held incidents"),
         _("A person must look before a guardian is told."),
         "support:held_list",
-        lambda: held_incidents().count(),
+        lambda staff: held_incidents(staff).count(),
     ),
     (
         _("Objections"),
         _("What children told us in private."),
         "support:objection_list",
-        lambda: waiting_objections().count(),
+        lambda staff: waiting_objections(staff).count(),
     ),
     (
         _("Proposals"),
         _("A colleague asks for a second person's agreement."),
         "support:proposal_list",
-        lambda: Proposal.objects.filter(state=ProposalState.PROPOSED).count(),
+        lambda staff: proposals_for_staff(staff).filter(state=ProposalState.PROPOSED).count(),
     ),
     (
         _("Guardianships"),
         _("Reviews whose day has passed, and guardians who link many families."),
         "support:guardianship_list",
-        lambda: reviews_past_their_end().count() + len(many_families()),
+        lambda staff: reviews_past_their_end(staff).count() + len(many_families(staff)),
     ),
     (
         _("Early ends"),
         _("A platform says that supervision ends, less than 30 days ahead."),
         "support:ending_list",
-        lambda: AgeOut.objects.filter(state=AgeOutState.WAITING).count(),
+        lambda staff: waiting_endings(staff).count(),
     ),
     (
         _("Verifications"),
         _("Guardians who asked for a call, to show who they are."),
         "support:verification_list",
-        lambda: waiting_calls().count(),
+        lambda staff: waiting_calls(staff).count(),
     ),
     (
         _("Late deliveries"),
         _("Messages on their way for more than 15 minutes."),
         "support:delivery_list",
-        lambda: delayed_deliveries().count(),
+        lambda staff: known_deliveries(delayed_deliveries(), staff).count(),
     ),
     (
         _("Quarantined events"),
         _("What a platform sent and we could not use."),
         "support:quarantine_list",
-        lambda: QuarantinedEvent.objects.filter(resolved_at__isnull=True).count(),
+        lambda staff: quarantined_events(staff).filter(resolved_at__isnull=True).count(),
     ),
     (
         _("Unconfirmed addresses"),
         _("People who have not answered for 30 days whether our mail reaches them."),
         "support:address_list",
-        lambda: unanswered_checks().count(),
+        lambda staff: people_to_ask(staff).count(),
     ),
 )

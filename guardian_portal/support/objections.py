@@ -18,7 +18,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.child_selectors import objections_for_staff
 from guardian_portal.family.models import Objection, ObjectionState
-from guardian_portal.family.policies import can_handle_objections
+from guardian_portal.family.policies import can_handle_objection
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import answer_objection, take_objection
 
@@ -31,7 +31,7 @@ OBJECTIONS_A_PAGE = 25
 @staff_only()
 def objection_list(request: HttpRequest) -> HttpResponse:
     """What waits, longest first; then what was answered, newest first."""
-    page = Paginator(objections_for_staff(), OBJECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(objections_for_staff(_user(request)), OBJECTIONS_A_PAGE).get_page(request.GET.get("page"))
     _record_view(request, "objection_list", str(page.number))
     return render(request, "support/objection_list.html", {"page": page})
 
@@ -40,7 +40,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def objection_detail(request: HttpRequest, objection: str) -> HttpResponse:
     """The child's words, who supervises the child, and what the desk did."""
-    found = _scoped(objection)
+    found = _scoped(request, objection)
     require_recent(request)
     return _page(request, found, ObjectionAnswerForm())
 
@@ -49,7 +49,7 @@ def objection_detail(request: HttpRequest, objection: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
     """From now on this person looks after it."""
-    found = _scoped(objection)
+    found = _scoped(request, objection)
     require_recent(request)
     if take_objection(objection=found, staff=_user(request)):
         messages.success(request, _("This is yours now."))
@@ -62,7 +62,7 @@ def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def objection_answer(request: HttpRequest, objection: str) -> HttpResponse:
     """Write to the child through the app."""
-    found = _scoped(objection)
+    found = _scoped(request, objection)
     require_recent(request)
     form = ObjectionAnswerForm(request.POST)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def objection_answer(request: HttpRequest, objection: str) -> HttpResponse:
 
 def _page(request: HttpRequest, objection: Objection, form: ObjectionAnswerForm) -> HttpResponse:
     _record_view(request, "objection", objection.public_id)
-    may_act = can_handle_objections(_user(request)) and objection.state != ObjectionState.ANSWERED
+    may_act = can_handle_objection(_user(request), objection) and objection.state != ObjectionState.ANSWERED
     page = {
         "objection": objection,
         "guardianships": guardians_of(objection.child),
@@ -88,8 +88,8 @@ def _page(request: HttpRequest, objection: Objection, form: ObjectionAnswerForm)
     return render(request, "support/objection_detail.html", page)
 
 
-def _scoped(public_id: str) -> Objection:
-    return get_object_or_404(objections_for_staff(), public_id=public_id)
+def _scoped(request: HttpRequest, public_id: str) -> Objection:
+    return get_object_or_404(objections_for_staff(_user(request)), public_id=public_id)
 
 
 def _record_view(request: HttpRequest, kind: str, public_id: str) -> None:

@@ -16,7 +16,14 @@ from accounts.access import require_recent, staff_only
 from accounts.models import StaffRole, User
 from guardian_portal.support.models import Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, ProposalConflict
-from guardian_portal.support.proposing import ProposalRefused, answer, can_answer, can_withdraw, withdraw_proposal
+from guardian_portal.support.proposing import (
+    ProposalRefused,
+    answer,
+    can_answer,
+    can_withdraw,
+    proposals_for_staff,
+    withdraw_proposal,
+)
 
 PROPOSALS_A_PAGE = 25
 
@@ -43,7 +50,7 @@ class AnswerForm(forms.Form):
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Newest first; which ones, the reader chooses."""
     form = StateForm(request.GET)
-    found = Proposal.objects.select_related("proposed_by", "answered_by")
+    found = proposals_for_staff(cast("User", request.user))
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
     page = Paginator(found, PROPOSALS_A_PAGE).get_page(request.GET.get("page"))
@@ -55,7 +62,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """What would change, who asks for it and why."""
-    found, user = _scoped(proposal), cast("User", request.user)
+    user = cast("User", request.user)
+    found = _scoped(user, proposal)
     kind = PROPOSAL_KINDS[found.kind]
     context = {
         "proposal": found,
@@ -71,12 +79,12 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
     """The second person's yes or no."""
-    found, form = _scoped(proposal), AnswerForm(request.POST)
+    staff = cast("User", request.user)
+    found, form = _scoped(staff, proposal), AnswerForm(request.POST)
     require_recent(request)
     if not form.is_valid():
         return _not_possible(request, found)
     agrees, reason = form.cleaned_data["answer"] == "agree", form.cleaned_data["reason"]
-    staff = cast("User", request.user)
     return _settled(request, found, lambda: answer(proposal=found, agrees=agrees, staff=staff, reason=reason))
 
 
@@ -84,7 +92,8 @@ def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def proposal_withdraw(request: HttpRequest, proposal: str) -> HttpResponse:
     """The one who proposed takes it back."""
-    found, staff = _scoped(proposal), cast("User", request.user)
+    staff = cast("User", request.user)
+    found = _scoped(staff, proposal)
     require_recent(request)
     return _settled(request, found, lambda: withdraw_proposal(proposal=found, staff=staff))
 
@@ -106,5 +115,5 @@ def _not_possible(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     return redirect("support:proposal_detail", proposal.public_id)
 
 
-def _scoped(public_id: str) -> Proposal:
-    return get_object_or_404(Proposal.objects.select_related("proposed_by", "answered_by"), public_id=public_id)
+def _scoped(staff: User, public_id: str) -> Proposal:
+    return get_object_or_404(proposals_for_staff(staff), public_id=public_id)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
+from guardian_portal.family.serving import served, serves
 from guardian_portal.support.models import Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS
 
@@ -21,14 +23,15 @@ class AlreadyProposed(ProposalRefused):
     """A proposal about the same thing waits for its answer."""
 
 
-def can_propose(user: User) -> bool:
-    """Agents and leads; an auditor reads only."""
-    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
+def can_propose(user: User, platform_id: int | None) -> bool:
+    """Agents and leads who serve the platform, or all where it concerns all; an auditor reads only."""
+    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD) and serves(user, pk=platform_id)
 
 
 def can_answer(user: User, proposal: Proposal) -> bool:
-    """Another agent or lead than the one who proposed, while it waits."""
-    return can_propose(user) and proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id != user.pk
+    """Another agent or lead than the one who proposed, who could have proposed it too, while it waits."""
+    waits = proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id != user.pk
+    return waits and can_propose(user, proposal.platform_id)
 
 
 def can_withdraw(user: User, proposal: Proposal) -> bool:
@@ -36,16 +39,28 @@ def can_withdraw(user: User, proposal: Proposal) -> bool:
     return proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id == user.pk
 
 
-def propose(*, kind: str, thing: str, params: Mapping[str, object], reason: str, staff: User) -> Proposal:
+def proposals_for_staff(staff: User) -> QuerySet[Proposal]:
+    """Those that concern the platforms they serve."""
+    return served(Proposal.objects.select_related("proposed_by", "answered_by"), staff, platform="platform")
+
+
+def propose(
+    *, kind: str, thing: str, platform_id: int | None, params: Mapping[str, object], reason: str, staff: User
+) -> Proposal:
     """Put a change before a second person. Raises ProposalRefused, AlreadyProposed, KeyError for an unknown kind."""
     if kind not in PROPOSAL_KINDS:
         raise KeyError(kind)
-    if not (can_propose(staff) and reason.strip()):
+    if not (can_propose(staff, platform_id) and reason.strip()):
         raise ProposalRefused
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
-                kind=kind, thing=thing, params=dict(params), reason=reason.strip(), proposed_by=staff
+                kind=kind,
+                thing=thing,
+                platform_id=platform_id,
+                params=dict(params),
+                reason=reason.strip(),
+                proposed_by=staff,
             )
             _record(proposal, Action.PROPOSAL_MADE, staff)
     except IntegrityError:
@@ -54,8 +69,11 @@ def propose(*, kind: str, thing: str, params: Mapping[str, object], reason: str,
 
 
 def answer(*, proposal: Proposal, agrees: bool, staff: User, reason: str = "") -> None:
-    """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes."""
-    if not can_answer(staff, proposal):
+    """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes.
+
+    A yes needs two who may propose it: whoever did may not be staff of this platform any more.
+    """
+    if not can_answer(staff, proposal) or (agrees and not can_propose(proposal.proposed_by, proposal.platform_id)):
         raise ProposalRefused
     state = ProposalState.APPROVED if agrees else ProposalState.DECLINED
     with transaction.atomic():

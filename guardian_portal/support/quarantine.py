@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from accounts.models import User
+from guardian_portal.family.serving import served
 from guardian_portal.platforms.models import QuarantinedEvent
 
 EVENTS_A_PAGE = 50
@@ -48,11 +52,15 @@ class QuarantineRow:
 @staff_only()
 def quarantine_list(request: HttpRequest) -> HttpResponse:
     """Newest first."""
-    found = (
-        QuarantinedEvent.objects.select_related("connection__platform").defer("payload").order_by("-received_at", "-id")
-    )
+    found = quarantined_events(cast("User", request.user)).defer("payload").order_by("-received_at", "-id")
     page = Paginator(found, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/quarantine_list.html", {"page": page, "rows": [_row(one) for one in page]})
+
+
+def quarantined_events(staff: User) -> QuerySet[QuarantinedEvent]:
+    """Those of the platforms they serve."""
+    events = QuarantinedEvent.objects.select_related("connection__platform")
+    return served(events, staff, platform="connection__platform")
 
 
 def _row(event: QuarantinedEvent) -> QuarantineRow:

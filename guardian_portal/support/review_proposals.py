@@ -10,7 +10,6 @@ from accounts.models import masked_address
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.errors import FamilyError
 from guardian_portal.family.models import Guardianship, GuardianshipState
-from guardian_portal.family.reviewing import guardianships_for_staff
 from guardian_portal.family.services import lift_freeze
 
 from .models import Proposal
@@ -38,4 +37,4 @@ def describe(proposal: Proposal) -> Sequence[Described]:
 
 
 def _link(proposal: Proposal) -> Guardianship:
-    return guardianships_for_staff().get(public_id=proposal.thing)
+    return Guardianship.objects.select_related("guardian").get(public_id=proposal.thing)

@@ -59,4 +59,11 @@ def take_step(*, link: Guardianship, staff: User, step: str, reason: str, review
         elif step == PROTECT:
             protect_guardian(guardianship=link, reason=reason, staff=staff)
         elif step == LIFT:
-            propose(kind=LIFT, thing=link.public_id, params={}, reason=reason, staff=staff)
+            propose(
+                kind=LIFT,
+                thing=link.public_id,
+                platform_id=link.connection.platform_id,
+                params={},
+                reason=reason,
+                staff=staff,
+            )

@@ -35,11 +35,11 @@ def verification_list(request: HttpRequest) -> HttpResponse:
     """Who waits for a call, the longest first; and the way to a link by its reference."""
     form = FindLinkForm(request.GET if "reference" in request.GET else None)
     if form.is_valid():
-        link = link_by_reference(form.cleaned_data["reference"])
+        link = link_by_reference(form.cleaned_data["reference"], _user(request))
         if link:
             return redirect("support:verification_link", link=link.public_id)
         form.add_error("reference", _("No link of today has this reference."))
-    page = Paginator(waiting_calls(), CALLS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting_calls(_user(request)), CALLS_A_PAGE).get_page(request.GET.get("page"))
     _looked(request, "verification_list", str(page.number))
     return render(request, "support/verification_list.html", {"page": page, "form": form})
 
@@ -48,7 +48,7 @@ def verification_list(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def call_show(request: HttpRequest, call: str) -> HttpResponse:
     """One request for a call, with the number."""
-    found = _call(call)
+    found = _call(request, call)
     require_recent(request)
     _looked(request, "verification_request", found.public_id)
     return _call_page(request, found, CallResultForm())
@@ -58,7 +58,7 @@ def call_show(request: HttpRequest, call: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def call_answer(request: HttpRequest, call: str) -> HttpResponse:
     """How it ended."""
-    found = _call(call)
+    found = _call(request, call)
     require_recent(request)
     form = CallResultForm(request.POST)
     if not form.is_valid():
@@ -79,7 +79,7 @@ def call_answer(request: HttpRequest, call: str) -> HttpResponse:
 @staff_only()
 def verification_link(request: HttpRequest, link: str) -> HttpResponse:
     """What one guardian's link has been verified by, and a form for what was done outside."""
-    found = _link(link)
+    found = _link(request, link)
     require_recent(request)
     _looked(request, "guardianship", found.public_id)
     return _link_page(request, found, _record_form(found))
@@ -89,7 +89,7 @@ def verification_link(request: HttpRequest, link: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def verification_record(request: HttpRequest, link: str) -> HttpResponse:
     """Record what was done outside."""
-    found = _link(link)
+    found = _link(request, link)
     require_recent(request)
     form = _record_form(found, request.POST)
     if not form.is_valid():
@@ -107,7 +107,7 @@ def verification_record(request: HttpRequest, link: str) -> HttpResponse:
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
 def verification_undo(request: HttpRequest, link: str, verification: str) -> HttpResponse:
     """It was recorded by mistake, or turned out wrong."""
-    found = get_object_or_404(Verification, guardianship=_link(link), public_id=verification)
+    found = get_object_or_404(Verification, guardianship=_link(request, link), public_id=verification)
     require_recent(request)
     if undo_verification(verification=found, actor=actor_of(_user(request))):
         messages.success(request, _("Undone. The guardian is told."))
@@ -130,12 +130,12 @@ def _note_result(call: VerificationRequest, staff: User, said: dict[str, Any]) -
     )
 
 
-def _call(public_id: str) -> VerificationRequest:
-    return get_object_or_404(waiting_calls(), public_id=public_id)
+def _call(request: HttpRequest, public_id: str) -> VerificationRequest:
+    return get_object_or_404(waiting_calls(_user(request)), public_id=public_id)
 
 
-def _link(public_id: str) -> Guardianship:
-    return get_object_or_404(links_to_verify(), public_id=public_id)
+def _link(request: HttpRequest, public_id: str) -> Guardianship:
+    return get_object_or_404(links_to_verify(_user(request)), public_id=public_id)
 
 
 def _record_form(link: Guardianship, said: Any = None) -> RecordForm:
@@ -149,7 +149,7 @@ def _call_page(request: HttpRequest, call: VerificationRequest, form: CallResult
         "call": call,
         "phone": bytes(call.phone or b"").decode(),
         "form": form,
-        "may_record": can_record_verification(_user(request)),
+        "may_record": can_record_verification(_user(request), call.guardianship),
     }
     return render(request, "support/verification_call.html", page)
 
@@ -159,7 +159,7 @@ def _link_page(request: HttpRequest, link: Guardianship, form: RecordForm) -> Ht
         "link": link,
         "rows": [(one, name_of(one.method)) for one in link.verifications.order_by("-verified_at", "-pk")],
         "form": form,
-        "may_record": can_record_verification(_user(request)),
+        "may_record": can_record_verification(_user(request), link),
     }
     return render(request, "support/verification_link.html", page)
 

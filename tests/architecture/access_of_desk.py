@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.architecture.outcomes import ABSENT, FORBIDDEN, NEVER, OK, Address, staff
+from tests.architecture.outcomes import ABSENT, FORBIDDEN, NEVER, OK, Address, staff, staff_list, staff_of_all_platforms
 from tests.architecture.world import Role
 
 SUPPORT = [
-    Address("support/", staff(OK)),
-    Address("support/held/", staff(OK)),
+    Address("support/", staff_list(OK)),
+    Address("support/held/", staff_list(OK)),
     Address("support/held/<slug:incident>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address(
         "support/held/<slug:incident>/answer/",
@@ -15,7 +15,7 @@ SUPPORT = [
         staff("302 support:held_detail", auditor=ABSENT),
         asks_again=True,
     ),
-    Address("support/objections/", staff(OK)),
+    Address("support/objections/", staff_list(OK)),
     Address("support/objections/<slug:objection>/", staff(OK), asks_again=True),
     Address(
         "support/objections/<slug:objection>/take/",
@@ -24,7 +24,7 @@ SUPPORT = [
         asks_again=True,
     ),
     Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
-    Address("support/proposals/", staff(OK)),
+    Address("support/proposals/", staff_list(OK)),
     Address("support/proposals/<slug:proposal>/", staff(OK)),
     # An answer that says nothing is sent back.
     Address(
@@ -43,24 +43,25 @@ SUPPORT = [
         },
         asks_again=True,
     ),
-    Address("support/ages/", staff(OK)),
-    Address("support/ages/endings/", staff(OK)),
+    Address("support/ages/", staff_list(OK)),
+    Address("support/ages/endings/", staff_list(OK)),
     Address(
         "support/ages/endings/<slug:ending>/",
         staff(OK, auditor=ABSENT),
         staff(OK, auditor=ABSENT),
         asks_again=True,
     ),
-    Address("support/ages/add/", staff(OK, auditor=ABSENT), staff(OK, auditor=ABSENT), asks_again=True),
+    # The law of a country counts on every platform.
+    Address("support/ages/add/", staff_of_all_platforms(OK), staff_of_all_platforms(OK), asks_again=True),
     Address(
         "support/ages/rules/<slug:rule>/change/",
-        staff(OK, auditor=ABSENT),
-        staff(OK, auditor=ABSENT),
+        staff_of_all_platforms(OK),
+        staff_of_all_platforms(OK),
         asks_again=True,
     ),
-    Address("support/guardianships/", staff(OK)),
+    Address("support/guardianships/", staff_list(OK)),
     Address("support/guardianships/<slug:link>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
-    Address("support/verifications/", staff(OK)),
+    Address("support/verifications/", staff_list(OK)),
     Address("support/verifications/calls/<slug:call>/", staff(OK), asks_again=True),
     Address("support/verifications/calls/<slug:call>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/verifications/links/<slug:link>/", staff(OK), asks_again=True),
@@ -71,7 +72,7 @@ SUPPORT = [
         staff("302 support:verification_link", auditor=ABSENT),
         asks_again=True,
     ),
-    Address("support/quarantine/", staff(OK)),
-    Address("support/deliveries/", staff(OK)),
-    Address("support/addresses/", staff(OK)),
+    Address("support/quarantine/", staff_list(OK)),
+    Address("support/deliveries/", staff_list(OK)),
+    Address("support/addresses/", staff_list(OK)),
 ]

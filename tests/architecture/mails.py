@@ -16,8 +16,16 @@ from accounts.devices import note_sign_in
 from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
-from guardian_portal.controls.services import answer_step, propose_step, watch_plans
-from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
+from guardian_portal.controls.services import (
+    answer_step,
+    judge_catalogue,
+    propose_step,
+    propose_value,
+    report_controls,
+    set_controls,
+    watch_plans,
+)
+from guardian_portal.family.models import AgeOut, Child, GuardianRole, Guardianship, GuardianshipState
 from guardian_portal.family.services import (
     Invited,
     announce_age_out,
@@ -32,11 +40,13 @@ from guardian_portal.family.services import (
 from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
-from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.events import ControlsReported
+from guardian_portal.platforms.models import Connection, DeclaredCatalogue
+from guardian_portal.sandbox.catalogue import catalogue_document
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery
 from tests.builders import flagged, link, receive, updated
-from tests.consents import call_asked_for, in_answer_to_a_code
+from tests.consents import call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
 from tests.people import person, sign_in
 
@@ -95,6 +105,43 @@ def a_proposal(family: Family) -> PlanStep:
 def a_step_ahead(family: Family) -> None:
     answer_step(step=a_proposal(family), agrees=True, guardian=family.amina, actor=actor_of(family.amina))
     watch_plans()
+
+
+def declared(family: Family) -> Guardianship:
+    """Verified, on a platform whose controls are known."""
+    mine = link(family.amina, family.child)
+    verified(mine)
+    version = DeclaredCatalogue.objects.create(connection=family.starhaven, version=1, body=catalogue_document())
+    judge_catalogue(version)
+    return mine
+
+
+def messages(family: Family, guardian: User, value: str) -> None:
+    wanted = {"contact.messages": value}
+    set_controls(child=family.child, guardian=guardian, changes=wanted, seen_version=0, actor=SYSTEM)
+
+
+def another_setting(family: Family) -> None:
+    declared(family)
+    ben = person("ben")
+    link(ben, family.child)
+    messages(family, ben, "nobody")
+
+
+def a_looser_setting(family: Family) -> None:
+    declared(family)
+    messages(family, family.amina, "everyone")
+
+
+def a_setting_not_taken(family: Family) -> None:
+    declared(family)
+    messages(family, family.amina, "nobody")
+    report_controls(child=family.child, report=ControlsReported(revision=1, effective={"contact.messages": "everyone"}))
+
+
+def a_wish_of_the_child(family: Family) -> None:
+    declared(family)
+    propose_value(child=family.child, control="contact.messages", wanted="nobody", actor=SYSTEM)
 
 
 def an_end(family: Family) -> None:
@@ -188,6 +235,10 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "supervision_ends_soon": a_birthday_ahead,
     "plan_changed": a_proposal,
     "plan_step_soon": a_step_ahead,
+    "controls_changed": another_setting,
+    "controls_loosening": a_looser_setting,
+    "controls_not_in_force": a_setting_not_taken,
+    "child_request": a_wish_of_the_child,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,

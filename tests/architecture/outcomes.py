@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.architecture.world import LIVE, NOBODY, STAFF, Role
+from tests.architecture.world import ELSEWHERE, LIVE, NOBODY, STAFF, Role
 
 Outcomes = Mapping[Role, str]
 
@@ -56,9 +56,20 @@ def only_active(outcome: str, **others: str) -> Outcomes:
     return {**their_own(ABSENT, **others), Role.ACTIVE: outcome}
 
 
-def staff(outcome: str, *, auditor: str = "") -> Outcomes:
-    """For everybody else the page does not exist; who is not signed in is not told."""
-    return {**signed_in(ABSENT), **all_of(ENROLLED, outcome), Role.AUDITOR: auditor or outcome}
+def staff(outcome: str, *, auditor: str = "", elsewhere: str = ABSENT) -> Outcomes:
+    """For everybody else the page does not exist, nor for another platform's staff; a stranger signs in first."""
+    roles = {**all_of(ENROLLED, outcome), Role.AUDITOR: auditor or outcome, **all_of(tuple(ELSEWHERE), elsewhere)}
+    return {**signed_in(ABSENT), **roles}
+
+
+def staff_list(outcome: str) -> Outcomes:
+    """What stands in it, test_staff_of_another_platform.py compares."""
+    return staff(outcome, elsewhere=outcome)
+
+
+def staff_of_all_platforms(outcome: str) -> Outcomes:
+    """What concerns the whole installation: of these people the lead alone serves all of it."""
+    return {**signed_in(ABSENT), Role.NO_SECOND_FACTOR: ABSENT, Role.LEAD: outcome}
 
 
 def account(outcome: str, *, enrolled: str = "") -> Outcomes:

@@ -1,30 +1,32 @@
-"""With or without an incident that is held, a guardian can fetch the same bytes everywhere: counts, ids and words."""
+"""With or without an incident that is held, and with or without another family, everybody fetches the same bytes from
+every address that the access table lets them read: counts, ids and words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
+import time_machine
+from django.utils import timezone
 
-from accounts.models import User
-from guardian_portal.family.models import Child, GuardianshipState, LinkRequest
-from guardian_portal.incidents.models import Alert, Incident
-from guardian_portal.platforms.models import Connection
-from tests.architecture.access_table import FAMILIES, PEOPLE, PUBLIC, SECOND_FACTOR
-from tests.architecture.walk import CSRF, path_of
-from tests.architecture.world import Role
-from tests.builders import a_platform, child_on, flagged, link, receive, updated
-from tests.consents import agreed
-from tests.people import person, sign_in
+from accounts.actors import actor_of
+from guardian_portal.controls.models import PlanStep
+from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
+from guardian_portal.family.services import Invited, invite_guardian, object_privately, open_visit
+from guardian_portal.incidents.models import Incident
+from tests.architecture.differential import everything
+from tests.architecture.outcomes import ABSENT
+from tests.architecture.walk import ask
+from tests.architecture.world import LIVE, Role, World
+from tests.builders import child_on, flagged, link, receive, updated
+from tests.consents import agreed, call_asked_for, verified
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = [one for one in (*PUBLIC, *PEOPLE, *SECOND_FACTOR, *FAMILIES) if one.get[Role.ACTIVE] != "405"]
-# The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
-FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
-CHANGING = ("Expires",)
+READERS = (*LIVE, Role.STRANGER, Role.CHILD)
 SECRETS: list[dict[str, Any]] = [
     {"guardian_notice": "forbidden"},
     {"guardian_notice": "delayed_until"},
@@ -38,75 +40,82 @@ SECRETS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def starhaven() -> Connection:
-    return a_platform()
+@pytest.fixture(scope="module")
+def moment(world: World) -> datetime:
+    """When all of this happens: what differs does not differ by the second in which it was read."""
+    return timezone.now()
 
 
-@pytest.fixture
-def kit(starhaven: Connection) -> Child:
-    return child_on(starhaven, country="DE")
+@pytest.fixture(scope="module")
+def before(world: World, moment: datetime) -> dict[Role, dict[str, str]]:
+    """What each of them reads before anything else happens."""
+    with time_machine.travel(moment, tick=False):
+        return {role: read_by(world, role) for role in READERS}
 
 
-@pytest.fixture
-def amina(kit: Child) -> User:
-    """Guardian of kit, who has had one alert."""
-    amina = person("amina")
-    own = link(amina, kit)
-    agreed(own)
-    LinkRequest.objects.create(guardian=amina, method="oidc", outcome="sign_in_cancelled")
-    receive(kit.connection, flagged(kit, "seen"))
-    return amina
+def read_by(world: World, role: Role) -> dict[str, str]:
+    """Everything; the pages of an account itself, which are alike for all, for one of them."""
+    return everything(world, role, but="nothing/" if role is Role.ACTIVE else "accounts/")
 
 
-def fetched(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert isinstance(response, HttpResponse)
-    told = [f"{name}: {value}" for name, value in sorted(response.headers.items()) if name not in CHANGING]
-    return "\n".join([str(response.status_code), *told, CSRF.sub("", response.content.decode())])
+@pytest.fixture(autouse=True)
+def one_moment(before: dict[Role, dict[str, str]], moment: datetime) -> Iterator[None]:
+    with time_machine.travel(moment, tick=False):
+        yield
 
 
-@pytest.fixture
-def as_amina(amina: User) -> Client:
-    """She has seen everything once, so that nothing is on her screen for the first time."""
-    client = sign_in(Client(), amina)
-    everything(client, amina)
-    return client
-
-
-def everything(client: Client, guardian: User) -> dict[str, str]:
-    """All that a guardian can fetch, by address. What staff know an incident by leads a guardian nowhere."""
-    link = guardian.guardianships.select_related("child").get()
-    assert link.child
-    alert = Alert.objects.filter(guardian=guardian).earliest("pk")
-    ids = {"child": link.child.public_id, "link": link.public_id, "alert": alert.public_id, "token": "0" * 48}
-    ids |= {"connection": link.connection.public_id, "attempt": guardian.link_requests.get().reference}
-    ids |= {"pk": "1"}
-    ids |= {"record": link.consents.get().public_id, "method": "toll_free_call"}
-    for guess in Incident.objects.values_list("public_id", flat=True):
-        assert client.get(f"/alerts/{guess}/").status_code == 404
-    paths = [path_of(one.route, ids) for one in ADDRESSES if one.route not in FRESH]
-    return {path: fetched(client, path) for path in paths}
+def happens_in_secret(child: Child, name: str = "secret", **secret: Any) -> Incident:
+    receive(child.connection, flagged(child, name, **secret))
+    receive(child.connection, updated(child, name, state="actioned"))
+    incident = Incident.objects.get(incident_id=name)
+    assert incident.hold != "none"
+    return incident
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=str)
-def test_a_held_incident_changes_no_byte(as_amina: Client, amina: User, kit: Child, secret: dict[str, Any]) -> None:
-    before = everything(as_amina, amina)
-    receive(kit.connection, flagged(kit, "secret", **secret))
-    receive(kit.connection, updated(kit, "secret", state="actioned"))
-    assert Incident.objects.get(incident_id="secret").hold != "none"
-    assert everything(as_amina, amina) == before
+def test_a_held_incident_changes_no_byte(
+    world: World, before: dict[Role, dict[str, str]], secret: dict[str, Any]
+) -> None:
+    incident = happens_in_secret(world.child, **secret)
+    pages = everything(world, Role.ACTIVE, but="accounts/")
+    assert pages == {path: text for path, text in before[Role.ACTIVE].items() if path in pages}
+    # What staff know it by leads a guardian nowhere.
+    assert ask(world.clients[Role.ACTIVE], "GET", f"/alerts/{incident.public_id}/").outcome == ABSENT
 
 
-@pytest.mark.parametrize("state", [GuardianshipState.PAUSED, GuardianshipState.FROZEN])
-def test_nor_for_a_guardian_who_is_told_less(as_amina: Client, amina: User, kit: Child, state: str) -> None:
-    amina.guardianships.update(state=state)
-    before = everything(as_amina, amina)
-    receive(kit.connection, flagged(kit, "secret", guardian_notice="forbidden", severity="critical"))
-    assert everything(as_amina, amina) == before
+@pytest.mark.parametrize("role", [*LIVE, Role.CHILD])
+def test_nor_do_all_of_them_together(world: World, before: dict[Role, dict[str, str]], role: Role) -> None:
+    for number, secret in enumerate(SECRETS):
+        happens_in_secret(world.child, f"secret-{number}", **secret)
+    assert read_by(world, role) == before[role]
 
 
-def test_an_open_incident_does_change_the_pages(as_amina: Client, amina: User, kit: Child) -> None:
-    before = everything(as_amina, amina)
-    receive(kit.connection, flagged(kit, "open", class_="trade-coercion"))
-    assert everything(as_amina, amina)["/children/"] != before["/children/"]
+def another_family(world: World) -> None:
+    """On the same platform, with all that this family has, and more."""
+    zoe, yan, xan = (person(name) for name in ("zoe", "yan", "xan"))
+    otter = child_on(world.connection, "acc-otter", country="DE", age_min=11)
+    own = link(zoe, otter)
+    link(yan, otter, GuardianshipState.PROVED)
+    link(xan, otter, GuardianshipState.FROZEN, role=GuardianRole.VIEW_ONLY)
+    receive(otter.connection, flagged(otter, "told", severity="critical"))
+    receive(otter.connection, flagged(otter, "held", class_="guardian-risk"))
+    agreed(own)
+    verified(own)
+    call_asked_for(own)
+    invite_guardian(link=own, invited=Invited(address="aunt@example.org"), actor=actor_of(zoe))
+    object_privately(session=open_visit(child=otter).session, words="help")
+    now = timezone.now()
+    AgeOut.objects.create(child=otter, effective_at=now, told_at=now, state="waiting")
+    PlanStep.objects.create(child=otter, loosens="voice", on=date(2099, 1, 1))
+
+
+@pytest.mark.parametrize("role", [Role.ACTIVE, Role.FROZEN, Role.STRANGER, Role.CHILD])
+def test_another_family_changes_no_byte(world: World, before: dict[Role, dict[str, str]], role: Role) -> None:
+    another_family(world)
+    assert read_by(world, role) == before[role]
+
+
+def test_an_open_incident_does_change_the_pages(world: World, before: dict[Role, dict[str, str]]) -> None:
+    receive(world.connection, flagged(world.child, "open", class_="trade-coercion"))
+    for role in (Role.ACTIVE, Role.CHILD):
+        assert read_by(world, role) != before[role]

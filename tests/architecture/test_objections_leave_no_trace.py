@@ -2,62 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import StaffRole, User
-from guardian_portal.dashboard.models import AccessDay
-from guardian_portal.family.models import Child, Objection
+from guardian_portal.family.models import Objection
 from notifications.models import Notice
-from tests.architecture.access_table import CHILDREN
-from tests.architecture.outcomes import OK
-from tests.architecture.test_differential import amina, as_amina, everything, fetched, kit, starhaven
-from tests.architecture.world import Role
+from tests.architecture.differential import everything
+from tests.architecture.world import Role, World
 from tests.guardian_portal.dashboard.visits import as_child
-from tests.people import person, sign_in
-
-__all__ = ["amina", "as_amina", "kit", "starhaven"]
 
 pytestmark = pytest.mark.django_db
 
-MINE = [f"/{one.route}" for one in CHILDREN if one.get[Role.CHILD] == OK]
+
+@pytest.fixture(autouse=True)
+def one_moment(world: World) -> Iterator[None]:
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
-def all_that_is_seen(as_amina: Client, amina: User, kit: Child) -> dict[str, str]:
-    """By the guardian on every page, by the child on every page of their own, and in every mail to a person."""
-    by_guardian = everything(as_amina, amina)
-    # The child is told how often the guardian looked, and this test looks again each time.
-    AccessDay.objects.update(opened=1)
-    by_child = as_child(kit)
+def all_that_is_seen(world: World) -> dict[str, str]:
+    """By a guardian and by the child on every page, and in every mail to a person."""
+    read = {role: everything(world, role, but="accounts/") for role in (Role.ACTIVE, Role.CHILD)}
+    seen = {f"{role} {path}": text for role, pages in read.items() for path, text in pages.items()}
     mails = [str(one) for one in Notice.objects.filter(recipient__isnull=False).values_list("kind", "thing")]
-    return {
-        **by_guardian,
-        **{path: fetched(by_child, path) for path in MINE},
-        "mails": "\n".join(mails),
-    }
+    return {**seen, "mails": "\n".join(mails)}
 
 
-def test_an_objection_and_what_staff_do_about_it_change_no_byte(
-    as_amina: Client, amina: User, kit: Child, settings: Settings
-) -> None:
+def test_an_objection_and_what_staff_do_about_it_change_no_byte(world: World, settings: Settings) -> None:
     settings.ONCALL_EMAIL = "oncall@example.org"
-    desk = sign_in(Client(), person("sam", staff_role=StaffRole.AGENT))
-    before = all_that_is_seen(as_amina, amina, kit)
-    assert as_child(kit).post("/mine/object/", {"words": "I am afraid"}).status_code == 302
-    assert all_that_is_seen(as_amina, amina, kit) == before
-    path = f"/support/objections/{Objection.objects.get().public_id}/"
+    desk: Client = world.clients[Role.AGENT]
+    before = all_that_is_seen(world)
+    assert as_child(world.child).post("/mine/object/", {"words": "I am afraid"}).status_code == 302
+    assert all_that_is_seen(world) == before
+    path = f"/support/objections/{Objection.objects.latest('pk').public_id}/"
     for read in ("/support/objections/", path):
         assert desk.get(read).status_code == 200
     for act in ("take/", "answer/"):
         assert desk.post(path + act, {"words": "Hello."}).status_code == 302
-        assert all_that_is_seen(as_amina, amina, kit) == before
+        assert all_that_is_seen(world) == before
 
 
-def test_in_the_browser_that_objected_nothing_is_left_behind(amina: User, kit: Child) -> None:
-    by_child = as_child(kit)
-    before = {path: fetched(by_child, path) for path in MINE}
+def test_in_the_browser_that_objected_nothing_is_left_behind(world: World) -> None:
+    by_child = world.clients[Role.CHILD]
+    before = everything(world, Role.CHILD)
     cookies = {name: one.value for name, one in by_child.cookies.items()}
-    by_child.post("/mine/object/", {"words": "I am afraid"})
-    assert {path: fetched(by_child, path) for path in MINE} == before
+    assert by_child.post("/mine/object/", {"words": "I am afraid"}).status_code == 302
+    assert everything(world, Role.CHILD) == before
     assert {name: one.value for name, one in by_child.cookies.items()} == cookies

@@ -1,4 +1,4 @@
-"""What runs every few seconds reads what is due, not whole tables: each statement of a sweeper has an index to use."""
+"""What runs every few seconds reads what is due and not whole tables: each statement of a sweeper has an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One family on one platform, with a person for each role that the access table knows, every one of them signed in."""
+"""One family on one platform of two, with a person for each role of the access table, each of them signed in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
+from accounts.services import set_staff_role
 from guardian_portal.controls.models import ChildRequest, LedgerEntry, LooseningProposal, PlanStep
 from guardian_portal.family.models import (
     AgeOut,
@@ -28,11 +29,9 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
-from guardian_portal.family.services.age_rules import RuleChange
 from guardian_portal.incidents.models import Alert, Incident
-from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
-from guardian_portal.support.age_proposals import params_of, thing_of
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
 from tests.builders import child_on, flagged, link, receive
@@ -48,7 +47,8 @@ MESSAGES = "contact.messages"
 class Role(StrEnum):
     """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's.
 
-    `child` is that child, who opened their own page from the app and has no account here.
+    The agent and the auditor serve their platform, the lead all. `child` is that child, who opened their own page from
+    the app and has no account here.
     """
 
     ANONYMOUS = "anonymous"
@@ -63,13 +63,21 @@ class Role(StrEnum):
     AGENT = "agent"
     LEAD = "lead"
     AUDITOR = "auditor"
+    OTHER_AGENT = "agent of another platform"
+    OTHER_LEAD = "lead of another platform"
+    OTHER_AUDITOR = "auditor of another platform"
     NO_SECOND_FACTOR = "staff without second factor"
     CHILD = "child"
 
 
 # Who has no account, or is not signed in to one.
 NOBODY = (Role.ANONYMOUS, Role.CHILD)
-STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR}
+ELSEWHERE = {
+    Role.OTHER_AGENT: StaffRole.AGENT,
+    Role.OTHER_LEAD: StaffRole.LEAD,
+    Role.OTHER_AUDITOR: StaffRole.AUDITOR,
+}
+STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR, **ELSEWHERE}
 LIVE = {
     Role.ACTIVE: GuardianshipState.ACTIVE,
     Role.VIEW_ONLY: GuardianshipState.ACTIVE,
@@ -151,6 +159,7 @@ def make_world() -> World:
     for role in Role:
         if role not in NOBODY:
             world.people[role] = _someone(role)
+    _serve(world)
     _link_guardians(world)
     _flag(world)
     _propose(world)
@@ -177,6 +186,14 @@ def _someone(role: Role) -> User:
         User.objects.filter(pk=someone.pk).update(staff_role=StaffRole.AGENT)
         return User.objects.get(pk=someone.pk)
     return person(name, staff_role=STAFF.get(role, StaffRole.NONE))
+
+
+def _serve(world: World) -> None:
+    """The lead serves all platforms, as whoever made the person has said already."""
+    moonfield = Platform.objects.create(name="Moonfield")
+    for role in STAFF.keys() - {Role.LEAD}:
+        platform = moonfield if role in ELSEWHERE else world.connection.platform
+        set_staff_role(user=world.people[role], role=STAFF[role], platforms=[platform])
 
 
 def _link_guardians(world: World) -> None:
@@ -219,21 +236,14 @@ def _invite(world: World) -> None:
 
 
 def _propose(world: World) -> None:
-    """The agent asks for a change; the lead can answer it."""
+    """The agent asks for the end of a review; the lead can answer it."""
     world.rule = AgeRule.objects.get(country="KR", kind="majority")
-    change = RuleChange(
-        country="KR",
-        kind="majority",
-        age=18,
-        valid_from=date(2030, 1, 1),
-        certainty="seen",
-        replaces=world.rule.public_id,
-    )
     world.proposal = propose(
-        kind="age_rule",
-        thing=thing_of(change),
-        params=params_of(change),
-        reason="The law changes.",
+        kind="lift_freeze",
+        thing=world.links[Role.FROZEN].public_id,
+        platform_id=world.connection.platform_id,
+        params={},
+        reason="They live apart now.",
         staff=world.people[Role.AGENT],
     )
 

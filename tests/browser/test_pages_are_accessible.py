@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, light or dark, and the browser complains of nothing."""
+"""axe finds nothing on any page, light or dark, each fits a narrow screen, and the browser complains of nothing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,29 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("theme", ["light", "dark"])]
 
 
+NARROW = 320  # CSS px; WCAG 2.2, 1.4.10 Reflow
+
+
+def reflow_fault(person: Visitor) -> str | None:
+    """How wide the page is where a narrow screen has to scroll it sideways."""
+    usual = person.page.viewport_size
+    assert usual is not None
+    person.page.set_viewport_size({"width": NARROW, "height": usual["height"]})
+    width = person.page.evaluate("document.documentElement.scrollWidth")
+    person.page.set_viewport_size(usual)
+    return f"{width} px wide at {NARROW}" if width > NARROW else None
+
+
 def faults_of(person: Visitor, pages: Mapping[str, str]) -> list[str]:
-    """What axe finds on each, with the place."""
+    """What axe finds on each, with the place, and what does not reflow."""
     found = []
     for name, path in pages.items():
         person.open(path)
         for fault in Axe().run(person.page).response["violations"]:
             places = ", ".join(str(node["target"]) for node in fault["nodes"][:3])
             found.append(f"{name} {path}: {fault['id']}: {places}")
+        if wide := reflow_fault(person):
+            found.append(f"{name} {path}: {wide}")
     return found
 
 

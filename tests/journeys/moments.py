@@ -1,4 +1,4 @@
-"""Moves a link's moments in a running demo's database: days pass without anybody waiting for them."""
+"""Moves moments in a running demo's database: days pass without anybody waiting for them."""
 
 from __future__ import annotations
 
@@ -13,29 +13,50 @@ from psycopg import sql
 
 from tests.journeys.outside import Demo
 
-TABLE = "family_guardianship"
+Columns = dict[str, datetime | str]
 
 
 def set_link(demo: Demo, link_id: str, **columns: datetime | str) -> None:
     """Write these columns of one link, as if they had been so from the beginning."""
+    _set(demo, "family_guardianship", {"public_id": link_id}, columns)
+
+
+def set_child(demo: Demo, subject: str, **columns: datetime | str) -> None:
+    """The same of the child with this account."""
+    _set(demo, "family_child", {"account": subject}, columns)
+
+
+def set_invitation(demo: Demo, invitation_id: str, **columns: datetime | str) -> None:
+    """The same of one invitation."""
+    _set(demo, "family_invitation", {"public_id": invitation_id}, columns)
+
+
+def set_announced_end(demo: Demo, reason: str, **columns: datetime | str) -> None:
+    """The same of the end of supervision that the platform announced for this reason."""
+    _set(demo, "family_ageout", {"reason": reason}, columns)
+
+
+def _set(demo: Demo, table: str, key: Columns, columns: Columns) -> None:
     url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     write = _in_file if url.startswith("sqlite") else _on_server
-    assert write(demo, url, link_id, columns) == 1
+    assert write(demo, url, table, key, columns) == 1
 
 
-def _in_file(demo: Demo, _url: str, link_id: str, columns: dict[str, datetime | str]) -> int:
+def _in_file(demo: Demo, _url: str, table: str, key: Columns, columns: Columns) -> int:
     said = {name: f"{at:%Y-%m-%d %H:%M:%S.%f}" if isinstance(at, datetime) else at for name, at in columns.items()}
     with contextlib.closing(sqlite3.connect(demo.state / "portal.sqlite3", timeout=30)) as database, database:
         names = ", ".join(f"{name} = :{name}" for name in said)
-        found = database.execute(f"UPDATE {TABLE} SET {names} WHERE public_id = :link_id", {**said, "link_id": link_id})
-        return found.rowcount
+        which = " AND ".join(f"{name} = :{name}" for name in key)
+        return database.execute(f"UPDATE {table} SET {names} WHERE {which}", {**said, **key}).rowcount
 
 
-def _on_server(demo: Demo, url: str, link_id: str, columns: dict[str, datetime | str]) -> int:
-    names = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in columns]
-    query = sql.SQL("UPDATE {} SET {} WHERE public_id = %(link_id)s")
+def _on_server(demo: Demo, url: str, table: str, key: Columns, columns: Columns) -> int:
+    query = sql.SQL("UPDATE {} SET {} WHERE {}").format(
+        sql.Identifier(table), sql.SQL(", ").join(_equals(columns)), sql.SQL(" AND ").join(_equals(key))
+    )
     with psycopg.connect(urlsplit(url)._replace(path=f"/journey_{demo.port}").geturl()) as database:
-        found = database.execute(
-            query.format(sql.Identifier(TABLE), sql.SQL(", ").join(names)), {**columns, "link_id": link_id}
-        )
-        return found.rowcount
+        return database.execute(query, {**columns, **key}).rowcount
+
+
+def _equals(names: Columns) -> list[sql.Composed]:
+    return [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names]

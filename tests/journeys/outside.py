@@ -9,7 +9,9 @@ import base64
 import hmac
 import json
 import re
+import secrets
 import struct
+import sys
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -75,9 +77,10 @@ class Demo:
         """Everything that every program of the demo has written down so far."""
         return "\n".join(path.read_text(errors="replace") for path in sorted((self.state / "logs").iterdir()))
 
-    def new_child(self, handle: str, country: str = "GB", age: int = 11) -> str:
+    def new_child(self, handle: str, country: str = "GB", age: int = 11, **more: Any) -> str:
         """A fresh account at the platform -> its subject."""
-        answer = httpx.post(f"{self.sandbox}/remote/accounts", json={"handle": handle, "country": country, "age": age})
+        body = {"handle": handle, "country": country, "age": age, **more}
+        answer = httpx.post(f"{self.sandbox}/remote/accounts", json=body)
         assert answer.status_code < 300, answer.text
         return str(answer.json()["subject"])
 
@@ -122,6 +125,13 @@ class Demo:
         return self.send("interaction.flagged.v1", subject, data)
 
 
+def from_an_address_of_ones_own() -> httpx.HTTPTransport:
+    """Not everybody lives in one house: what is limited by network address counts for each of them alone."""
+    if sys.platform != "linux":
+        return httpx.HTTPTransport()  # elsewhere there is one loopback address
+    return httpx.HTTPTransport(local_address="127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
+
+
 @dataclass
 class Person:
     """A browser without JavaScript."""
@@ -132,7 +142,9 @@ class Person:
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.demo.portal, follow_redirects=True, timeout=30)
+        self.client = httpx.Client(
+            base_url=self.demo.portal, follow_redirects=True, timeout=30, transport=from_an_address_of_ones_own()
+        )
 
     def get(self, path: str) -> str:
         answer = self.client.get(path)

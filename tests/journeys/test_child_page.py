@@ -52,7 +52,7 @@ def app_shows(demo: Demo, handle: str, words: str) -> dict[str, Any]:
     raise AssertionError(f"the app never showed: {words}")
 
 
-def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo) -> None:
+def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo, lee: Person) -> None:
     guardian, handle = a_family(demo, age=11)
     path = page_of_the_child(guardian)
     guardian.get(path)
@@ -64,9 +64,6 @@ def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo) -> None:
     answer = child.post_form(before, "/mine/object/", words="I would like to talk to somebody.")
     assert answer.url.path == "/mine/done/"
 
-    lee_told = demo.connection["people"]["lee"]
-    lee = Person(demo, lee_told["email"], lee_told["password"])
-    lee.sign_in(lee_told.get("totp_secret"))
     listed = OBJECTION.findall(lee.get("/support/objections/"))
     said = next(page for page in map(lee.get, listed) if "talk to somebody" in page)
     objection = re.search(r'action="(/support/objections/[a-z0-9]+/)answer/"', said)

@@ -1,112 +1,16 @@
-"""Every way a link ends, from outside: the page is gone at once, both sides are told, and nothing is sent any more."""
+"""Every way a link ends, from outside: the page is gone at once, both sides are told, and nothing is sent any more.
+
+The ends by age are in test_endings_by_age.py.
+"""
 
 from __future__ import annotations
 
-import re
-import time
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
-import pytest
 
 from tests.journeys.moments import set_link
-from tests.journeys.outside import Demo, Person
-
-CHILD = re.compile(r'href="(/children/[0-9a-z]{24}/)"')
-REQUEST = re.compile(r"/children/link/requests/([0-9a-z]{24})/")
-SECONDS = 40
-
-
-@dataclass
-class Pair:
-    """A guardian and a child, both new to the demo."""
-
-    demo: Demo
-    guardian: Person
-    handle: str
-    subject: str
-
-    @property
-    def account(self) -> dict[str, Any]:
-        """What the child's app shows."""
-        answer = httpx.get(f"{self.demo.sandbox}/remote/accounts/{self.handle}", timeout=30)
-        told: dict[str, Any] = answer.json()
-        return told
-
-    @property
-    def link_id(self) -> str:
-        return str(self.account["links"][0]["link_id"])
-
-    @property
-    def page(self) -> str:
-        """The child's page."""
-        found = CHILD.search(self.guardian.get("/children/"))
-        assert found
-        return found[1]
-
-    def status(self, page: str) -> int:
-        return self.guardian.client.get(page).status_code
-
-    def request_page(self) -> str:
-        return self.guardian.get(f"/children/link/requests/{self.link_id}/")
-
-    def mails(self) -> int:
-        return len(self.demo.mails(self.guardian.email))
-
-
-@pytest.fixture
-def pair(demo: Demo) -> Pair:
-    name = uuid.uuid4().hex[:8]
-    guardian = Person(demo, f"gale-{name}@example.org")
-    guardian.sign_up()
-    handle = f"child-{name}"
-    return Pair(demo, guardian, handle, demo.new_child(handle))
-
-
-@pytest.fixture
-def linked(pair: Pair) -> Pair:
-    """Linked, and told so by mail."""
-    before = pair.mails()
-    pair.guardian.link(pair.handle)
-    pair.demo.wait_for_mails(pair.guardian.email, before + 1)
-    return pair
-
-
-@pytest.fixture
-def asking(pair: Pair) -> Pair:
-    """Waiting for the child's answer."""
-    code = pair.demo.child(pair.handle, "code")["code"]
-    answer = pair.guardian.post("/children/link/", code=code)
-    assert REQUEST.search(answer.url.path), answer.url
-    return pair
-
-
-def until(happened: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not happen within {SECONDS} s")
-
-
-def child_knows(pair: Pair, state: str) -> None:
-    """The child's app is told of the link's state."""
-    until(lambda: pair.account["links"][0]["portal_state"] == state, f"the child's word of {state}")
-
-
-def nothing_more_is_sent(pair: Pair, page: str, *, mails: int) -> None:
-    """An alert that comes now reaches the pages and the mailbox of nobody."""
-    pair.demo.flag(pair.subject, "meeting-request", detected_by="moderator")
-    assert pair.status(page) == 404
-    assert pair.status(f"{page}guardians/") == 404
-    assert pair.handle not in pair.guardian.get("/children/")
-    assert pair.handle not in pair.guardian.get("/alerts/")
-    assert pair.mails() == mails
+from tests.journeys.pairs import Pair, child_knows, nothing_more_is_sent, until
 
 
 def test_a_guardian_leaves(linked: Pair) -> None:
@@ -154,3 +58,25 @@ def test_a_request_expires(asking: Pair) -> None:
     until(lambda: "Nobody answered in time" in asking.request_page(), "the end of the request")
     child_knows(asking, "expired")
     assert asking.handle not in asking.guardian.get("/children/")
+
+
+def test_a_guardian_takes_a_request_back(asking: Pair) -> None:
+    path = f"/children/link/requests/{asking.link_id}/"
+    asking.guardian.post_form(asking.request_page(), f"{path}cancel")
+    assert "You ended it yourself." in asking.request_page()
+    child_knows(asking, "revoked")
+    answer = httpx.post(f"{asking.demo.sandbox}/remote/accounts/{asking.handle}/approve", json={})
+    assert answer.status_code == 404, "nothing waits for the child any more"
+    assert asking.handle not in asking.guardian.get("/children/")
+
+
+def test_an_account_is_deleted_and_the_platform_ends_the_link(linked: Pair) -> None:
+    page, before = linked.page, linked.mails()
+    assert linked.demo.send("account.deleted.v1", linked.subject, {"by": "user"}).status_code == 204
+    assert "This account was deleted" in linked.guardian.get(page)
+    assert linked.mails() == before
+    said = {"link_id": linked.link_id, "by": "platform"}
+    assert linked.demo.send("link.revoked.v1", linked.subject, said).status_code == 204
+    assert "The platform ended it." in linked.request_page()
+    linked.demo.wait_for_mails(linked.guardian.email, before + 1)
+    nothing_more_is_sent(linked, page, mails=before + 1)

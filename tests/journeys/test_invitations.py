@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import httpx
+import pytest
 
+from tests.journeys.moments import set_invitation, set_link
 from tests.journeys.outside import Demo, Person
+from tests.journeys.pairs import Pair
 
 INVITE = "/children/link/invite/"
 INVITATION = re.compile(r"https?://[^\s\"<>]+(/children/link/invitation/[a-z0-9]+/)")
 CHILD = re.compile(r'"/children/([a-z0-9]{24})/"')
 WITHDRAW = re.compile(r'action="(/children/[a-z0-9]+/guardians/invitations/[a-z0-9]+/withdraw)"')
+INVITATION_ID = re.compile(r"/guardians/invitations/([a-z0-9]+)/withdraw")
 
 
 def newcomer(demo: Demo, name: str) -> Person:
@@ -46,6 +51,18 @@ def wait_until_told(demo: Demo, handle: str, words: str, seconds: float = 15) ->
             return
         time.sleep(0.1)
     raise AssertionError(f"{handle} was not told: {words}")
+
+
+@pytest.fixture
+def settled(linked: Pair) -> Pair:
+    """Linked two days ago: on the first day nobody invites."""
+    set_link(linked.demo, linked.link_id, activated_at=datetime.now(UTC) - timedelta(days=2))
+    return linked
+
+
+def invite(pair: Pair, other: Person) -> str:
+    """The page with the guardians and the invitations."""
+    return pair.guardian.post(f"{pair.page}guardians/invite/", email=other.email, role="guardian", last_day="").text
 
 
 def test_a_signed_invite_links_after_the_childs_yes_and_only_whom_it_is_for(demo: Demo) -> None:
@@ -133,3 +150,31 @@ def test_a_withdrawn_invitation_is_gone(demo: Demo) -> None:
     uncle.sign_up()
     assert uncle.client.get(path).status_code == 404
     assert "noor" not in uncle.get("/children/")
+
+
+def test_an_invitation_that_nobody_used_ends_by_itself(settled: Pair) -> None:
+    uncle = newcomer(settled.demo, "uncle")
+    found = INVITATION_ID.search(invite(settled, uncle))
+    assert found
+    path = invitation_path(settled.demo, uncle.email)
+    set_invitation(settled.demo, found[1], expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    uncle.sign_up()
+    assert uncle.client.get(path).status_code == 404
+    assert settled.handle not in uncle.get("/children/")
+
+
+def test_the_child_says_no_to_whom_a_guardian_invited(settled: Pair) -> None:
+    uncle = newcomer(settled.demo, "uncle")
+    invite(settled, uncle)
+    path = invitation_path(settled.demo, uncle.email)
+    asked = uncle.post_form(uncle.sign_up(on_the_way_to=path).text, path)
+    assert "Waiting for your child" in asked.text
+    settled.demo.child(settled.handle, "decline")
+    assert "Your child said no" in uncle.get(asked.url.path)
+    assert settled.handle not in uncle.get("/children/")
+    assert settled.handle in settled.guardian.get("/children/")
+    assert uncle.client.get(path).status_code == 404, "it works once"
+
+
+def test_on_the_first_day_nobody_invites(linked: Pair) -> None:
+    assert linked.status(f"{linked.page}guardians/invite/") == 404

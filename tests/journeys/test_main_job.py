@@ -28,7 +28,8 @@ def test_a_flagged_interaction_reaches_guardians_who_can_act(demo: Demo) -> None
     nadia.link("kit")
     assert "kit" in nadia.get("/children/")
 
-    before = len(demo.mails(nadia.email))
+    # Two before: the code of the sign-up, and the word that the link began.
+    before = len(demo.wait_for_mails(nadia.email, 2))
     kit = connection["accounts"]["kit"]
     assert demo.flag(kit, "avatar-harassment").status_code == 204
     assert demo.flag(kit, "trade-coercion").status_code == 204

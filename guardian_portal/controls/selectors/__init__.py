@@ -1,15 +1,9 @@
 """What pages read of controls and of the growing-up plan: frozen, in words, for guardian and child alike."""
 
-from guardian_portal.controls.selectors.ledger import LedgerLine, LedgerPage, ledger_page, line_of
-from guardian_portal.controls.selectors.overview import (
-    ControlView,
-    GroupView,
-    Overview,
-    RevisionView,
-    Summary,
-    controls_overview,
-)
+from guardian_portal.controls.selectors.ledger import LedgerLine, LedgerPage, count_drifts, ledger_page, line_of
+from guardian_portal.controls.selectors.overview import controls_overview
 from guardian_portal.controls.selectors.plan import ComingChange, Plan, StepLine, coming_changes, plan_of, step_of
+from guardian_portal.controls.selectors.shapes import ControlView, GroupView, Overview, RevisionView, Summary
 from guardian_portal.controls.selectors.states import ControlState
 from guardian_portal.controls.selectors.waiting import (
     LooseningView,
@@ -38,6 +32,7 @@ __all__ = [
     "child_requests",
     "coming_changes",
     "controls_overview",
+    "count_drifts",
     "ledger_page",
     "line_of",
     "loosening_of",

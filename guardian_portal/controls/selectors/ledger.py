@@ -137,3 +137,8 @@ def _outcome(row: LedgerEntry, revision: Revision | None) -> str:
 
 def _the_platform() -> str:
     return gettext("the platform")
+
+
+def count_drifts(*, child: Child, begin: datetime, end: datetime) -> int:
+    """A DRIFT_COUNTERS function: how often the platform held another value than guardians had asked for."""
+    return LedgerEntry.objects.filter(child=child, cause=Cause.DRIFTED, at__gte=begin, at__lt=end).count()

@@ -6,136 +6,21 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from guardian_portal.controls.answers import is_same
 from guardian_portal.controls.catalogue import Catalogue, Control, Value, words
-from guardian_portal.controls.floors import Floor, floor_of
+from guardian_portal.controls.floors import floor_of
 from guardian_portal.controls.known import sheet_and_catalogue
 from guardian_portal.controls.models import Cause, ControlSheet, LedgerEntry, Revision, Wish
 from guardian_portal.controls.selectors.readers import Reader
+from guardian_portal.controls.selectors.shapes import ControlView, GroupView, Overview, RevisionView, Summary
 from guardian_portal.controls.selectors.states import ControlState, Standing
 from guardian_portal.controls.selectors.waiting import LooseningView, loosening_views
-from guardian_portal.controls.selectors.words import value_words
 from guardian_portal.family.ages import AgeRange, age_of
 from guardian_portal.family.models import Child, Guardianship
 
 REVISIONS_READ = 10
-
-
-@dataclass(frozen=True)
-class ControlView:
-    """One control for one reader. `value` is what a form shows: what was asked, or is in force, or the default."""
-
-    key: str
-    group: str
-    label: str
-    help: str
-    control: Control
-    value: Value
-    in_force: Value
-    asked: Value
-    words_value: str
-    words_in_force: str
-    words_asked: str
-    state: ControlState
-    state_words: str
-    set_by: str
-    set_by_me: bool
-    set_at: datetime | None
-    day_only: bool
-    locked: bool
-    default: Value
-    words_default: str
-    recommended: Value
-    words_recommended: str
-    differs_from_recommended: bool
-    looser_than_recommended: bool
-    floor: Floor
-    words_floor: str
-    managed_by: str
-    my_wish: Value
-    waiting: LooseningView | None
-
-
-@dataclass(frozen=True)
-class GroupView:
-    """Controls that belong together."""
-
-    key: str
-    label: str
-    controls: tuple[ControlView, ...]
-
-
-@dataclass(frozen=True)
-class RevisionView:
-    """The newest desired document: its state is a word of the contract."""
-
-    number: int
-    state: str
-    words: str
-    set_at: datetime
-    settled_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Counts for the one sentence at the top."""
-
-    locked: int
-    pending: int
-    refused: int
-    looser_than_recommended: int
-    waiting: int
-    unknown: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """The safety summary."""
-        if self.unknown:
-            return _("The platform has not said yet which settings are in force.")
-        held = (
-            ngettext("Guardians hold %(n)s setting", "Guardians hold %(n)s settings", self.locked) % {"n": self.locked}
-            if self.locked
-            else _("No setting is held by a guardian")
-        )
-        counted = (
-            (self.pending, ngettext("%(n)s is not in force yet", "%(n)s are not in force yet", self.pending)),
-            (self.refused, ngettext("%(n)s is not as asked", "%(n)s are not as asked", self.refused)),
-            (self.waiting, ngettext("%(n)s waits for a yes or no", "%(n)s wait for a yes or no", self.waiting)),
-            (
-                self.looser_than_recommended,
-                ngettext(
-                    "%(n)s is looser than recommended at this age",
-                    "%(n)s are looser than recommended at this age",
-                    self.looser_than_recommended,
-                ),
-            ),
-        )
-        rest = [text % {"n": count} for count, text in counted if count]
-        return "; ".join([held, *rest]) + "."
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The page. `version` goes into its form and comes back as `seen_version`."""
-
-    version: int
-    groups: tuple[GroupView, ...]
-    pending: tuple[LooseningView, ...]
-    revision: RevisionView | None
-    summary: Summary
-    catalogue_known: bool
-    may_change: bool
-    may_loosen: bool
-    is_verified: bool
-    read_at: datetime | None
-
-    @property
-    def controls(self) -> tuple[ControlView, ...]:
-        """All of them, in the order of the page."""
-        return tuple(one for group in self.groups for one in group.controls)
 
 
 @dataclass(frozen=True)
@@ -224,11 +109,8 @@ def _control(page: _Page, control: Control) -> ControlView:
     state, state_words = standing.state_of(key)
     doing = _doing(page, control, asked)
     mine = next((wish.value for wish in page.wishes.get(key, []) if page.reader.is_me(wish.guardianship_id)), None)
-
-    def in_words(value: Value) -> str:
-        return value_words(control, value, page.language) if value is not None else ""
-
     return ControlView(
+        language=page.language,
         key=key,
         group=control.group,
         label=words(control.labels, page.language),
@@ -237,9 +119,6 @@ def _control(page: _Page, control: Control) -> ControlView:
         value=value,
         in_force=in_force,
         asked=asked,
-        words_value=in_words(value),
-        words_in_force=in_words(in_force),
-        words_asked=in_words(asked),
         state=state,
         state_words=state_words,
         set_by=doing.who,
@@ -248,13 +127,10 @@ def _control(page: _Page, control: Control) -> ControlView:
         day_only=doing.day_only,
         locked=key in page.wishes,
         default=default,
-        words_default=in_words(default),
         recommended=recommended,
-        words_recommended=in_words(recommended),
         differs_from_recommended=not control.same(value, recommended),
         looser_than_recommended=control.is_looser(value, recommended),
         floor=floor,
-        words_floor=in_words(floor.value),
         managed_by=control.managed_by,
         my_wish=mine,
         waiting=page.waiting.get(key),

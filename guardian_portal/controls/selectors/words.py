@@ -1,7 +1,6 @@
 """How a control's value reads: in the platform's words where it has some, else in ours, in the reader's language."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
@@ -54,13 +53,13 @@ def _amount(what: str, value: int, currency: str | None) -> str:
     if currency:
         digits = 0 if currency in _WHOLE | _WHOLE_MORE else 3 if currency in _THOUSANDTHS else 2
         return f"{number_format(value / 10**digits, decimal_pos=digits, force_grouping=True)} {currency}"
-    counted = {
-        "minutes": partial(ngettext, "%(n)s minute", "%(n)s minutes"),
-        "hours": partial(ngettext, "%(n)s hour", "%(n)s hours"),
-        "times": partial(ngettext, "%(n)s time", "%(n)s times"),
+    counted: Mapping[str, str] = {
+        "minutes": ngettext("%(n)s minute", "%(n)s minutes", value),
+        "hours": ngettext("%(n)s hour", "%(n)s hours", value),
+        "times": ngettext("%(n)s time", "%(n)s times", value),
     }
     number = number_format(value, force_grouping=True)
-    return counted[what](value) % {"n": number} if what in counted else f"{number} {key_words(what).lower()}"
+    return counted[what] % {"n": number} if what in counted else f"{number} {key_words(what).lower()}"
 
 
 def _schedule_words(control: Schedule, value: Value) -> str:

@@ -50,6 +50,7 @@ def seed_person(cast: Cast) -> dict[str, str | None]:
         time_zone=cast.time_zone,
         country=cast.country,
         staff_role=cast.role,
+        serves_all_platforms=bool(cast.role),
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     secret = generate_totp_secret() if cast.role else None

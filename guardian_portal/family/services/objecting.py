@@ -15,7 +15,7 @@ from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.errors import NotAllowed, TooManyObjections
 from guardian_portal.family.models import Child, ChildSession, Objection, ObjectionState
 from guardian_portal.family.objection_notices import OBJECTION_PAGE
-from guardian_portal.family.policies import can_handle_objections
+from guardian_portal.family.policies import can_handle_objection
 from guardian_portal.family.services.child_sessions import child_actor
 from guardian_portal.platforms.outbox import send_event
 from notifications.services import NoticeRequest, notify
@@ -45,7 +45,7 @@ def object_privately(*, session: ChildSession, words: str) -> Objection:
 
 def take_objection(*, objection: Objection, staff: User) -> bool:
     """One person looks after it from now on. False when another one was first."""
-    _allow(staff)
+    _allow(staff, objection)
     with transaction.atomic():
         waiting = Objection.objects.filter(pk=objection.pk, state=ObjectionState.OPEN)
         if not waiting.update(state=ObjectionState.TAKEN, taken_by=staff, taken_at=timezone.now()):
@@ -56,7 +56,7 @@ def take_objection(*, objection: Objection, staff: User) -> bool:
 
 def answer_objection(*, objection: Objection, staff: User, words: str) -> bool:
     """Write to the child through the platform. False when it was answered meanwhile."""
-    _allow(staff)
+    _allow(staff, objection)
     now, child = timezone.now(), objection.child
     with transaction.atomic():
         unanswered = Objection.objects.filter(pk=objection.pk).exclude(state=ObjectionState.ANSWERED)
@@ -77,8 +77,8 @@ def _send(child: Child, words: str) -> None:
     )
 
 
-def _allow(staff: User) -> None:
-    if not can_handle_objections(staff):
+def _allow(staff: User, objection: Objection) -> None:
+    if not can_handle_objection(staff, objection):
         raise NotAllowed
 
 

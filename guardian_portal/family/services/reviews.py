@@ -21,7 +21,7 @@ from guardian_portal.family.models import (
     GuardianshipDecision,
     GuardianshipState,
 )
-from guardian_portal.family.policies import can_decide_guardianships
+from guardian_portal.family.policies import can_decide_guardianship
 from guardian_portal.family.services.transitions import move
 from guardian_portal.family.standing import is_live
 
@@ -32,7 +32,7 @@ def freeze_guardianship(
     *, guardianship: Guardianship, reason: str, staff: User, review_ends_at: datetime | None = None
 ) -> bool:
     """Put a live guardianship under review. False when it is already, or has ended. Raises MayNotDecide."""
-    _refuse_unless(staff, reason)
+    _refuse_unless(guardianship, staff, reason)
     ends = review_ends_at or timezone.now() + REVIEW_TAKES
     with transaction.atomic():
         decision = _decision(guardianship, DecisionKind.FROZEN, reason, staff, review_ends_at=ends)
@@ -64,7 +64,7 @@ def move_review(*, guardianship: Guardianship, reason: str, staff: User, review_
 
 def protect_guardian(*, guardianship: Guardianship, reason: str, staff: User) -> None:
     """From now on the other guardians learn neither this one's name nor any day of theirs. Raises MayNotDecide."""
-    _refuse_unless(staff, reason)
+    _refuse_unless(guardianship, staff, reason)
     with transaction.atomic():
         decision = _decision(guardianship, DecisionKind.PROTECTED, reason, staff)
         Guardianship.objects.filter(pk=guardianship.pk).update(is_protected=True)
@@ -73,7 +73,7 @@ def protect_guardian(*, guardianship: Guardianship, reason: str, staff: User) ->
 
 def lift_freeze(*, guardianship: Guardianship, reason: str, proposed_by: User, actor: Actor) -> None:
     """Back to the state before, once somebody else (`actor`) agreed. Raises MayNotDecide, NotUnderReview."""
-    _refuse_unless(proposed_by, reason)
+    _refuse_unless(guardianship, proposed_by, reason)
     if actor.public_id == proposed_by.public_id:
         raise MayNotDecide
     with transaction.atomic():
@@ -117,7 +117,7 @@ def _decide_under_review(
     looked_at: datetime | None = None,
     **changes: object,
 ) -> bool:
-    _refuse_unless(staff, reason)
+    _refuse_unless(guardianship, staff, reason)
     with transaction.atomic():
         frozen = Guardianship.objects.filter(pk=guardianship.pk, state=GuardianshipState.FROZEN)
         if not frozen.update(**changes):
@@ -127,8 +127,8 @@ def _decide_under_review(
     return True
 
 
-def _refuse_unless(staff: User, reason: str) -> None:
-    if not (can_decide_guardianships(staff) and reason.strip()):
+def _refuse_unless(guardianship: Guardianship, staff: User, reason: str) -> None:
+    if not (can_decide_guardianship(staff, guardianship) and reason.strip()):
         raise MayNotDecide
 
 

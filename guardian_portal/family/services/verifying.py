@@ -65,7 +65,7 @@ def record_by_staff(
     *, staff: User, guardianship: Guardianship, method: str, reference: str, scope: str, language: str, reason: str
 ) -> Verification:
     """What staff have done outside; the guardian is told. Raises as record_verification does."""
-    if not can_record_verification(staff) or guardianship.guardian_id == staff.pk or not reason.strip():
+    if not can_record_verification(staff, guardianship) or guardianship.guardian_id == staff.pk or not reason.strip():
         raise VerificationRefused
     with transaction.atomic():
         made = record_verification(

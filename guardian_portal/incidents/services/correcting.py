@@ -48,4 +48,10 @@ def _write(shown: Sequence[Sighting], *, now: datetime) -> None:
 
 
 def _request(alert: Alert, mail: str) -> NoticeRequest:
-    return NoticeRequest(kind="alert_corrected", recipient_id=alert.guardian_id, thing=mail, thread=alert.public_id)
+    return NoticeRequest(
+        kind="alert_corrected",
+        recipient_id=alert.guardian_id,
+        connection_id=alert.guardianship.connection_id,
+        thing=mail,
+        thread=alert.public_id,
+    )

@@ -19,8 +19,9 @@ from guardian_portal.incidents.models import Decision, DecisionState, HoldDecisi
 from guardian_portal.incidents.policies import (
     can_answer_proposal,
     can_be_decided,
-    can_decide_holds,
+    can_decide_hold,
     needs_two_people,
+    still_stands,
 )
 
 from .changes import Before, Change
@@ -41,7 +42,7 @@ def decide(*, incident: Incident, decision: str, reason: str, staff: User, named
     now = timezone.now()
     incident = _as_it_stands(incident)
     two_people = needs_two_people(incident)
-    if not (can_decide_holds(staff) and can_be_decided(incident) and reason.strip()):
+    if not (can_decide_hold(staff, incident) and can_be_decided(incident) and reason.strip()):
         raise DecisionRefused
     if incident.decisions.filter(state=DecisionState.PROPOSED, hold_reason=incident.hold_reason).exists():
         raise DecisionRefused
@@ -72,7 +73,7 @@ def answer_proposal(*, proposal: HoldDecision, agrees: bool, staff: User) -> Non
     incident = _as_it_stands(proposal.incident)
     proposal.refresh_from_db()
     same_hold = incident.hold_reason == proposal.hold_reason and can_be_decided(incident)
-    if not (can_answer_proposal(staff, proposal) and same_hold):
+    if not (can_answer_proposal(staff, proposal) and same_hold) or (agrees and not still_stands(proposal)):
         raise DecisionRefused
     proposal.answered_by, proposal.answered_at = staff, now
     proposal.state = DecisionState.DECIDED if agrees else DecisionState.DECLINED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,11 @@ ONE_MAIL_PER = timedelta(minutes=10)
 NEW_MATTER_AFTER = timedelta(hours=24)
 
 
-def write_mails(turns: Sequence[Turn], *, now: datetime) -> set[Alert]:
+def write_mails(turns: Sequence[Turn], *, connections: Mapping[int, int | None], now: datetime) -> set[Alert]:
     """Requests the mails, remembers what each tells of, and reopens "I have it" where it got worse.
 
-    Returns the alerts that are mailed about; the caller saves them.
+    `connections`: guardianship -> the connection of its child. Returns the alerts that are mailed about; the caller
+    saves them.
     """
     requests: list[NoticeRequest] = []
     mailed: set[Alert] = set()
@@ -37,7 +38,7 @@ def write_mails(turns: Sequence[Turn], *, now: datetime) -> set[Alert]:
             reopened.append((turn.alert, (rising or turn.new)[0]))
         kind = _kind_of_mail(turn, rising, now)
         if kind:
-            requests.append(_address(turn.alert, kind, now))
+            requests.append(_address(turn.alert, kind, connections.get(turn.alert.guardianship_id), now))
             mailed.add(turn.alert)
         tellings += _tellings(turn, rising, caused=bool(kind), now=now)
     notify(requests=requests)
@@ -63,9 +64,15 @@ def _kind_of_mail(turn: Turn, rising: Sequence[Sighting], now: datetime) -> str:
     return "alert_new" if news and not resting else ""
 
 
-def _address(alert: Alert, kind: str, now: datetime) -> NoticeRequest:
+def _address(alert: Alert, kind: str, connection_id: int | None, now: datetime) -> NoticeRequest:
     alert.mail, alert.mailed_at = new_public_id(), now
-    return NoticeRequest(kind=kind, recipient_id=alert.guardian_id, thing=alert.mail, thread=alert.public_id)
+    return NoticeRequest(
+        kind=kind,
+        recipient_id=alert.guardian_id,
+        connection_id=connection_id,
+        thing=alert.mail,
+        thread=alert.public_id,
+    )
 
 
 def _tellings(turn: Turn, rising: Sequence[Sighting], *, caused: bool, now: datetime) -> list[Telling]:

@@ -65,7 +65,8 @@ def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Inci
     created = _add_missing(missing, turns, now=now)
     _mark_mailable(wanted, turns)
     _save(turns.values(), now=now)
-    mailed = write_mails(list(turns.values()), now=now)
+    connections = {who.guardianship_id: who.connection_id for some in guardians.values() for who in some}
+    mailed = write_mails(list(turns.values()), connections=connections, now=now)
     save_counts([one.alert for one in turns.values() if one.alert in mailed or (one.new and not one.refreshed)])
     return created
 

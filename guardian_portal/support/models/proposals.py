@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import PublicIdField
+from guardian_portal.platforms.models import Platform
 
 
 class ProposalState(models.TextChoices):
@@ -18,6 +19,7 @@ class ProposalState(models.TextChoices):
 class Proposal(models.Model):
     """One change that needs two people. `kind` names what approving does (proposal_kinds.py), `thing` what it is about.
 
+    `platform` says whose staff it concerns; without one the whole installation, and who serves all of its platforms.
     `params` holds ids, numbers, dates and plain words: what the kind's `apply` needs and its `describe` shows.
     """
 
@@ -25,6 +27,7 @@ class Proposal(models.Model):
     # No choices here: a new kind is no change of the table.
     kind = models.CharField(max_length=40)
     thing = models.CharField(max_length=64, help_text="public id or key of what would change")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, related_name="+")
     params = models.JSONField(default=dict)
     reason = models.TextField(max_length=2000)
     state = models.CharField(max_length=9, choices=ProposalState.choices, default=ProposalState.PROPOSED)

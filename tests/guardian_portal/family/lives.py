@@ -46,7 +46,8 @@ class Family:
 
     links: list[Link] = field(default_factory=list)
     reviews: dict[str, Review] = field(default_factory=dict)
-    grown_up: bool = False
+    grown_up: bool = False  # the day of majority has come; the clock ends supervision when it looks, or a yes comes
+    announced: datetime | None = None  # when the platform said it ends
 
     def of(self, guardian: str) -> Iterator[Link]:
         return (link for link in self.links if link.guardian == guardian)
@@ -92,14 +93,28 @@ class Family:
 
     def _begin(self, link: Link, at: datetime, now: datetime) -> None:
         link.is_known = True
-        if link.is_past(now) or self.grown_up or self.is_taken(link, now):
+        if link.is_past(now) or self.is_taken(link, now):
             link.state = "over"
+            return
+        if self.is_due(now):
+            self.grows_out()
             return
         review = self.reviews.get(link.guardian)
         if review:
             review.before = "active"
         link.state = "frozen" if review else "active"
         link.began = max(at, link.asked - timedelta(minutes=5))
+
+    def is_due(self, now: datetime) -> bool:
+        """Supervision should have ended by age, or by the platform's word."""
+        return self.grown_up or (self.announced is not None and self.announced <= now)
+
+    def grows_out(self) -> None:
+        """Nobody supervises any more. What the platform has not answered is not known to be about this child."""
+        self.announced = None
+        for link in self.links:
+            if link.is_known:
+                link.state = "over"
 
     def cools_off(self, now: datetime) -> None:
         for link in self.links:

@@ -64,6 +64,25 @@ def test_there_is_a_limit_for_all_together(
     assert outcomes[4:] == [ClaimOutcome.TOO_MANY_ALL] * 2
 
 
+def test_one_guardian_at_a_thousand_addresses_has_five_tries(
+    amina: User, connection: Connection, starhaven: FakePlatform
+) -> None:
+    outcomes = [link_with(amina, connection, address=f"198.51.100.{number}").outcome for number in range(7)]
+    assert outcomes == [ClaimOutcome.CODE_UNKNOWN] * 5 + [ClaimOutcome.TOO_MANY_OWN] * 2
+    assert len(starhaven.claims) == 5
+
+
+def test_a_thousand_addresses_with_a_guardian_each_have_a_thousand_tries(
+    amina: User, ben: User, connection: Connection, starhaven: FakePlatform
+) -> None:
+    LinkRequest.objects.bulk_create(
+        LinkRequest(guardian=ben, connection=connection, address_hash=f"{number}", outcome=ClaimOutcome.CODE_UNKNOWN)
+        for number in range(limits.TRIES_IN_ALL)
+    )
+    assert link_with(amina, connection, address="203.0.113.7").outcome == ClaimOutcome.TOO_MANY_ALL
+    assert starhaven.claims == []
+
+
 def test_a_good_code_is_no_try(amina: User, connection: Connection, starhaven: FakePlatform) -> None:
     _try(amina, connection, 4)
     starhaven.answer = lambda _claim: (202, {})

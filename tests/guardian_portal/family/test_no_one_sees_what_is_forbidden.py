@@ -16,11 +16,9 @@ import time_machine
 from django.conf import settings as portal
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -33,7 +31,7 @@ from accounts.models import StaffRole, User
 from guardian_portal.family import services
 from guardian_portal.family.claims import ClaimAnswer, Proved
 from guardian_portal.family.lookups import supervised_ids
-from guardian_portal.family.models import ClaimOutcome, Guardianship
+from guardian_portal.family.models import AgeOut, ClaimOutcome, Guardianship
 from guardian_portal.family.selectors import guardians_to_tell, guardianship_of, visible_children
 from guardian_portal.incidents.selectors import visible_alerts
 from guardian_portal.platforms.events import AccountUpdated
@@ -41,21 +39,21 @@ from notifications.kinds import kind_of
 from notifications.models import Notice
 from tests.builders import a_platform, child_on, flagged, receive
 from tests.guardian_portal.family.builders import platform_says
+from tests.guardian_portal.family.ending_lives import NAMES, EndingLives, who
 from tests.guardian_portal.family.lives import COOLS, Family, Link, Review
 from tests.people import person
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-NAMES = ("amina", "ben", "dana")
 WORDS = {"medium": 2, "high": 3, "critical": 4}
 WHY = "Looked into."
+SWEEPERS = ["expire_links", "start_cooled", "end_carers", "warn_before_end", "watch_ages"]
 ALERT = re.compile(r"/alerts/[0-9a-z]{24}/")
 
-who = st.sampled_from(NAMES)
 which = st.integers(0, 30)
 late = st.sampled_from([timedelta(), timedelta(), timedelta(minutes=3), timedelta(hours=5), timedelta(hours=30)])
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(EndingLives):
     """One child, three guardians, two members of staff, a platform whose words come late and in any order."""
 
     def __init__(self) -> None:
@@ -67,7 +65,7 @@ class Lives(RuleBasedStateMachine):
         self.family = Family()
         self.people = {name: person(name) for name in NAMES}
         self.sam, self.lee = (person(name, staff_role=StaffRole.AGENT) for name in ("sam", "lee"))
-        self.kit = child_on(a_platform(), birth_month="2015-06", country="DE")
+        self.kit = child_on(a_platform(), birth_month="2009-06", country="DE")  # sixteen
         self.clients = {name: Client() for name in NAMES}
         for name, client in self.clients.items():
             client.force_login(self.people[name])
@@ -87,15 +85,8 @@ class Lives(RuleBasedStateMachine):
         self.atomic.__exit__(None, None, None)
         self.clock.stop()
 
-    @property
-    def now(self) -> datetime:
-        return timezone.now()
-
     def link_of(self, number: int) -> Link:
         return self.family.links[number % len(self.family.links)]
-
-    def stored(self, link: Link) -> Guardianship:
-        return Guardianship.objects.select_related("child", "connection", "guardian").get(public_id=link.link_id)
 
     def own(self, name: str) -> Guardianship | None:
         """As a page gets at it."""
@@ -211,21 +202,13 @@ class Lives(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.time.shift(timedelta(hours=hours))
 
-    @rule(first=st.permutations(["expire_links", "start_cooled", "end_carers", "warn_before_end"]))
+    @rule(first=st.permutations(SWEEPERS))
     def the_sweepers_run(self, first: list[str]) -> None:
         for name in first:
             getattr(services, name)()
+        if self.family.is_due(self.now) and not AgeOut.objects.filter(state="scheduled").exists():
+            self.family.grows_out()
         self.family.cools_off(self.now)
-
-    @precondition(lambda self: len(self.family.links) > 4)
-    @rule()
-    def the_child_grows_up(self) -> None:
-        type(self.kit).objects.filter(pk=self.kit.pk).update(birth_month="2001-01", profile_time=self.now)
-        services.watch_ages()
-        self.family.grown_up = True
-        for link in self.family.links:
-            if self.stored(link).child_id or link.state != "waiting":
-                link.state = "over"
 
     @rule(severity=st.sampled_from([*WORDS, "critical", "critical"]), ago=late)
     def something_happens(self, severity: str, ago: timedelta) -> None:

@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from accounts.models import StaffRole, User
 from guardian_portal.family import policies
+from guardian_portal.family.consent_policies import can_record_verification
 from guardian_portal.family.models import Child, GuardianRole, Guardianship, GuardianshipState
 from guardian_portal.family.powers import Hearing, hearing_of
+from guardian_portal.family.services import object_privately, open_visit
 from guardian_portal.family.states import sees
+from tests.builders import a_platform
 from tests.guardian_portal.family.builders import link
+from tests.people import person
 
 POWERS = {
     "activity": policies.can_see_activity,
@@ -89,5 +93,21 @@ def test_what_is_seen_is_told_for_each_role(role: str) -> None:
 
 
 @pytest.mark.parametrize(("role", "may"), [("agent", True), ("lead", True), ("auditor", False), ("", False)])
-def test_who_decides_about_guardianships(role: str, may: bool) -> None:
-    assert policies.can_decide_guardianships(User(staff_role=StaffRole(role))) == may
+def test_who_decides_about_a_guardianship_on_a_platform_that_they_serve(
+    amina: User, kit: Child, role: str, may: bool
+) -> None:
+    theirs = link(amina, kit)
+    here = person("kim", staff_role=StaffRole(role), serves=[kit.connection.platform])
+    elsewhere = person("tom", staff_role=StaffRole(role), serves=[a_platform("Moonfield").platform])
+    rules = (policies.can_decide_guardianship, can_record_verification)
+    assert [rule(here, theirs) for rule in rules] == [may, may]
+    assert [rule(elsewhere, theirs) for rule in rules] == [False, False]
+
+
+@pytest.mark.parametrize(("role", "may"), [("agent", True), ("lead", True), ("auditor", False), ("", False)])
+def test_who_answers_what_a_child_told_the_desk(kit: Child, role: str, may: bool) -> None:
+    objection = object_privately(session=open_visit(child=kit).session, words="help")
+    here = person("kim", staff_role=StaffRole(role), serves=[kit.connection.platform])
+    elsewhere = person("tom", staff_role=StaffRole(role), serves=[a_platform("Moonfield").platform])
+    assert policies.can_handle_objection(here, objection) == may
+    assert not policies.can_handle_objection(elsewhere, objection)

@@ -112,19 +112,19 @@ def test_only_who_is_under_review_is_named(amina: User, kit: Child, sam: User) -
     assert not GuardianshipDecision.objects.exists()
 
 
-def test_a_day_that_passes_loosens_nothing_and_goes_to_the_desks_list(frozen: Guardianship) -> None:
-    assert not reviews_past_their_end().exists()
+def test_a_day_that_passes_loosens_nothing_and_goes_to_the_desks_list(frozen: Guardianship, sam: User) -> None:
+    assert not reviews_past_their_end(sam).exists()
     Guardianship.objects.update(review_ends_at=timezone.now() - timedelta(days=1))
     for sweep in (expire_links, start_cooled, end_carers, warn_before_end):
         assert sweep() == 0
     assert state_of(frozen) == "frozen"
-    assert list(reviews_past_their_end()) == [frozen]
+    assert list(reviews_past_their_end(sam)) == [frozen]
 
 
 def test_whoever_leaves_and_links_again_is_under_review_again(frozen: Guardianship, sam: User, lee: User) -> None:
     name_danger(guardianship=frozen, reason=WHY, staff=sam)
     leave_child(guardianship=frozen, actor=actor_of(frozen.guardian))
-    assert not under_review().exists()
+    assert not under_review(sam).exists()
     assert frozen.child
     again = link(frozen.guardian, frozen.child, GuardianshipState.PROVED)
     platform_says("confirm", again)

@@ -67,3 +67,10 @@ def test_a_link_ended_while_it_waits_waits_no_more(starhaven: Starhaven) -> None
     members = {"account": subject, "link_id": "lk_gone" + handle, "by": "guardian"}
     starhaven.operation("links/end", "links.end", members)
     assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
+
+
+def test_a_player_whom_nobody_asks_may_say_no_all_the_same(starhaven: Starhaven, portal: Portal) -> None:
+    handle, _ = starhaven.child(needs_child_approval=False)
+    assert starhaven.claim(starhaven.code(handle)).json()["needs_child_approval"] is False
+    starhaven.remote(f"accounts/{handle}/decline")
+    assert portal.types() == ["link.declined.v1"]

@@ -70,6 +70,17 @@ def test_an_ended_guardianship_waits_no_more(starhaven: Starhaven) -> None:
     assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
 
 
+def test_a_link_that_nobody_was_asked_about_begins_by_itself(starhaven: Starhaven) -> None:
+    handle, subject = starhaven.child(needs_child_approval=False)
+    link_id = "lk_c" + handle
+    starhaven.claim(starhaven.code(handle), link_id=link_id)
+    params = {"link_id": link_id, "display_name": "Amina", "starts_at": "2026-11-23T10:00:00+00:00"}
+    tell(starhaven, notice(subject, key="link_cooling", notice_id="n", params=params))
+    assert texts(starhaven, handle) == ["Amina becomes your guardian in a day. You can say no."]
+    tell(starhaven, notice(subject, "guardianship.changed.v1", link_id=link_id, state="active"))
+    assert starhaven.http.get(f"/remote/accounts/{handle}").json()["links"][0]["state"] == "confirmed"
+
+
 def test_before_the_account_is_known_the_link_stands_for_it(starhaven: Starhaven) -> None:
     handle, _ = starhaven.child()
     link_id = "lk_lost" + handle

@@ -44,6 +44,7 @@ def test_a_handle_exists_once(starhaven: Starhaven) -> None:
         {"locale": "xx"},
         {"birth_month": "2015-13"},
         {"email": 1},
+        {"needs_child_approval": "no"},
     ],
 )
 def test_a_bad_account_is_400(starhaven: Starhaven, broken: dict[str, object]) -> None:

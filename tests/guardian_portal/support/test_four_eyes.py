@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import StaffRole, User
 from guardian_portal.audit.models import Entry
 from guardian_portal.audit.services import Actor
+from guardian_portal.platforms.models import Platform
 from guardian_portal.support import proposal_kinds
 from guardian_portal.support.models import Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import ProposalConflict, ProposalKind
@@ -42,9 +43,16 @@ def lee() -> User:
     return person("lee", staff_role=StaffRole.LEAD)
 
 
-def rename_dana(by: User, name: str = "Dan") -> Proposal:
+def rename_dana(by: User, name: str = "Dan", platform: Platform | None = None) -> Proposal:
     dana = User.objects.filter(email="dana@example.org").first() or person("dana")
-    return propose(kind="rename", thing=dana.public_id, params={"name": name}, reason="Asked by mail", staff=by)
+    return propose(
+        kind="rename",
+        thing=dana.public_id,
+        platform_id=platform and platform.pk,
+        params={"name": name},
+        reason="Asked by mail",
+        staff=by,
+    )
 
 
 def name_of_dana() -> str:
@@ -119,4 +127,38 @@ def test_who_proposed_may_take_it_back(sam: User, lee: User) -> None:
 
 def test_a_reason_is_needed(sam: User) -> None:
     with pytest.raises(ProposalRefused):
-        propose(kind="rename", thing="x", params={}, reason="  ", staff=sam)
+        propose(kind="rename", thing="x", platform_id=None, params={}, reason="  ", staff=sam)
+
+
+def test_both_people_serve_the_platform(sam: User) -> None:
+    starhaven, moonfield = (Platform.objects.create(name=name) for name in ("Starhaven", "Moonfield"))
+    kim = person("kim", staff_role=StaffRole.AGENT, serves=[starhaven])
+    ivo = person("ivo", staff_role=StaffRole.LEAD, serves=[moonfield])
+    for platform in (starhaven, None):
+        with pytest.raises(ProposalRefused):
+            rename_dana(ivo, platform=platform)
+    proposal = rename_dana(sam, platform=starhaven)
+    for agrees in (True, False):
+        with pytest.raises(ProposalRefused):
+            answer(proposal=proposal, agrees=agrees, staff=ivo)
+    answer(proposal=proposal, agrees=True, staff=kim)
+    assert name_of_dana() == "Dan"
+
+
+def test_a_yes_needs_that_whoever_proposed_serves_the_platform_still(lee: User) -> None:
+    starhaven = Platform.objects.create(name="Starhaven")
+    kim = person("kim", staff_role=StaffRole.AGENT, serves=[starhaven])
+    proposal = rename_dana(kim, platform=starhaven)
+    kim.platforms.clear()
+    with pytest.raises(ProposalRefused):
+        answer(proposal=proposal, agrees=True, staff=lee)
+    answer(proposal=proposal, agrees=False, staff=lee)
+    assert name_of_dana() == "Dana"
+
+
+def test_what_concerns_the_installation_is_answered_by_who_serves_all(sam: User, lee: User) -> None:
+    proposal = rename_dana(sam)
+    kim = person("kim", staff_role=StaffRole.LEAD, serves=[Platform.objects.create(name="Starhaven")])
+    with pytest.raises(ProposalRefused):
+        answer(proposal=proposal, agrees=True, staff=kim)
+    answer(proposal=proposal, agrees=True, staff=lee)

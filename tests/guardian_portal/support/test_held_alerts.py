@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import StaffRole, User
 from guardian_portal.audit.models import Entry
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.incidents.models import Alert, HoldDecision, Incident
+from guardian_portal.incidents.services import DecisionRefused, answer_proposal, decide
 from guardian_portal.platforms.models import Connection
 from notifications.models import Notice
+from tests.builders import a_platform
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
-from tests.people import sign_in
+from tests.people import person, sign_in
 
 UNSURE: dict[str, Any] = {"confidence": "low"}
 RELATION: dict[str, Any] = {"actor_relation": "household"}
@@ -132,6 +134,39 @@ def test_a_release_to_two_people_must_name_somebody(hold: Any, sam: User) -> Non
 def test_nobody_outside_the_family_can_be_named(hold: Any, sam: User) -> None:
     assert release(sam, hold(**RELATION), named=["somebody-else"]) == 200
     assert not HoldDecision.objects.exists()
+
+
+def test_both_people_serve_the_childs_platform(hold: Any, starhaven: Connection, amina_of_kit: Guardianship) -> None:
+    path = hold(**RELATION)
+    incident, named = Incident.objects.get(), [amina_of_kit.public_id]
+    tom = person("tom", staff_role=StaffRole.LEAD, serves=[a_platform("Moonfield").platform])
+    kim, uma = (person(name, staff_role=StaffRole.AGENT, serves=[starhaven.platform]) for name in ("kim", "uma"))
+    with pytest.raises(DecisionRefused):
+        decide(incident=incident, decision="released", reason="It is real.", staff=tom, named=named)
+    assert release(kim, path, named=named) == 302
+    with pytest.raises(DecisionRefused):
+        answer_proposal(proposal=HoldDecision.objects.get(), agrees=True, staff=tom)
+    assert sign_in(Client(), tom).post(f"{path}answer/", {"answer": "agree"}).status_code == 404
+    assert told() == set()
+    sign_in(Client(), uma).post(f"{path}answer/", {"answer": "agree"})
+    assert told() == {"Amina"}
+
+
+def test_nobody_agrees_alone_with_whom_they_serve_the_platform(
+    hold: Any, starhaven: Connection, ben_of_kit: Guardianship
+) -> None:
+    path = hold(**RELATION)
+    kim, uma = (person(name, staff_role=StaffRole.LEAD, serves=[starhaven.platform]) for name in ("kim", "uma"))
+    release(kim, path, named=[ben_of_kit.public_id])
+    proposal = HoldDecision.objects.get()
+    with pytest.raises(DecisionRefused):
+        answer_proposal(proposal=proposal, agrees=True, staff=kim)
+    kim.platforms.clear()  # one person alone stands behind it now
+    with pytest.raises(DecisionRefused):
+        answer_proposal(proposal=proposal, agrees=True, staff=uma)
+    assert told() == set()
+    answer_proposal(proposal=proposal, agrees=False, staff=uma)
+    assert HoldDecision.objects.get().state == "declined"
 
 
 def test_the_second_person_may_disagree(hold: Any, sam: User, lee: User, ben_of_kit: Guardianship) -> None:

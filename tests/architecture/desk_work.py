@@ -1,0 +1,80 @@
+"""One piece of work for each list of the support desk, on one platform."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import StaffRole, User
+from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
+from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
+from guardian_portal.platforms.models import Connection, QuarantinedEvent
+from guardian_portal.support.proposing import propose
+from notifications.models import Delivery
+from tests.builders import child_on, flagged, link, receive
+from tests.consents import agreed, call_asked_for, verified
+from tests.people import person
+
+A_WHILE = timedelta(minutes=20)
+
+
+def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
+    """Something that waits in every list, and something told. Returns the ids that addresses and searches name."""
+    name = connection.platform.name.lower()
+    child = child_on(connection, f"acc-{name}", country="DE")
+    own = link(guardian, child)
+    agreed(own)
+    seen, call = verified(own), call_asked_for(own)
+    receive(
+        connection,
+        flagged(child, f"{name}-told", severity="critical"),
+        flagged(child, f"{name}-held", class_="guardian-risk"),
+    )
+    objection = object_privately(session=open_visit(child=child).session, words="help")
+    now = timezone.now()
+    ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
+    QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
+    attempt = LinkRequest.objects.create(guardian=guardian, connection=connection, guardianship=own)
+    frozen = _under_review(connection)
+    proposal = _proposed(frozen)
+    _many_families(connection)
+    User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
+    Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
+    return {
+        "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
+        "link": own.public_id,
+        "verification": seen.public_id,
+        "call": call.public_id,
+        "objection": objection.public_id,
+        "ending": ending.public_id,
+        "proposal": proposal,
+        "attempt": attempt.reference,
+    }
+
+
+def _under_review(connection: Connection) -> Guardianship:
+    """Its day has passed."""
+    name = connection.platform.name.lower()
+    frozen = link(person(f"frozen-{name}"), child_on(connection, f"acc-frozen-{name}"))
+    day = timezone.now() - timedelta(days=1)
+    staff = person(f"sam-{name}", staff_role=StaffRole.AGENT)
+    freeze_guardianship(guardianship=frozen, reason="They disagree.", staff=staff, review_ends_at=day)
+    return frozen
+
+
+def _proposed(frozen: Guardianship) -> str:
+    return propose(
+        kind="lift_freeze",
+        thing=frozen.public_id,
+        platform_id=frozen.connection.platform_id,
+        params={},
+        reason="They agree again.",
+        staff=User.objects.get(email=f"sam-{frozen.connection.platform.name.lower()}@example.org"),
+    ).public_id
+
+
+def _many_families(connection: Connection) -> None:
+    busy = person(f"busy-{connection.platform.name.lower()}")
+    for number in range(5):
+        link(busy, child_on(connection, f"acc-busy-{number}"), age=timedelta(days=1))
