@@ -40,6 +40,7 @@ class Known:
     supervised: set[str]
     links: dict[str, str] = field(default_factory=dict)
     unsure_accounts: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)  # of these accounts nothing is counted any more
     ids: dict[str, str | None] = field(default_factory=dict)  # None: nobody can say what was stored under this id
     windows_at: dict[tuple[str, datetime], datetime | None] = field(default_factory=dict)
 
@@ -149,7 +150,7 @@ class Fates:
 
     def _summaries(self) -> Iterable[tuple[tuple[str, datetime], datetime]]:
         for place, reading in enumerate(self.readings):
-            if reading.kind == "summary" and not reading.unsure and not self._is_stranger(place):
+            if reading.kind == "summary" and not reading.unsure and self._is_counted(place):
                 value = self.pieces[place].value
                 start, at = when(value["data"]["window"]["start"]), when(value["time"])
                 assert isinstance(start, datetime)
@@ -177,7 +178,11 @@ class Fates:
                 self._apply(piece.value, reading)
 
     def _doubt(self, value: Any, reading: Reading) -> None:
-        if not reading.unsure or not isinstance(value, dict):
+        if not isinstance(value, dict):
+            return
+        if value.get("type") == PREFIX + "account.deleted.v1":
+            self.connection.unsure_accounts.add(self._subject_of(value))
+        if not reading.unsure:
             return
         if isinstance(value.get("id"), str):
             self.connection.ids[value["id"]] = None
@@ -189,14 +194,20 @@ class Fates:
         if name.startswith("link.") and reading.kind == "good":
             # Whether it still begins or is over depends on more than is told apart here.
             self.connection.unsure_accounts.add(value["subject"])
-        if name == "account.deleted.v1":
+        if name == "account.deleted.v1" and self._subject_of(value) in self.connection.supervised:
+            self.connection.deleted.add(value["subject"])
             for key in [key for key in self.connection.windows_at if key[0] == value["subject"]]:
                 del self.connection.windows_at[key]
 
     def _subject(self, place: int) -> str:
-        value = self.pieces[place].value
+        return self._subject_of(self.pieces[place].value)
+
+    def _subject_of(self, value: Any) -> str:
         subject = value.get("subject") if isinstance(value, dict) else None
         return subject if isinstance(subject, str) else ""
+
+    def _is_counted(self, place: int) -> bool:
+        return not self._is_stranger(place) and self._subject(place) not in self.connection.deleted
 
     def _is_stranger(self, place: int) -> bool:
         name = self.pieces[place].value["type"].removeprefix(PREFIX)

@@ -4,12 +4,12 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-LIVE_STATES = ("active", "paused", "frozen")
+LOOKING_AFTER = ("active", "paused", "frozen")
 AT_ONCE = 1000
 
 
 def enrol(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    guardianships = apps.get_model("family", "Guardianship").objects.filter(state__in=LIVE_STATES)
+    guardianships = apps.get_model("family", "Guardianship").objects.filter(state__in=LOOKING_AFTER)
     choices = apps.get_model("notifications", "WeeklyChoice")
     people = sorted(set(guardianships.order_by().values_list("guardian_id", flat=True)))
     for at in range(0, len(people), AT_ONCE):

@@ -1,7 +1,8 @@
 """Follows guardianships: who begins to look after a child gets the choice of a weekly mail."""
 
 from guardian_portal.audit.services import Actor
-from guardian_portal.family.models import LIVE_STATES, Guardianship, GuardianshipState
+from guardian_portal.family.models import Guardianship, GuardianshipState
+from guardian_portal.family.standing import is_live_state
 from notifications.models import WEEKLY_READY
 from notifications.services import recall
 from notifications.weekly import enrol
@@ -14,5 +15,5 @@ def follow_guardianship(*, guardianship: Guardianship, previous: str, actor: Act
     """
     if guardianship.state == GuardianshipState.ACTIVE:
         enrol(person_ids=[guardianship.guardian_id])
-    if previous in LIVE_STATES:
+    if is_live_state(previous):
         recall(kinds=[WEEKLY_READY], recipient_ids=[guardianship.guardian_id])
