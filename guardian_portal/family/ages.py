@@ -83,9 +83,9 @@ def monitoring_bar(child: Child, on: date, book: RuleBook | None = None) -> AgeR
     return rule if age_of(child, on).min < rule.age else None
 
 
-def is_monitoring_barred(child: Child, on: date) -> bool:
+def is_monitoring_barred(child: Child, on: date, book: RuleBook | None = None) -> bool:
     """Whether no summaries of activity may be made of this child."""
-    return monitoring_bar(child, on) is not None
+    return monitoring_bar(child, on, book) is not None
 
 
 def needs_birth_month(child: Child) -> bool:

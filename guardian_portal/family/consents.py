@@ -94,9 +94,16 @@ class PurposeState:
         return guardians and (not self.competence.asks_child or self.child_agreed)
 
 
-def competence(child: Child, on: date) -> Competence:
-    """Who decides on a day. Unsure of the age, the guardian is asked, and where the law asks for both, both."""
-    age, book = age_of(child, on).min, RuleBook.read(AgeRuleKind.JOINT_CONSENT, AgeRuleKind.CONSENT)
+# The rules that `competence` goes by.
+COMPETENCE_RULES = (AgeRuleKind.JOINT_CONSENT, AgeRuleKind.CONSENT)
+
+
+def competence(child: Child, on: date, book: RuleBook | None = None) -> Competence:
+    """Who decides on a day. Unsure of the age, the guardian is asked, and where the law asks for both, both.
+
+    `book`: rules read already, with COMPETENCE_RULES among them.
+    """
+    age, book = age_of(child, on).min, book or RuleBook.read(*COMPETENCE_RULES)
     joint = book.rule_for(country=child.country, kind=AgeRuleKind.JOINT_CONSENT, on=on)
     if age < joint.age:
         return Competence(Decider.BOTH, joint)

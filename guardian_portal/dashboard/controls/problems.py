@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -73,4 +72,4 @@ def say_outcome(request: HttpRequest, outcome: Outcome) -> None:
         )
         messages.warning(request, text % {"n": waiting})
     if not applied and not waiting:
-        messages.info(request, _now("Nothing was changed: it is like that already."))
+        messages.info(request, _("Nothing was changed: it is like that already."))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from guardian_portal.family.rulebook import RuleBook
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -62,9 +64,9 @@ class ChildsReceipt:
     country: str
 
 
-def choices_of(child: Child) -> Choices:
+def choices_of(child: Child, book: RuleBook | None = None) -> Choices:
     """By the age rules of today, while somebody supervises the child or a decision of theirs stands."""
-    who = competence(child, timezone.localdate())
+    who = competence(child, timezone.localdate(), book)
     if not who.asks_child:
         return Choices()
     current = list(ConsentRecord.objects.filter(child=child, is_current=True).select_related("guardianship"))

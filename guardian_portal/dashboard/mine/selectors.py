@@ -18,9 +18,11 @@ from guardian_portal.dashboard.mine.paging import Turning, page_of, turning
 from guardian_portal.dashboard.mine.words import WORDS, Words
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.dashboard.selectors import what_is_seen
-from guardian_portal.family.ages import is_monitoring_barred, is_old_enough, rule_for
+from guardian_portal.family.ages import is_monitoring_barred, is_old_enough
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
+from guardian_portal.family.consents import COMPETENCE_RULES
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
+from guardian_portal.family.rulebook import RuleBook
 from guardian_portal.family.seeing import with_refusals
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.incidents.helplines import HelplineGroup, helplines_for
@@ -106,10 +108,15 @@ class MinePage:
     helplines: Sequence[HelplineGroup]
 
 
+# What the page asks the law, read in one query.
+_RULES = (AgeRuleKind.MONITORING_BARRED, AgeRuleKind.MAY_END_ALONE, *COMPETENCE_RULES)
+
+
 def mine_page(child: Child, asked: QueryDict) -> MinePage:
     """`asked`: the address's query, which turns the lists."""
     band, links = band_of(child), list(with_refusals(guardians_of(child)))
-    barred = is_monitoring_barred(child, timezone.localdate())
+    book = RuleBook.read(*_RULES)
+    barred = is_monitoring_barred(child, timezone.localdate(), book)
     hidden = protected_guardians(child)
     looked = page_of(_visits(child, hidden), asked, "looked")
     told = page_of(told_about(child), asked, "told")
@@ -132,16 +139,17 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
         ],
         requests=child_requests(child, reader=None, language=get_language() or ""),
         plan=plan_of(child),
-        choices=choices_of(child),
-        ending=ending_alone(child),
+        choices=choices_of(child, book),
+        ending=ending_alone(child, book),
         helplines=helplines_for((child.country,)),
     )
 
 
-def ending_alone(child: Child) -> EndingAlone:
+def ending_alone(child: Child, book: RuleBook | None = None) -> EndingAlone:
     """By the age rule of the child's country today."""
     today = timezone.now().date()
-    rule = rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
+    book = book or RuleBook.read(AgeRuleKind.MAY_END_ALONE)
+    rule = book.rule_for(country=child.country, kind=AgeRuleKind.MAY_END_ALONE, on=today)
     return EndingAlone(allowed=is_old_enough(child, rule, today), from_age=rule.age or None)
 
 
