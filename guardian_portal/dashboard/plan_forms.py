@@ -1,6 +1,6 @@
 """The forms of the growing-up plan: a step, and the birth month where nobody has said it yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.controls.models import Loosening
+from guardian_portal.controls.selectors import PlannedValue
 from guardian_portal.controls.services import StepProblem
 from guardian_portal.family.services.births import BirthMonthProblem
 
@@ -22,6 +23,7 @@ STEP_PROBLEMS: Mapping[str, Promise] = {
     StepProblem.PAST: _("This is not ahead of us. Choose a later day or age."),
     StepProblem.AFTER_END: _("Supervision has ended by then. Choose an earlier day or age."),
     StepProblem.TWICE: _("This is in the plan already."),
+    StepProblem.NO_SUCH_VALUE: _("The platform does not offer this value any more. Choose another one."),
     StepProblem.CHANGED: _("The step was answered or taken back meanwhile."),
 }
 MONTH_PROBLEMS: Mapping[str, Promise] = {
@@ -52,14 +54,32 @@ class MonthInput(forms.TextInput):
 
 
 class StepForm(forms.Form):
-    """What the step loosens, and when: on a day or at an age."""
+    """What the step loosens, and when: on a day or at an age. `offers`: what it can set by itself on that day."""
 
     loosens = forms.ChoiceField(label=_("What becomes looser"), choices=Loosening.choices)
     on = forms.DateField(label=_("On this day"), required=False, widget=DayInput)
     age = forms.IntegerField(label=_("Or at this age"), required=False, min_value=1, max_value=25)
 
+    sets = forms.ChoiceField(
+        label=_("Which setting changes by itself then"),
+        help_text=_("As far as the law and the platform allow it on that day."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[PlannedValue] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offers = {one.token: one for one in offers}
+        if offers:
+            self.fields["sets"].choices = [("", _("None: we see to it ourselves")), *_by_control(offers)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["sets"]
+
     def clean(self) -> dict[str, Any]:
+        """As `propose_step` takes it."""
         cleaned = super().clean() or self.cleaned_data
+        chosen = self._offers.get(cleaned.pop("sets", ""))
+        if chosen:
+            cleaned |= {"control": chosen.control, "value": chosen.value}
         if not self.errors and bool(cleaned.get("on")) == bool(cleaned.get("age")):
             self.refuse(StepProblem.WHEN)
         return cleaned
@@ -67,6 +87,13 @@ class StepForm(forms.Form):
     def refuse(self, problem: str) -> None:
         """Say why the step is not taken."""
         self.add_error(None, str(STEP_PROBLEMS[problem]))
+
+
+def _by_control(offers: Sequence[PlannedValue]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in offers:
+        groups.setdefault(one.label, []).append((one.token, f"{one.label}: {one.words}"))
+    return list(groups.items())
 
 
 class AnswerForm(forms.Form):

@@ -39,6 +39,16 @@ SECOND_STEP = {
     "second-step-off": "/accounts/2fa/totp/deactivate/",
 }
 GUARDIAN = {"home": "/children/", "link": "/children/link/", "alerts": "/alerts/"}
+# Once the app has opened the first of the child's pages.
+CHILD = {
+    "mine-controls": "/mine/controls/",
+    "mine-controls-history": "/mine/controls/history/",
+    "mine-ask": "/mine/controls/ask/contact.messages/",
+    "mine-plan": "/mine/plan/",
+    "mine-decide": "/mine/consent/",
+    "mine-end": "/mine/end/",
+    "mine-done": "/mine/done/",
+}
 STAFF = {
     "desk": "/support/",
     "held": "/support/held/",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.browser.driving import DESK, PHONE, Theme, running_browser, visitor
-from tests.browser.pages import PUBLIC, child_page, guardian_pages, staff_pages
+from tests.browser.pages import CHILD, PUBLIC, child_page, guardian_pages, staff_pages
 from tests.demo_fixture import running_demo
 from tests.environment import pytest_unconfigure
 from tests.journeys.outside import Demo
@@ -65,6 +65,7 @@ def take_all(browser: Browser, demo: Demo, directory: Path, *, width: int, theme
     with visitor(browser, demo, width=width, theme=theme) as kit:
         kit.open(child_page(demo, "kit")).page.get_by_role("heading", level=2).first.wait_for()
         kit.page.screenshot(path=directory / "child-mine.png", full_page=True)
+        take(kit, CHILD, directory, "child")
     with visitor(browser, demo, width=width, theme=theme) as amina:
         amina.open("/accounts/login/").sign_in("amina")
         take(amina, guardian_pages(amina, second_step=False), directory, "guardian")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.driving import Theme, visitor
-from tests.browser.pages import PUBLIC, child_page, guardian_pages, staff_pages
+from tests.browser.pages import CHILD, PUBLIC, child_page, guardian_pages, staff_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,4 +73,5 @@ def test_for_children(browser: Browser, demo: Demo, theme: Theme) -> None:
     with visitor(browser, demo, theme=theme) as kit:
         assert faults_of(kit, {"mine": child_page(demo, "kit")}) == []
         assert "Who looks after my account" in kit.words
+        assert faults_of(kit, CHILD) == []
         assert kit.complaints == []

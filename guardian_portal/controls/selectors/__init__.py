@@ -3,6 +3,7 @@
 from guardian_portal.controls.selectors.ledger import LedgerLine, LedgerPage, count_drifts, ledger_page, line_of
 from guardian_portal.controls.selectors.overview import controls_overview
 from guardian_portal.controls.selectors.plan import ComingChange, Plan, StepLine, coming_changes, plan_of, step_of
+from guardian_portal.controls.selectors.planned import PlannedValue, looser_values
 from guardian_portal.controls.selectors.shapes import ControlView, GroupView, Overview, RevisionView, Summary
 from guardian_portal.controls.selectors.states import ControlState
 from guardian_portal.controls.selectors.waiting import (
@@ -25,6 +26,7 @@ __all__ = [
     "LooseningView",
     "Overview",
     "Plan",
+    "PlannedValue",
     "RequestView",
     "RevisionView",
     "StepLine",
@@ -36,6 +38,7 @@ __all__ = [
     "ledger_page",
     "line_of",
     "loosening_of",
+    "looser_values",
     "pending_loosenings",
     "plan_of",
     "request_of",

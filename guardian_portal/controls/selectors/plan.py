@@ -6,11 +6,15 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from accounts.models import User
+from guardian_portal.controls.catalogue import Catalogue, words
+from guardian_portal.controls.known import current_catalogue
 from guardian_portal.controls.models import OPEN_STEPS, PlanStep, StepState
 from guardian_portal.controls.planning import child_agrees, day_of, deciding_guardians, missing_guardians
 from guardian_portal.controls.policies import can_withdraw
+from guardian_portal.controls.selectors.words import key_words, value_words
 from guardian_portal.family.ageing import Ending, ending_of
 from guardian_portal.family.ages import needs_birth_month
 from guardian_portal.family.models import Child
@@ -35,8 +39,8 @@ class StepLine:
     waits_for_guardians: int
     asks_reader: bool
     may_withdraw: bool
-    control: str = ""
-    value: object = None
+    sets: str = ""
+    """Which setting changes on its day, and to what, in the reader's language; empty where none does by itself."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def plan_of(child: Child, *, reader: User | None = None) -> Plan:
     """The plan as this guardian reads it, or, without a reader, the child."""
     steps = list(PlanStep.objects.filter(child=child).prefetch_related("answers"))
     deciding = deciding_guardians(child)
-    lines = [_line(step, child, deciding, reader) for step in steps]
+    catalogue = current_catalogue(child.connection_id) if any(step.control for step in steps) else None
+    lines = [_line(step, child, deciding, reader, catalogue) for step in steps]
     ahead = [one for one in lines if one.state in OPEN_STEPS]
     settled = [one for one in lines if one.state not in OPEN_STEPS]
     return Plan(
@@ -93,7 +98,9 @@ def step_of(child: Child, public_id: str) -> PlanStep | None:
     return PlanStep.objects.filter(child=child, public_id=public_id).select_related("child__connection").first()
 
 
-def _line(step: PlanStep, child: Child, deciding: Collection[int], reader: User | None) -> StepLine:
+def _line(
+    step: PlanStep, child: Child, deciding: Collection[int], reader: User | None, catalogue: Catalogue | None
+) -> StepLine:
     answers, me = list(step.answers.all()), reader.pk if reader else None
     missing, waits = missing_guardians(answers, deciding), step.state == StepState.PROPOSED
     waits_for_child = waits and not child_agrees(answers)
@@ -111,6 +118,14 @@ def _line(step: PlanStep, child: Child, deciding: Collection[int], reader: User 
         waits_for_guardians=len(missing) if waits else 0,
         asks_reader=waits and (me in missing if reader else waits_for_child),
         may_withdraw=can_withdraw(reader, step),
-        control=step.control,
-        value=step.value,
+        sets=_sets(step, catalogue),
     )
+
+
+def _sets(step: PlanStep, catalogue: Catalogue | None) -> str:
+    if not step.control:
+        return ""
+    control, language = catalogue.control(step.control) if catalogue else None, get_language() or ""
+    if control is None:
+        return key_words(step.control)
+    return f"{words(control.labels, language)}: {value_words(control, step.value, language)}"

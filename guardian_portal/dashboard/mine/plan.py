@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guardian_portal.controls.selectors import step_of
+from guardian_portal.controls.selectors import looser_values, step_of
 from guardian_portal.controls.services import StepRefused, answer_step, propose_step, withdraw_step
 from guardian_portal.dashboard.mine.access import visitors_only
 from guardian_portal.dashboard.plan_forms import AnswerForm, StepForm
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 @visitors_only
 def propose(request: HttpRequest, visit: ChildSession) -> HttpResponse:
     """A page of its own with the form: what should become looser, and when."""
-    child, form = visit.child, StepForm(request.POST or None)
+    child = visit.child
+    form = StepForm(request.POST or None, offers=looser_values(child, language=get_language() or ""))
     supervised = guardians_of(child).exists()
     if request.method == "POST" and supervised and form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,7 @@ from accounts.access import require_recent, signed_in
 from accounts.actors import actor_of
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.policies import can_plan
-from guardian_portal.controls.selectors import plan_of, step_of
+from guardian_portal.controls.selectors import PlannedValue, looser_values, plan_of, step_of
 from guardian_portal.controls.services import StepRefused, answer_step, propose_step, withdraw_step
 from guardian_portal.dashboard.plan_forms import ONLY_LOOKING, STEP_PROBLEMS, AnswerForm, BirthMonthForm, StepForm
 from guardian_portal.dashboard.services import note_visit
@@ -38,7 +39,7 @@ def plan_propose(request: HttpRequest, child: str) -> HttpResponse:
     """Put a step into the plan."""
     found, link = own_child(request, child)
     require_recent(request)
-    form, user = StepForm(request.POST), guardian(request)
+    form, user = StepForm(request.POST, offers=_offers(found)), guardian(request)
     if not can_plan(user, link):
         return _only_looking(request, found)
     if not form.is_valid():
@@ -107,12 +108,16 @@ def _page(
         "child": child,
         "plan": plan_of(child, reader=user),
         "may_plan": can_plan(user, link),
-        "step_form": step_form or StepForm(),
+        "step_form": step_form or StepForm(offers=_offers(child)),
         "month_form": month_form or BirthMonthForm(),
         # What the error summary reads: the form that came back.
         "form": step_form or month_form,
     }
     return render(request, "dashboard/plan_show.html", context)
+
+
+def _offers(child: Child) -> tuple[PlannedValue, ...]:
+    return looser_values(child, language=get_language() or "")
 
 
 def _only_looking(request: HttpRequest, child: Child) -> HttpResponse:
