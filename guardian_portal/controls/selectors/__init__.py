@@ -1,6 +1,13 @@
 """What pages read of controls and of the growing-up plan: frozen, in words, for guardian and child alike."""
 
-from guardian_portal.controls.selectors.ledger import LedgerLine, LedgerPage, count_drifts, ledger_page, line_of
+from guardian_portal.controls.selectors.ledger import (
+    LedgerLine,
+    LedgerPage,
+    changes_since,
+    count_drifts,
+    ledger_page,
+    line_of,
+)
 from guardian_portal.controls.selectors.overview import controls_overview
 from guardian_portal.controls.selectors.plan import ComingChange, Plan, StepLine, coming_changes, plan_of, step_of
 from guardian_portal.controls.selectors.planned import PlannedValue, looser_values
@@ -31,6 +38,7 @@ __all__ = [
     "RevisionView",
     "StepLine",
     "Summary",
+    "changes_since",
     "child_requests",
     "coming_changes",
     "controls_overview",

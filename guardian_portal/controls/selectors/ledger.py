@@ -139,6 +139,15 @@ def _the_platform() -> str:
     return gettext("the platform")
 
 
+def changes_since(child: Child, since: datetime) -> dict[str, tuple[Value, Value]]:
+    """By control what was asked for then and is now, where the two differ; what the platform did by itself left out."""
+    later = LedgerEntry.objects.filter(child=child, at__gte=since).exclude(cause=Cause.DRIFTED).order_by("pk")
+    found: dict[str, tuple[Value, Value]] = {}
+    for control, old, new in later.values_list("control", "old", "new"):
+        found[control] = (found[control][0] if control in found else old, new)
+    return {control: (then, now) for control, (then, now) in found.items() if then != now}
+
+
 def count_drifts(*, child: Child, begin: datetime, end: datetime) -> int:
     """A DRIFT_COUNTERS function: how often the platform held another value than guardians had asked for."""
     return LedgerEntry.objects.filter(child=child, cause=Cause.DRIFTED, at__gte=begin, at__lt=end).count()

@@ -7,13 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from guardian_portal.common.currencies import minor_digits
 from guardian_portal.controls.catalogue import Choice, Control, Limit, Schedule, Switch, Value, words
 from guardian_portal.controls.weeks import DAYS, WHOLE_WEEK, spans_of
-
-# Of most currencies two digits are minor (ISO 4217).
-_WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF"})
-_WHOLE_MORE = frozenset({"XOF", "XPF"})
-_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
 def value_words(control: Control, value: Value, language: str) -> str:
@@ -51,7 +47,7 @@ def _limit_words(control: Limit, value: int) -> str:
 
 def _amount(what: str, value: int, currency: str | None) -> str:
     if currency:
-        digits = 0 if currency in _WHOLE | _WHOLE_MORE else 3 if currency in _THOUSANDTHS else 2
+        digits = minor_digits(currency)
         return f"{number_format(value / 10**digits, decimal_pos=digits, force_grouping=True)} {currency}"
     counted: Mapping[str, str] = {
         "minutes": ngettext("%(n)s minute", "%(n)s minutes", value),

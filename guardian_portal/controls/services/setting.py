@@ -16,6 +16,7 @@ from guardian_portal.controls.models import Cause, LedgerEntry, LooseningProposa
 from guardian_portal.controls.notices import tell_of_change
 from guardian_portal.controls.policies import editor_of
 from guardian_portal.controls.rules import ControlProblem, Editor, Present, Verdict, judge
+from guardian_portal.controls.selectors.ledger import changes_since
 from guardian_portal.controls.services.proposals import close_overtaken, propose
 from guardian_portal.controls.services.sheet import HeldSheet, Reason, ask_anew, hold, settle
 from guardian_portal.family.models import Child, Guardianship
@@ -48,13 +49,7 @@ def undo(*, entry: LedgerEntry, guardian: User, seen_version: int, actor: Actor)
 
 def undo_to(*, child: Child, day: datetime, guardian: User, seen_version: int, actor: Actor) -> Outcome:
     """Set everything back to how it was then, by the same rule."""
-    later = LedgerEntry.objects.filter(child=child, at__gte=day).exclude(cause=Cause.DRIFTED).order_by("pk")
-    then: dict[str, Value] = {}
-    now: dict[str, Value] = {}
-    for control, old, new in later.values_list("control", "old", "new"):
-        then.setdefault(control, old)
-        now[control] = new
-    then = {control: old for control, old in then.items() if old != now[control]}
+    then = {control: old for control, (old, _new) in changes_since(child, day).items()}
     return change(child, guardian, then, seen_version, actor, Cause.UNDONE, "")
 
 

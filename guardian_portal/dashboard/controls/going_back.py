@@ -5,9 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from guardian_portal.controls.catalogue import Value
-from guardian_portal.controls.models import Cause, LedgerEntry
-from guardian_portal.controls.selectors import Overview, value_words
+from guardian_portal.controls.selectors import Overview, changes_since, value_words
 from guardian_portal.family.models import Child, Guardianship
 
 
@@ -46,12 +44,3 @@ def steps_back(child: Child, since: datetime, overview: Overview, language: str)
                 )
             )
     return found
-
-
-def changes_since(child: Child, since: datetime) -> dict[str, tuple[Value, Value]]:
-    """By control the value then and now, where they differ."""
-    later = LedgerEntry.objects.filter(child=child, at__gte=since).exclude(cause=Cause.DRIFTED).order_by("pk")
-    found: dict[str, tuple[Value, Value]] = {}
-    for control, old, new in later.values_list("control", "old", "new"):
-        found[control] = (found[control][0] if control in found else old, new)
-    return {control: (then, now) for control, (then, now) in found.items() if then != now}
