@@ -46,7 +46,9 @@ def _refusals(link: int | OuterRef, child: int | OuterRef | None) -> QuerySet[Co
 def link_to_child(user: User, public_id: str) -> Guardianship | None:
     """This guardian's live guardianship of a child, with child and platform: the scoped way to a child's pages."""
     own = Guardianship.objects.filter(live_at(timezone.now()), guardian=user, child__public_id=public_id)
-    return with_refusals(own).select_related("child__connection__platform").first()
+    # With the names of places and controls: the pages about activity speak of them.
+    names = "child__connection__catalogue__newest"
+    return with_refusals(own).select_related("child__connection__platform", names).first()
 
 
 def withheld_from(user: User, link: Guardianship, *, barred: bool, now: datetime | None = None) -> Withheld | None:
