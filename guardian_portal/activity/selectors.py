@@ -1,18 +1,17 @@
 """What a reader may see of a child's activity. One code for guardians, for the child's own page, mails and files."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guardian_portal.activity.bypass import bypass_signs, drifts_between
 from guardian_portal.activity.encounter_reading import Encounters, encounters_between
 from guardian_portal.activity.figures import ActivitySummary, DayFigures, PlaceFigures
-from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.activity.periods import Period, day_begins, period_range
 from guardian_portal.activity.reading import Read, Sums, bounds, by_local_day, windows_between
 from guardian_portal.activity.windows import OTHER_PLACES
@@ -22,7 +21,6 @@ from guardian_portal.platforms.models import Catalogue, Connection, WindowSize
 
 # After all days: no window.
 _NOTHING: tuple[date, Iterable[tuple[date, int, Read]]] = (date.max, ())
-_SAYS_SOMETHING = Q(minutes_active__gt=0) | Q(messages_sent__gt=0) | Q(messages_received__gt=0) | Q(new_contacts__gt=0)
 
 
 def reading_zone(child: Child, reader_zone: tzinfo) -> tzinfo:
@@ -89,15 +87,6 @@ def day_rows(
             for _day, hour, window in group:
                 sums.add(day, hour, window)
         yield sums.day(day, contacts=told.contacts_on(day))
-
-
-def children_with_activity(
-    *, child_ids: Collection[int], first: datetime, before: datetime, since: Mapping[int, datetime] | None = None
-) -> set[int]:
-    """Which of the children did anything in a stretch of time; `since` by child: nothing from before it counts."""
-    rows = ActivityWindow.objects.filter(child_id__in=child_ids, start__gte=first, start__lt=before)
-    latest = rows.filter(_SAYS_SOMETHING).values_list("child_id").annotate(latest=Max("start"))
-    return {child_id for child_id, start in latest if since is None or start >= since[child_id]}
 
 
 def _sums(

@@ -67,7 +67,9 @@ def _schedule_words(control: Schedule, value: Value) -> str:
     # Written anew: the same times read the same, however they were sent.
     times = spans_of(allowed if control.spans == "allowed" else WHOLE_WEEK & ~allowed)
     listed = ", ".join(f"{_days(span['days'])} {span['start']}–{span['end']}" for span in times)  # noqa: RUF001
-    return (_("Only %(times)s") if control.spans == "allowed" else _("Not %(times)s")) % {"times": listed}
+    return (_("Only %(times)s") if control.spans == "allowed" else _("At any time except %(times)s")) % {
+        "times": listed
+    }
 
 
 def _days(days: list[str]) -> str:

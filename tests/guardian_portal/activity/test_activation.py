@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guardian_portal.activity.digest_figures import Stretch, with_activity
 from guardian_portal.activity.models import ActivityWindow, BlockedAttempt, ContactChange, ContactChangeKind
 from guardian_portal.activity.periods import period_month, period_week
-from guardian_portal.activity.selectors import children_with_activity, day_rows
+from guardian_portal.activity.selectors import day_rows
 from guardian_portal.family.models import Child
 from tests.guardian_portal.activity.builders import HOUR, figures, played
 
@@ -46,7 +47,7 @@ def seen(kit: Child, period: Period, zone: ZoneInfo, since: datetime) -> list[ob
     """Everything that a page, a file or a mail is made of."""
     rows = day_rows(child=kit, first=period.first, last=period.last, zone=zone, since=since)
     ends = MIDDLE + timedelta(days=30)
-    active = children_with_activity(child_ids=[kit.pk], first=MIDDLE - 400 * HOUR, before=ends, since={kit.pk: since})
+    active = with_activity([Stretch(1, kit.pk, max(since, MIDDLE - 400 * HOUR), ends)])
     return [figures(kit, period, zone, since=since), list(rows), active]
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
+from guardian_portal.activity.digest_figures import Stretch, with_activity
 from guardian_portal.activity.figures import BypassSign, PurchaseFigures
 from guardian_portal.activity.models import BlockedAttempt
 from guardian_portal.activity.periods import period_week
-from guardian_portal.activity.selectors import children_with_activity
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.models import Catalogue, DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
@@ -127,11 +127,10 @@ def test_who_has_done_anything_is_one_question_about_many(
     played(kit, MONDAY, 0)
     ends = MONDAY + timedelta(days=7)
     with django_assert_num_queries(1):
-        assert children_with_activity(child_ids=[kit.pk, 0], first=MONDAY, before=ends) == set()
+        assert with_activity([Stretch(1, kit.pk, MONDAY, ends), Stretch(2, 0, MONDAY, ends)]) == set()
     played(kit, MONDAY + HOUR, 1)
-    assert children_with_activity(child_ids=[kit.pk], first=MONDAY, before=ends) == {kit.pk}
-    later = {kit.pk: MONDAY + 2 * HOUR}
-    assert children_with_activity(child_ids=[kit.pk], first=MONDAY, before=ends, since=later) == set()
+    assert with_activity([Stretch(1, kit.pk, MONDAY, ends)]) == {1}
+    assert with_activity([Stretch(1, kit.pk, MONDAY + 2 * HOUR, ends)]) == set()
 
 
 def test_a_day_of_no_report_is_not_a_day_of_nothing_played(kit: Child) -> None:
