@@ -95,7 +95,7 @@ class Visitor:
 
     def code_for(self, email: str) -> str:
         """From the newest mail."""
-        found = CODE_ALONE_ON_A_LINE.search(self.demo.wait_for_mails(email, 1)[0]["text"])
+        found = CODE_ALONE_ON_A_LINE.search(self.demo.wait_for_mails(email, 1, saying=CODE_ALONE_ON_A_LINE)[0]["text"])
         assert found
         return found[1]
 

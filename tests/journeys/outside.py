@@ -57,14 +57,20 @@ class Demo:
         """Newest first."""
         return [one for one in httpx.get(f"{self.mailbox}/messages.json").json() if one["to"] == to]
 
-    def wait_for_mails(self, to: str, count: int, seconds: float = 30) -> list[dict[str, Any]]:
-        """At least `count` mails to that address, or an AssertionError."""
+    def wait_for_mails(
+        self, to: str, count: int, *, saying: str | re.Pattern[str] = "", seconds: float = 30
+    ) -> list[dict[str, Any]]:
+        """At least `count` mails to that address whose text says so, newest first, or an AssertionError.
+
+        Who goes on to read one of them gives `saying`: a mail about something before may still be on its way.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if len(found := self.mails(to)) >= count:
+            found = [one for one in self.mails(to) if re.search(saying, one["text"])]
+            if len(found) >= count:
                 return found
             time.sleep(0.05)
-        raise AssertionError(f"{len(self.mails(to))} of {count} mails came to {to}")
+        raise AssertionError(f"{len(found)} of {count} mails came to {to} that say {saying!r}")
 
     def child(self, handle: str, action: str, **body: object) -> dict[str, Any]:
         """The child's own doing, by the sandbox's remote control: `code`, `approve`, `decline`, `invite` (email)."""
@@ -164,11 +170,10 @@ class Person:
 
     def sign_up(self, *, on_the_way_to: str = "/children/") -> httpx.Response:
         """With the code from the mailbox; leads to where one wanted to go."""
-        before = len(self.demo.mails(self.email))
         page = self.get(f"/accounts/signup/?next={on_the_way_to}")
         form = {"email": self.email, "password1": self.password, "next": on_the_way_to}
         self.post_form(page, "/accounts/signup/", **form)
-        mail = self.demo.wait_for_mails(self.email, before + 1)[0]
+        mail = self.demo.wait_for_mails(self.email, 1, saying=CODE_ALONE_ON_A_LINE)[0]
         code = CODE_ALONE_ON_A_LINE.search(mail["text"])
         assert code, mail["text"]
         answer = self.post("/accounts/confirm-email/", code=code[1])
