@@ -81,7 +81,8 @@ def _waiting(people: Collection[int], now: datetime) -> dict[int, list[Row]]:
     rows = Notice.objects.filter(digest_at__lte=now, recipient__in=people) if people else Notice.objects.none()
     found: dict[int, list[Row]] = defaultdict(list)
     for person, pk, digest_at in rows.order_by("recipient", "pk").values_list("recipient_id", "pk", "digest_at"):
-        found[person].append(Row(pk, digest_at))
+        if digest_at is not None:
+            found[person].append(Row(pk, digest_at))
     return found
 
 
