@@ -48,7 +48,7 @@ WAYS = [("email",), ("email", "push"), ("email", "sms"), ("email", "push", "sms"
 
 def at(wish: Wish, moment: datetime, **changes: object) -> Wish:
     fields = {name: getattr(wish, name) for name in wish.__slots__}
-    return Wish(**{**fields, "due_at": moment, **changes})  # type: ignore[arg-type]
+    return Wish(**{**fields, "due_at": moment, **changes})
 
 
 def minutes(quiet: tuple[str, str] | None) -> Quiet | None:

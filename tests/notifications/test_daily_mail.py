@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.demo.mailbox.server import CatcherServer
@@ -15,7 +16,7 @@ from notifications.digest import sweep, write_chunk
 from notifications.drain import drain
 from notifications.models import Delivery, Notice, WithheldReason
 from notifications.preferences import follow_zone, switch_off
-from notifications.selectors import handed_over
+from notifications.selectors import ShownState, delivery_status, handed_over
 from notifications.services import withdraw
 from notifications.topics import Pace, Topic
 from tests.notifications import kinds
@@ -198,3 +199,16 @@ def test_a_run_takes_no_more_than_its_size_and_loses_nobody(amina: User, ben: Us
     late = NOON + 40 * HOUR
     assert [write_chunk(now=late, size=1) for _ in range(3)] == [(1, 1), (1, 1), (0, 0)]
     assert Notice.objects.filter(told_by__isnull=False).count() == 3
+
+
+def test_its_reader_sees_when_it_comes_and_what_became_of_it(amina: User, mail_server: CatcherServer) -> None:
+    told(amina, "a1")
+    with time_machine.travel(NOON, tick=False), timezone.override("Europe/Berlin"):
+        status = delivery_status(recipient=amina, thing="a1")
+        assert status is not None
+        assert status.words == "Your daily mail tells of it: Nov. 18, 2026, 6 p.m. CET."
+    write()
+    send()
+    after = delivery_status(recipient=amina, thing="a1")
+    assert after is not None
+    assert after.state == ShownState.HANDED_OVER

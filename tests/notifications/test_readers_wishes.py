@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.audit.models import Entry
@@ -17,6 +18,7 @@ from notifications.drain import drain
 from notifications.email.transport import Transport
 from notifications.models import Delivery, Notice, Preference, TopicChoice, WayOut
 from notifications.preferences import FloorError
+from notifications.selectors import delivery_status
 from notifications.services import NoticeRequest
 from notifications.topics import Pace, Topic
 from tests.notifications.builders import prefers, queued, state_of, tell, wants
@@ -229,3 +231,11 @@ def test_a_thousand_readers_are_asked_about_in_as_many_statements_as_one(amina: 
     assert statements(*people) <= statements(people[1]) + 1
     assert Notice.objects.count() == 31
     assert Delivery.objects.count() == 16
+
+
+def test_its_reader_sees_that_it_waits_for_the_morning(quiet: User) -> None:
+    with time_machine.travel(NIGHT, tick=False), timezone.override("Europe/Berlin"):
+        tell(quiet, thing="a1")
+        status = delivery_status(recipient=quiet, thing="a1")
+        assert status is not None
+        assert status.words == "This mail waits for the end of your quiet hours: Nov. 19, 2026, 7 a.m. CET."

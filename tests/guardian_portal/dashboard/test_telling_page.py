@@ -22,7 +22,7 @@ from tests.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/notifications/settings/"
-TOPICS = {"section": "topics", **dict.fromkeys(CHOOSABLE, "now")}
+TOPICS = {"section": "topics", **{topic.value: "now" for topic in CHOOSABLE}}
 TIMES = {"section": "times", "quiet_from": "", "quiet_until": "", "digest_hour": "18"}
 WORDS = {"section": "words", "detail": "normal", "language": "en"}
 
