@@ -3,6 +3,7 @@
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
+    "notifications.digest_notices.KINDS",
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
@@ -56,6 +57,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.intake.keeping.sweep",
     "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",
+    "notifications.digest.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
 ]

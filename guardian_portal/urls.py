@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
-    path("notifications/", include("guardian_portal.dashboard.weekly.urls")),
+    path("notifications/", include("guardian_portal.dashboard.telling.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),

@@ -41,6 +41,7 @@ class Action(models.TextChoices):
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
     DELIVERY_SETTLED = "delivery.settled"
     WEEKLY_MAIL_CHOSEN = "weekly_mail.chosen"
+    NOTIFICATIONS_CHOSEN = "notifications.chosen"
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_RESTORED = "address.restored"
     QUARANTINE_RESOLVED = "quarantine.resolved"
