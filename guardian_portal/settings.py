@@ -249,6 +249,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+# What mail services report afterwards: the services, and of each the secrets that prove it, newest first.
+MAIL_CALLBACKS = {
+    name: env.list(f"MAIL_CALLBACK_SECRET_{name.upper()}", default=[])
+    for name in env.list("MAIL_CALLBACKS", default=[])
+}
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 logs.configure()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
+from notifications.reach_models import Complaint, MessengerAddress
 from notifications.topics import Topic
 from notifications.weekly_models import Weekday, WeeklyChoice
 
@@ -17,8 +18,10 @@ __all__ = [
     "SETTLED_STATES",
     "UNSENT_STATES",
     "WEEKLY_READY",
+    "Complaint",
     "Delivery",
     "DeliveryState",
+    "MessengerAddress",
     "Notice",
     "OperatorAlarm",
     "Queue",

@@ -133,7 +133,8 @@ def _sent(delivery: Delivery) -> DeliveryStatus:
 
 
 def _bounced(delivery: Delivery) -> DeliveryStatus:
-    return DeliveryStatus(ShownState.BOUNCED, _("This mail bounced."), _settled_at(delivery))
+    at = _settled_at(delivery)
+    return DeliveryStatus(ShownState.BOUNCED, _bounced_words(at), at)
 
 
 def _failed(delivery: Delivery) -> DeliveryStatus:
@@ -163,9 +164,16 @@ def _settled_at(delivery: Delivery) -> datetime:
 
 
 def _handed_over_now(at: datetime) -> str:
+    return gettext("This mail was handed to your mail server at %(when)s.") % {"when": _when(at)}
+
+
+def _bounced_now(at: datetime) -> str:
+    return gettext("This mail came back on %(when)s: it did not reach you.") % {"when": _when(at)}
+
+
+def _when(at: datetime) -> str:
     local = timezone.localtime(at)
-    when = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
-    return gettext("This mail was handed to your mail server at %(when)s.") % {"when": when}
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
-_handed_over_words = lazy(_handed_over_now, str)
+_handed_over_words, _bounced_words = lazy(_handed_over_now, str), lazy(_bounced_now, str)

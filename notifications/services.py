@@ -76,6 +76,31 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     return notices
 
 
+def tell_otherwise(delivery: Delivery) -> bool:
+    """Send the notice of a delivery that did not reach its reader by their other channel, if they have one. Once.
+
+    The weekly mail is a mail: it goes nowhere else.
+    """
+    notice, now = delivery.notice, timezone.now()
+    if notice.recipient_id is None or notice.topic == Topic.WEEKLY or delivery.expires_at <= now:
+        return False
+    request = NoticeRequest(
+        kind=notice.kind,
+        recipient_id=notice.recipient_id,
+        topic=Topic(notice.topic),
+        breaks_quiet=notice.breaks_quiet,
+        channels=Channels.SECOND,
+        expires_at=delivery.expires_at,
+    )
+    taken = set(notice.deliveries.values_list("channel", flat=True))
+    [way] = routes_for([request], now=now)
+    others = [route for route in way.routes if route.channel not in taken]
+    insert_rows([_delivery(request, notice, route, delivery.queue, now) for route in others])
+    if others:
+        wake_after_commit(delivery.queue)
+    return bool(others)
+
+
 def withdraw(
     *,
     things: Collection[str],

@@ -52,6 +52,8 @@ MACHINES = [
     Address("openapi.json", everybody(OK)),
     Address("healthz", everybody(OK)),
     Address("readyz", everybody(OK)),
+    # None is configured here.
+    Address("notifications/callbacks/<str:provider>/", everybody(ABSENT), everybody(ABSENT), everybody(ABSENT)),
     # From another machine, without the operator's token.
     Address("metrics", everybody(ABSENT)),
 ]

@@ -134,6 +134,7 @@ class World:
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "mail_token": self.weekly.token,
+            "provider": "mailgun",
             "invitation": self.invitation.public_id,
             "pk": "1",
             "rule": self.rule.public_id,
