@@ -86,6 +86,12 @@ def address_problem(user: Any) -> Suppression | None:
     return next((one for one in standing if one.address_hash in hashes), None)
 
 
+def refusing_addresses() -> QuerySet[Suppression]:
+    """The flags that stand, oldest first: whose mail does not arrive."""
+    standing = Suppression.objects.filter(cleared_at__isnull=True)
+    return standing.select_related("owner").order_by("since", "pk")
+
+
 _standing_suppressions: Prepared[Suppression] = Prepared(
     lambda owner_id: Suppression.objects.filter(owner_id=owner_id, cleared_at__isnull=True).order_by("pk"), owner_id=int
 )

@@ -41,8 +41,8 @@ def untouched(delivery: Delivery) -> bool:
 def test_nothing_is_there_until_it_is_configured(
     service: str, client: Client, sent: Delivery, settings: Settings
 ) -> None:
-    nothing: dict[str, list[str]] = {}
-    for configured in (nothing, {service: []}):
+    without_secret: list[dict[str, list[str]]] = [{}, {service: []}]
+    for configured in without_secret:
         settings.MAIL_CALLBACKS = configured
         signed = report(service, sent)
         url = f"/notifications/callbacks/{service}/"
