@@ -16,7 +16,7 @@ from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.kinds import kind_named
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
-from notifications.routing import Route, routes_for
+from notifications.routing import Route, Routed, routes_for
 from notifications.settling import withhold
 from notifications.topics import Channels, Topic
 from notifications.wakeup import wake_after_commit
@@ -44,6 +44,7 @@ class NoticeRequest:
     topic: Topic | None = None  # default: the kind's
     breaks_quiet: bool = False  # critical: it does not wait for the end of quiet hours
     channels: Channels = Channels.CHOSEN
+    channel: str = ""  # this very one, whatever its reader chose: a code that proves an address goes to that address
     params: Mapping[str, str | int | bool] = field(default_factory=dict)
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
@@ -62,7 +63,7 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
         return []
     now = timezone.now()
     queues = [kind_named(request.kind).queue for request in requests]
-    routed = routes_for(requests, now=now)
+    routed = _routed(requests, now)
     notices = insert_rows([_notice(request, now) for request in requests])
     insert_rows(
         [
@@ -144,6 +145,11 @@ def clear_suppression(*, address: str, actor: Actor = SYSTEM) -> bool:
 
 def _restored(actor: Actor, owners: Iterable[str]) -> list[Record]:
     return [Record(actor, Action.ADDRESS_RESTORED, "user", owner) for owner in owners]
+
+
+def _routed(requests: Sequence[NoticeRequest], now: datetime) -> list[Routed]:
+    asked = iter(routes_for([one for one in requests if not one.channel], now=now))
+    return [Routed((Route(one.channel, one.due_at or now),)) if one.channel else next(asked) for one in requests]
 
 
 def _notice(request: NoticeRequest, now: datetime) -> Notice:

@@ -62,9 +62,7 @@ class Migration(migrations.Migration):
                 ("tries", models.PositiveSmallIntegerField(default=0, help_text="wrong codes typed for this one")),
                 (
                     "refused_at",
-                    models.DateTimeField(
-                        help_text="since when the messenger says that there is no such address", null=True
-                    ),
+                    models.DateTimeField(help_text="since when the messenger says that it does not exist", null=True),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

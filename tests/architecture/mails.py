@@ -46,7 +46,8 @@ from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import Connection, DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
 from notifications.alarms import alarm_operator
-from notifications.models import Delivery, WeeklyChoice
+from notifications.messenger.services import remove_address
+from notifications.models import Delivery, MessengerAddress, WeeklyChoice
 from notifications.week import week_told
 from tests.builders import flagged, link, receive, updated
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
@@ -235,6 +236,13 @@ def a_week(family: Family) -> None:
     write_chunk(now=now)
 
 
+def a_number_removed(family: Family) -> None:
+    added = MessengerAddress.objects.create(
+        person=family.amina, channel="sms", address=b"+447700900123", confirmed_at=timezone.now()
+    )
+    remove_address(added=added, actor=SYSTEM)
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -264,6 +272,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "oncall_page": a_page,
     "objection_page": an_objection,
     "operator_alarm": an_outage,
+    "messenger_changed": a_number_removed,
 }
 
 

@@ -135,6 +135,8 @@ class World:
             "token": invitation_token(self.invitation),
             "mail_token": self.weekly.token,
             "provider": "mailgun",
+            "messenger": "sms",
+            "messenger_address": "0",
             "invitation": self.invitation.public_id,
             "pk": "1",
             "rule": self.rule.public_id,
