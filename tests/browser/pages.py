@@ -23,6 +23,7 @@ PUBLIC = {
 ACCOUNT = {
     "me": "/me/",
     "mails": "/notifications/settings/",
+    "messengers": "/notifications/settings/messengers/",
     "address-confirm": "/me/address/",
     "email": "/accounts/email/",
     "password": "/accounts/password/change/",
