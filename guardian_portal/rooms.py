@@ -4,6 +4,7 @@
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
     "notifications.digest_notices.KINDS",
+    "notifications.messenger.notices.KINDS",
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
@@ -14,7 +15,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.dashboard.weekly.notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
-NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel"]
+NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel", "notifications.messenger.channel.channels"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
     path("notifications/", include("guardian_portal.dashboard.telling.urls")),
+    path("notifications/settings/messengers/", include("guardian_portal.dashboard.messengers.urls")),
+    path("notifications/callbacks/", include("notifications.bounces.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),

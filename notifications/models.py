@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
 from notifications.preference_models import Detail, Preference, TopicChoice, WayOut
+from notifications.reach_models import Complaint, MessengerAddress
 from notifications.topics import Topic
 from notifications.weekly_models import Weekday, WeeklyChoice
 
@@ -19,9 +20,11 @@ __all__ = [
     "SETTLED_STATES",
     "UNSENT_STATES",
     "WEEKLY_READY",
+    "Complaint",
     "Delivery",
     "DeliveryState",
     "Detail",
+    "MessengerAddress",
     "Notice",
     "OperatorAlarm",
     "Preference",

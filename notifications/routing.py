@@ -109,7 +109,9 @@ def routes_for(requests: Sequence[NoticeRequest], *, now: datetime) -> list[Rout
     chosen = choices_of(people)
     reached = _reached(people)
     return [
-        route(wish_of(one, now), chosen.get(one.recipient_id or 0, UNKNOWN), _reachable(one, reached))
+        Routed((Route(one.channel, one.due_at or now),))
+        if one.channel
+        else route(wish_of(one, now), chosen.get(one.recipient_id or 0, UNKNOWN), _reachable(one, reached))
         for one in requests
     ]
 

@@ -97,6 +97,12 @@ def address_problem(user: Any) -> Suppression | None:
     return next((one for one in standing if one.address_hash in hashes), None)
 
 
+def refusing_addresses() -> QuerySet[Suppression]:
+    """The flags that stand, oldest first: whose mail does not arrive."""
+    standing = Suppression.objects.filter(cleared_at__isnull=True)
+    return standing.select_related("owner").order_by("since", "pk")
+
+
 _standing_suppressions: Prepared[Suppression] = Prepared(
     lambda owner_id: Suppression.objects.filter(owner_id=owner_id, cleared_at__isnull=True).order_by("pk"), owner_id=int
 )
@@ -146,7 +152,8 @@ def _sent(delivery: Delivery) -> DeliveryStatus:
 
 
 def _bounced(delivery: Delivery) -> DeliveryStatus:
-    return DeliveryStatus(ShownState.BOUNCED, _("This mail bounced."), _settled_at(delivery))
+    at = _settled_at(delivery)
+    return DeliveryStatus(ShownState.BOUNCED, _bounced_words(at), at)
 
 
 def _failed(delivery: Delivery) -> DeliveryStatus:
@@ -192,6 +199,11 @@ def _comes_daily_now(at: datetime) -> str:
     return gettext("Your daily mail tells of it: %(when)s.") % _when(at)
 
 
+def _bounced_now(at: datetime) -> str:
+    return gettext("This mail came back on %(when)s: it did not reach you.") % _when(at)
+
+
 _handed_over_words = lazy(_handed_over_now, str)
+_bounced_words = lazy(_bounced_now, str)
 _after_quiet_words = lazy(_after_quiet_now, str)
 _comes_daily_words = lazy(_comes_daily_now, str)

@@ -48,6 +48,7 @@ class NoticeRequest:
     breaks_quiet: bool = False  # critical: it does not wait for the end of quiet hours
     channels: Channels = Channels.CHOSEN
     may_wait: bool = True  # its reader may have it put into the daily mail
+    channel: str = ""  # this very one, whatever its reader chose: a code that proves an address goes to that address
     params: Mapping[str, str | int | bool] = field(default_factory=dict)
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
@@ -79,6 +80,31 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     for queue in sorted(set(queues)):
         wake_after_commit(queue)
     return notices
+
+
+def tell_otherwise(delivery: Delivery) -> bool:
+    """Send the notice of a delivery that did not reach its reader by their other channel, if they have one. Once.
+
+    The weekly mail is a mail: it goes nowhere else.
+    """
+    notice, now = delivery.notice, timezone.now()
+    if notice.recipient_id is None or notice.topic == Topic.WEEKLY or delivery.expires_at <= now:
+        return False
+    request = NoticeRequest(
+        kind=notice.kind,
+        recipient_id=notice.recipient_id,
+        topic=Topic(notice.topic),
+        breaks_quiet=notice.breaks_quiet,
+        channels=Channels.SECOND,
+        expires_at=delivery.expires_at,
+    )
+    taken = set(notice.deliveries.values_list("channel", flat=True))
+    [way] = routes_for([request], now=now)
+    others = [route for route in way.routes if route.channel not in taken]
+    insert_rows([_delivery(request, notice, route, delivery.queue, now) for route in others])
+    if others:
+        wake_after_commit(delivery.queue)
+    return bool(others)
 
 
 def withdraw(

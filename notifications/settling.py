@@ -71,6 +71,12 @@ def mark_failed(delivery: Delivery, *, reply: str) -> bool:
     )
 
 
+def mark_bounced(delivery: Delivery, *, reply: str) -> bool:
+    """It came back after the server's 250. Only once, and only what was sent: False changes nothing."""
+    sent = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT)
+    return _settle(sent, delivery, DeliveryState.BOUNCED, timezone.now(), last_reply=reply)
+
+
 def defer(delivery: Delivery, *, reply: str) -> None:
     """This attempt certainly did not reach anybody: due again later, or failed after 72 h."""
     now, attempts = timezone.now(), delivery.attempts + 1

@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from notifications.bounces.providers import carried_headers
 from notifications.email.mime import Mail, wire_bytes
 from notifications.kinds import kind_of
 from notifications.models import Delivery, Notice
@@ -54,10 +55,11 @@ def words_from(subject: str, body: str, context: Mapping[str, object]) -> Words:
 
 def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
     """The whole message as it goes over the wire, CRLF line ends; a ready-made one as it was queued."""
+    carried = carried_headers(delivery.public_id)
     if delivery.body is not None:
-        return bytes(delivery.body)
+        return carried + bytes(delivery.body)
     words = render(delivery.notice)
-    return wire_bytes(
+    return carried + wire_bytes(
         Mail(
             subject=words.subject,
             text=words.text,

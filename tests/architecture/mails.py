@@ -48,7 +48,8 @@ from guardian_portal.sandbox.catalogue import catalogue_document
 from notifications.alarms import alarm_operator
 from notifications.channels import EMAIL
 from notifications.digest import write_chunk as write_daily_mails
-from notifications.models import Delivery, WeeklyChoice
+from notifications.messenger.services import remove_address
+from notifications.models import Delivery, MessengerAddress, WeeklyChoice
 from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
@@ -248,6 +249,13 @@ def a_day(family: Family) -> None:
     write_daily_mails(now=timezone.now() + timedelta(days=1))
 
 
+def a_number_removed(family: Family) -> None:
+    added = MessengerAddress.objects.create(
+        person=family.amina, channel="sms", address=b"+447700900123", confirmed_at=timezone.now()
+    )
+    remove_address(added=added, actor=SYSTEM)
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -278,6 +286,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "oncall_page": a_page,
     "objection_page": an_objection,
     "operator_alarm": an_outage,
+    "messenger_changed": a_number_removed,
 }
 
 
