@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ def settings_show(request: HttpRequest) -> HttpResponse:
     forms = _forms(request, user)
     sent = forms.get(request.POST.get("section", "")) if request.method == "POST" else None
     if request.method == "POST" and sent is None:
-        raise Http404
+        messages.error(request, _("Nothing was saved. Please save the part that you want to change again."))
     if sent is not None and sent.is_valid():
         sent.save(user)
         messages.success(request, _("Saved."))
