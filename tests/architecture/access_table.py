@@ -233,6 +233,7 @@ FAMILIES = [
         asks_again=True,
     ),
     Address("alerts/", signed_in(OK)),
+    Address("alerts/news/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
