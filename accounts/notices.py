@@ -1,6 +1,7 @@
 """What people are told about the safety of their account. No internet address, no whole e-mail address in any of it."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.address_changes import CHANGE_ASKED, CHANGE_DONE, CHANGE_FAILED
 from accounts.address_checks import ADDRESS_CHECK
@@ -9,6 +10,7 @@ from accounts.models import AddressChange, AddressChangeState, KnownDevice, User
 from guardian_portal.common.devices import device_named
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.topics import Topic
 
 
 def _device(notice: Notice) -> KnownDevice | None:
@@ -66,9 +68,25 @@ def _check_context(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(NEW_DEVICE, "alerts", _due_for_device, _device_context, safety_critical=True),
-    NoticeKind(CHANGE_ASKED, "alerts", _due_while_waiting, _change_context, safety_critical=True),
-    NoticeKind(CHANGE_DONE, "alerts", _due_once_done, _change_context, safety_critical=True),
-    NoticeKind(CHANGE_FAILED, "alerts", _due_once_failed, _change_context, safety_critical=True),
-    NoticeKind(ADDRESS_CHECK, "bulk", _due_until_confirmed, _check_context),
+    NoticeKind(NEW_DEVICE, _("A sign-in from a new device"), Topic.ACCOUNT, "alerts", _due_for_device, _device_context),
+    NoticeKind(
+        CHANGE_ASKED,
+        _("A change of address was asked for"),
+        Topic.ACCOUNT,
+        "alerts",
+        _due_while_waiting,
+        _change_context,
+    ),
+    NoticeKind(CHANGE_DONE, _("The address was changed"), Topic.ACCOUNT, "alerts", _due_once_done, _change_context),
+    NoticeKind(
+        CHANGE_FAILED, _("A change of address failed"), Topic.ACCOUNT, "alerts", _due_once_failed, _change_context
+    ),
+    NoticeKind(
+        ADDRESS_CHECK,
+        _("The yearly question about the address"),
+        Topic.ACCOUNT,
+        "bulk",
+        _due_until_confirmed,
+        _check_context,
+    ),
 )

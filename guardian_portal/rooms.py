@@ -12,6 +12,8 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.incidents.notices.KINDS",
     "guardian_portal.dashboard.weekly.notices.KINDS",
 ]
+# Dotted paths of notifications.channels.Channel objects, the preferred one first.
+NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",

@@ -11,6 +11,7 @@ from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept
     CONSENT_PURPOSES,
     DRIFT_COUNTERS,
     GUARDIANSHIP_EFFECTS,
+    NOTICE_CHANNELS,
     NOTICE_KINDS,
     SWEEPERS,
     VERIFICATION_PROVIDERS,

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
+from notifications.channels import EMAIL
 from notifications.limits import CLAIM_SIZE, LEASE
 from notifications.models import Delivery, DeliveryState
 from notifications.settling import fail_uncertain, withhold_expired
@@ -13,11 +14,11 @@ from notifications.settling import fail_uncertain, withhold_expired
 TRIES = 5
 
 
-def claim(*, queue: str, limit: int = CLAIM_SIZE) -> list[Delivery]:
+def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE) -> list[Delivery]:
     """Up to `limit` deliveries that are due, now ours for LEASE, oldest first; with notice and recipient."""
     for _ in range(TRIES):
         token, now = new_public_id(), timezone.now()
-        due = Delivery.objects.filter(state=DeliveryState.DUE, queue=queue, due_at__lte=now)
+        due = Delivery.objects.filter(state=DeliveryState.DUE, queue=queue, channel=channel, due_at__lte=now)
         first = due.order_by("due_at", "pk")[:limit].values("pk")
         # The state is asked again outside the sub-select: on PostgreSQL two workers may select the same rows, and
         # the second finds them taken when it gets the row locks.

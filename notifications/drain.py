@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from notifications.channels import EMAIL, channels
 from notifications.claims import claim
-from notifications.email.deliver import deliver
-from notifications.email.transport import kept_transport
 from notifications.limits import DRAIN_SECONDS
 
 
@@ -18,7 +17,9 @@ class Drained:
     out_of_time: bool
 
 
-def drain(*, queue: str, seconds: float = DRAIN_SECONDS, stop: Callable[[], bool] = lambda: False) -> Drained:
+def drain(
+    *, queue: str, channel: str = EMAIL, seconds: float = DRAIN_SECONDS, stop: Callable[[], bool] = lambda: False
+) -> Drained:
     """Any number of workers may drain at once. Ends early when `stop()` says so or the mail server is away."""
     until, claimed = time.monotonic() + seconds, 0
 
@@ -26,8 +27,8 @@ def drain(*, queue: str, seconds: float = DRAIN_SECONDS, stop: Callable[[], bool
         return time.monotonic() < until and not stop()
 
     while may_go_on():
-        batch = claim(queue=queue)
+        batch = claim(queue=queue, channel=channel)
         claimed += len(batch)
-        if not batch or not deliver(batch, transport=kept_transport(), may_go_on=may_go_on):
+        if not batch or not channels()[channel].deliver(batch, may_go_on=may_go_on):
             return Drained(claimed, out_of_time=False)
     return Drained(claimed, out_of_time=not stop())

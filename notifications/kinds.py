@@ -7,9 +7,11 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.core.signals import setting_changed
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from notifications.models import Notice, WithheldReason
+from notifications.topics import FLOORS, Topic
 
 OWN_KINDS = "notifications.notices.KINDS"
 
@@ -28,16 +30,23 @@ class NoticeKind:
     """One kind of message. `still_due` is asked when a delivery is claimed and again just before it is handed over."""
 
     key: str
+    label: str | Promise  # what the desk calls it
+    topic: Topic
     queue: Literal["alerts", "bulk"]
     still_due: Callable[[Notice], WithheldReason | None]
     context: Callable[[Notice], dict[str, object]]
-    safety_critical: bool = False
     needs_verified_address: bool = True
     wiped_when_settled: bool = False
     # The same question about a claimed batch, by the notices' keys; without it each is asked about by itself.
     many_still_due: Callable[[Sequence[Notice]], Mapping[int, WithheldReason | None]] | None = None
     headers: Callable[[Notice], Mapping[str, str]] = no_headers  # more of them, as RFC 8058 asks for
+    at_once: bool = False  # its reader asked for it just now: no quiet hours
     ready_made: bool = False  # its deliveries carry their whole mail: no templates, no context
+
+    @property
+    def safety_critical(self) -> bool:
+        """Nobody can switch it off."""
+        return self.topic in FLOORS
 
 
 def declared_kinds() -> list[NoticeKind]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
+from notifications.topics import Topic
 from notifications.weekly_models import Weekday, WeeklyChoice
 
 __all__ = [
@@ -87,11 +88,21 @@ class Notice(models.Model):
     thing = models.CharField(max_length=64, blank=True, help_text="public id of what it is about")
     thread = models.CharField(max_length=100, blank=True)
     params = models.JSONField(default=dict)
+    topic = models.CharField(max_length=16, choices=Topic.choices)
+    breaks_quiet = models.BooleanField(default=False, help_text="critical: it does not wait for the end of quiet hours")
+    told_by = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="tells_of",
+        help_text="the digest that tells of it; it has no delivery of its own then",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = (models.Index(fields=("thing", "recipient"), name="notice_by_thing"),)
         constraints = (
+            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="notice_topic_known"),
             models.UniqueConstraint(
                 fields=("recipient", "thread"), condition=Q(kind=WEEKLY_READY), name="one_weekly_mail_a_week"
             ),
@@ -129,7 +140,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = (
-            models.Index(fields=("queue", "due_at"), condition=Q(state="due"), name="delivery_due"),
+            models.Index(fields=("queue", "channel", "due_at"), condition=Q(state="due"), name="delivery_due"),
             models.Index(
                 # Written with OR: SQLite uses a partial index only for a term that stands in its condition.
                 fields=("lease_until",),

@@ -1,7 +1,10 @@
 """The kinds of this room itself: ready-made mails (django-allauth's) and the alarm to whoever operates the portal."""
 
+from django.utils.translation import gettext_lazy as _
+
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.topics import Topic
 
 READY_MADE = "raw"
 OPERATOR_ALARM = "operator_alarm"
@@ -25,20 +28,23 @@ def alarm_context(notice: Notice) -> dict[str, object]:
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(
         key=READY_MADE,
+        label=_("A mail about an account, with or without a code"),
+        topic=Topic.ACCOUNT,
         queue="alerts",
         still_due=always_due,
         context=no_context,
-        safety_critical=True,
         needs_verified_address=False,
+        at_once=True,
         wiped_when_settled=True,
         ready_made=True,
     ),
     NoticeKind(
         key=OPERATOR_ALARM,
+        label=_("An alarm to the operator"),
+        topic=Topic.DESK,
         queue="bulk",
         still_due=always_due,
         context=alarm_context,
-        safety_critical=True,
         needs_verified_address=False,
     ),
 )

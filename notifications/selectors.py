@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise, lazy
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.common.prepared import Prepared
 from notifications.addresses import address_hashes
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
-from notifications.models import Delivery, DeliveryState, Suppression, WithheldReason
+from notifications.models import Delivery, DeliveryState, Notice, Suppression, WithheldReason
 
 
 class ShownState(models.TextChoices):
@@ -65,11 +65,17 @@ def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:
 
 
 def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
-    """(thing, person's pk) wherever a delivery reached `handing_over`: it may have been read. One query."""
-    told = Delivery.objects.filter(
-        notice__thing__in=set(things) - {""}, handing_over_at__isnull=False, notice__recipient__isnull=False
+    """(thing, person's pk) wherever a delivery, or that of its digest, reached `handing_over`: it may have been read.
+
+    One query.
+    """
+    gone = Delivery.objects.filter(handing_over_at__isnull=False)
+    told = Notice.objects.filter(
+        Exists(gone.filter(notice=OuterRef("pk"))) | Exists(gone.filter(notice=OuterRef("told_by"))),
+        thing__in=set(things) - {""},
+        recipient__isnull=False,
     )
-    return set(told.values_list("notice__thing", "notice__recipient_id"))
+    return set(told.values_list("thing", "recipient_id"))
 
 
 def address_problem(user: Any) -> Suppression | None:

@@ -16,7 +16,9 @@ from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.kinds import kind_named
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
+from notifications.routing import Route, routes_for
 from notifications.settling import withhold
+from notifications.topics import Channels, Topic
 from notifications.wakeup import wake_after_commit
 
 LIFETIME = timedelta(hours=72)
@@ -39,6 +41,9 @@ class NoticeRequest:
     connection_id: int | None = None
     thing: str = ""
     thread: str = ""
+    topic: Topic | None = None  # default: the kind's
+    breaks_quiet: bool = False  # critical: it does not wait for the end of quiet hours
+    channels: Channels = Channels.CHOSEN
     params: Mapping[str, str | int | bool] = field(default_factory=dict)
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
@@ -47,7 +52,7 @@ class NoticeRequest:
 
 
 def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
-    """Write a notice and its delivery for each request, in two bulk statements, and wake the workers after commit.
+    """Write a notice and its deliveries for each request, in bulk statements, and wake the workers after commit.
 
     Raises NotInTransactionError outside a transaction, UnknownKindError, and ValueError without just one recipient.
     """
@@ -57,11 +62,13 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
         return []
     now = timezone.now()
     queues = [kind_named(request.kind).queue for request in requests]
+    routed = routes_for(requests, now=now)
     notices = insert_rows([_notice(request, now) for request in requests])
     insert_rows(
         [
-            _delivery(request, notice, queue, now)
-            for request, notice, queue in zip(requests, notices, queues, strict=True)
+            _delivery(request, notice, route, queue, now)
+            for request, notice, queue, way in zip(requests, notices, queues, routed, strict=True)
+            for route in way.routes
         ]
     )
     for queue in sorted(set(queues)):
@@ -123,22 +130,25 @@ def _notice(request: NoticeRequest, now: datetime) -> Notice:
         connection_id=request.connection_id,
         thing=request.thing,
         thread=request.thread,
+        topic=request.topic or kind_named(request.kind).topic,
+        breaks_quiet=request.breaks_quiet,
         params=dict(request.params),
         created_at=now,
     )
 
 
-def _delivery(request: NoticeRequest, notice: Notice, queue: str, now: datetime) -> Delivery:
-    due_at, public_id = request.due_at or now, new_public_id()
+def _delivery(request: NoticeRequest, notice: Notice, route: Route, queue: str, now: datetime) -> Delivery:
+    public_id = new_public_id()
     return Delivery(
         public_id=public_id,
         notice=notice,
+        channel=route.channel,
         queue=queue,
         address=request.address.encode() or None,
         body=request.body,
         message_id=request.message_id or message_id_for(public_id),
-        due_at=due_at,
-        accepted_at=max(due_at, now),
+        due_at=route.due_at,
+        accepted_at=max(route.due_at, now),
         expires_at=request.expires_at or now + LIFETIME,
         created_at=now,
     )

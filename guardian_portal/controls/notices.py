@@ -1,6 +1,7 @@
 """What guardians are told of controls and of the steps of a growing-up plan. No mail says that it is about that."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.controls.models import (
     ChildRequest,
@@ -20,6 +21,7 @@ from guardian_portal.family.standing import live_at
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
+from notifications.topics import Topic
 
 PLAN_STEP_SOON = "plan_step_soon"
 CONTROLS_CHANGED = "controls_changed"
@@ -115,9 +117,25 @@ def _controls_context(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(PLAN_STEP_SOON, "bulk", _still_comes, plan_context),
-    NoticeKind(CONTROLS_CHANGED, "bulk", _still_newest, _controls_context),
-    NoticeKind(CONTROLS_LOOSENING, "bulk", _still_waits, _controls_context, safety_critical=True),
-    NoticeKind(CHILD_REQUEST, "bulk", _still_asked, _requests_context),
-    NoticeKind(CONTROLS_NOT_IN_FORCE, "bulk", _still_failed, _controls_context, safety_critical=True),
+    NoticeKind(
+        PLAN_STEP_SOON, _("A step of the growing-up plan is near"), Topic.PLAN, "bulk", _still_comes, plan_context
+    ),
+    NoticeKind(CONTROLS_CHANGED, _("Settings were changed"), Topic.CONTROLS, "bulk", _still_newest, _controls_context),
+    NoticeKind(
+        CONTROLS_LOOSENING,
+        _("A setting may become looser"),
+        Topic.CONTROLS_SAFETY,
+        "bulk",
+        _still_waits,
+        _controls_context,
+    ),
+    NoticeKind(CHILD_REQUEST, _("A child asks for something"), Topic.REQUESTS, "bulk", _still_asked, _requests_context),
+    NoticeKind(
+        CONTROLS_NOT_IN_FORCE,
+        _("A setting does not hold"),
+        Topic.CONTROLS_SAFETY,
+        "bulk",
+        _still_failed,
+        _controls_context,
+    ),
 )

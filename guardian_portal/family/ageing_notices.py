@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.family.ageing import ending_of
@@ -11,6 +12,7 @@ from guardian_portal.platforms.outbox import send_event
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
+from notifications.topics import Topic
 
 SUPERVISION_ENDS_SOON = "supervision_ends_soon"
 PLAN_CHANGED = "plan_changed"
@@ -80,6 +82,6 @@ def plan_context(notice: Notice) -> dict[str, object]:
 
 KINDS: tuple[NoticeKind, ...] = (
     # The end of a link is told to everyone whose link it is.
-    NoticeKind(SUPERVISION_ENDS_SOON, "bulk", _still_ends_then, plan_context, safety_critical=True),
-    NoticeKind(PLAN_CHANGED, "bulk", still_guardian, plan_context),
+    NoticeKind(SUPERVISION_ENDS_SOON, _("Supervision ends soon"), Topic.LINKS, "bulk", _still_ends_then, plan_context),
+    NoticeKind(PLAN_CHANGED, _("The growing-up plan was changed"), Topic.PLAN, "bulk", still_guardian, plan_context),
 )

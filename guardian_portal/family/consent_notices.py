@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import (
     Guardianship,
@@ -14,6 +15,7 @@ from guardian_portal.family.standing import is_live
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
+from notifications.topics import Topic
 
 # The second mail of e-mail plus.
 VERIFICATION_CONFIRM = "verification_confirm"
@@ -84,6 +86,13 @@ def _context(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(VERIFICATION_CONFIRM, "bulk", _confirm_due, _context, safety_critical=True),
-    NoticeKind(VERIFICATION_CHANGED, "bulk", _changed_due, _context, safety_critical=True),
+    NoticeKind(
+        VERIFICATION_CONFIRM,
+        _("A verification waits for its confirmation"),
+        Topic.LINKS,
+        "bulk",
+        _confirm_due,
+        _context,
+    ),
+    NoticeKind(VERIFICATION_CHANGED, _("A verification was changed"), Topic.LINKS, "bulk", _changed_due, _context),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import (
     PENDING_STATES,
@@ -18,6 +19,7 @@ from guardian_portal.family.standing import begins, ends, is_live, is_past_its_e
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
+from notifications.topics import Topic
 
 LINK_ACTIVE = "link_active"
 LINK_DECLINED = "link_declined"
@@ -146,18 +148,28 @@ def _way_to_invitation(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(LINK_ACTIVE, "bulk", _due_while_live, _context, safety_critical=True),
-    NoticeKind(LINK_DECLINED, "bulk", _due_once_over, _context, safety_critical=True),
-    NoticeKind(GUARDIANSHIP_ENDED, "bulk", _due_once_over, _context, safety_critical=True),
+    NoticeKind(LINK_ACTIVE, _("A link is active"), Topic.LINKS, "bulk", _due_while_live, _context),
+    NoticeKind(LINK_DECLINED, _("A link was declined"), Topic.LINKS, "bulk", _due_once_over, _context),
+    NoticeKind(GUARDIANSHIP_ENDED, _("A link ended"), Topic.LINKS, "bulk", _due_once_over, _context),
     NoticeKind(
         GUARDIAN_INVITED,
+        _("An invitation to a guardian"),
+        Topic.LINKS,
         "bulk",
         _due_while_open,
         _way_to_invitation,
-        safety_critical=True,
         needs_verified_address=False,
     ),
-    NoticeKind(LINK_COOLING, "bulk", _due_in(GuardianshipState.COOLING), _context, safety_critical=True),
-    NoticeKind(GUARDIANSHIP_FROZEN, "bulk", _due_in(GuardianshipState.FROZEN), _context, safety_critical=True),
-    NoticeKind(GUARDIANSHIP_ENDS_SOON, "bulk", _due_while_live, _context, safety_critical=True),
+    NoticeKind(
+        LINK_COOLING, _("A link waits a day"), Topic.LINKS, "bulk", _due_in(GuardianshipState.COOLING), _context
+    ),
+    NoticeKind(
+        GUARDIANSHIP_FROZEN,
+        _("A link is under review"),
+        Topic.LINKS,
+        "bulk",
+        _due_in(GuardianshipState.FROZEN),
+        _context,
+    ),
+    NoticeKind(GUARDIANSHIP_ENDS_SOON, _("A link ends soon"), Topic.LINKS, "bulk", _due_while_live, _context),
 )

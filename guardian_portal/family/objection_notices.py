@@ -1,10 +1,12 @@
 """What the person on call is told when a child wrote to the desk in private: that something waits, and where."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import Objection, ObjectionState
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.topics import Topic
 
 OBJECTION_PAGE = "objection_page"
 
@@ -19,5 +21,13 @@ def _context(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(OBJECTION_PAGE, "alerts", _still_due, _context, safety_critical=True, needs_verified_address=False),
+    NoticeKind(
+        OBJECTION_PAGE,
+        _("On call: a child objects"),
+        Topic.DESK,
+        "alerts",
+        _still_due,
+        _context,
+        needs_verified_address=False,
+    ),
 )

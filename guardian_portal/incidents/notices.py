@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.selectors import GuardianToTell, entitlement, guardians_to_tell
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.topics import Topic
 
 from .models import HELD, Incident, Severity, Telling
 from .rules import SAFETY_CRITICAL, may_be_told
@@ -26,6 +28,11 @@ ALERT_CORRECTED = "alert_corrected"
 ONCALL_PAGE = "oncall_page"
 # Mails about one alert each; the weekly mail, which may tell of some too, tells of other things besides.
 ALERT_MAILS = (ALERT_NEW, ALERT_SEVERITY_RAISED, ALERT_CORRECTED)
+
+
+def topic_for(severity: int) -> Topic:
+    """What its readers chose about an alert of this severity."""
+    return Topic.ALERTS_URGENT if severity >= SAFETY_CRITICAL else Topic.ALERTS
 
 
 class _Told(NamedTuple):
@@ -145,27 +152,38 @@ _cleared_still_due = partial(_many_still_due, cleared=True)
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(
         ALERT_NEW,
+        _("An alert"),
+        Topic.ALERTS,
         "alerts",
         _alert_still_due,
         _alert_context,
-        safety_critical=True,
         many_still_due=_open_still_due,
     ),
     NoticeKind(
         ALERT_SEVERITY_RAISED,
+        _("An alert became graver"),
+        Topic.ALERTS,
         "alerts",
         _alert_still_due,
         _alert_context,
-        safety_critical=True,
         many_still_due=_open_still_due,
     ),
     NoticeKind(
         ALERT_CORRECTED,
+        _("A correction of an alert"),
+        Topic.ALERTS,
         "alerts",
         _correction_still_due,
         _alert_context,
-        safety_critical=True,
         many_still_due=_cleared_still_due,
     ),
-    NoticeKind(ONCALL_PAGE, "alerts", _page_still_due, _page_context, needs_verified_address=False),
+    NoticeKind(
+        ONCALL_PAGE,
+        _("On call: a held incident waits"),
+        Topic.DESK,
+        "alerts",
+        _page_still_due,
+        _page_context,
+        needs_verified_address=False,
+    ),
 )

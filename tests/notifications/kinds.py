@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
+from notifications.topics import Topic
 
 # thing -> the answers in order; the last one stays.
 ANSWERS: dict[str, list[WithheldReason | None]] = {}
@@ -25,7 +26,7 @@ def broken_context(notice: Notice) -> dict[str, object]:
 
 
 KINDS = (
-    NoticeKind(key="test_alert", queue="alerts", still_due=still_due, context=context, safety_critical=True),
-    NoticeKind(key="test_bulk", queue="bulk", still_due=still_due, context=context),
-    NoticeKind(key="broken", queue="alerts", still_due=still_due, context=broken_context),
+    NoticeKind("test_alert", "an alert", Topic.ALERTS_URGENT, "alerts", still_due, context),
+    NoticeKind("test_bulk", "bulk", Topic.CONTROLS, "bulk", still_due, context),
+    NoticeKind("broken", "broken", Topic.ALERTS, "alerts", still_due, broken_context),
 )

@@ -6,12 +6,14 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.dashboard.weekly.contents import Reader, Standing, standings
 from guardian_portal.dashboard.weekly.figures import figures_of
 from guardian_portal.incidents.weekly import mails_with_news
 from notifications.kinds import NoticeKind
 from notifications.models import WEEKLY_READY, Notice, WeeklyChoice, WithheldReason
+from notifications.topics import Topic
 
 
 def _still_due(notice: Notice) -> WithheldReason | None:
@@ -80,6 +82,8 @@ def _way_out(choice: WeeklyChoice) -> str:
 KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(
         WEEKLY_READY,
+        _("The weekly mail"),
+        Topic.WEEKLY,
         "bulk",
         _still_due,
         _context,

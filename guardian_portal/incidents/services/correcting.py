@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.incidents.models import Alert, Incident, Sighting, Telling
+from guardian_portal.incidents.notices import topic_for
 from notifications.services import NoticeRequest, notify
 
 from .counting import recount
@@ -54,4 +55,5 @@ def _request(alert: Alert, mail: str) -> NoticeRequest:
         connection_id=alert.guardianship.connection_id,
         thing=mail,
         thread=alert.public_id,
+        topic=topic_for(alert.severity),
     )

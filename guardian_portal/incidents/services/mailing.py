@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows, save_rows
-from guardian_portal.incidents.models import Acknowledgement, Alert, Sighting, Telling
+from guardian_portal.incidents.models import Acknowledgement, Alert, Severity, Sighting, Telling
+from guardian_portal.incidents.notices import topic_for
 from notifications.services import NoticeRequest, notify
 
 from .counting import level_of
@@ -72,6 +73,8 @@ def _address(alert: Alert, kind: str, connection_id: int | None, now: datetime) 
         connection_id=connection_id,
         thing=alert.mail,
         thread=alert.public_id,
+        topic=topic_for(alert.severity),
+        breaks_quiet=alert.severity >= Severity.CRITICAL,
     )
 
 

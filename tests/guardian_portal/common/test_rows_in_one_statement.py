@@ -21,6 +21,7 @@ HARD = 'Ünï ☃ 🎈 "quoted" back\\slash %s {} \' \u2028 end'
 def _notice(amina: User | None, number: int = 0) -> Notice:
     return Notice(
         kind="k",
+        topic="account",
         recipient=amina,
         thing=HARD,
         params={"a": [1, HARD, None, True]},

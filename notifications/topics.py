@@ -1,0 +1,41 @@
+"""What notices are about, as far as their readers choose how they come; and which of them nobody can switch off."""
+
+import enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.TextChoices):
+    """A notice has one; a notice kind names it, and an alert's follows its severity."""
+
+    ALERTS_URGENT = "alerts_urgent", _("Alerts to look at today or at once")
+    ALERTS = "alerts", _("Other alerts")
+    ACCOUNT = "account", _("The safety of your account")
+    LINKS = "links", _("Your links")
+    CONTROLS_SAFETY = "controls_safety", _("Settings that may become looser or do not hold")
+    CONTROLS = "controls", _("Changed settings")
+    REQUESTS = "requests", _("What your child asks for")
+    PLAN = "plan", _("The growing-up plan")
+    WEEKLY = "weekly", _("The weekly mail")
+    DESK = "desk", _("For the desk")
+
+
+class Pace(models.TextChoices):
+    """How soon a reader wants to hear of a topic."""
+
+    NOW = "now", _("At once")
+    DIGEST = "digest", _("Once a day")
+    OFF = "off", _("Not at all")
+
+
+class Channels(enum.Enum):
+    """Which of the ways to a reader a notice takes."""
+
+    CHOSEN = "as the reader chose"
+    SECOND = "the reader's second channel; the first again where there is no other"
+    ALL = "every channel that reaches the reader"
+
+
+# Nobody can switch these off: what a family must not miss.
+FLOORS = frozenset({Topic.ALERTS_URGENT, Topic.ACCOUNT, Topic.LINKS, Topic.CONTROLS_SAFETY, Topic.DESK})
