@@ -42,6 +42,7 @@ from tests.architecture.world import NOBODY, Role
 PUBLIC = [
     Address("", everybody(OK)),
     Address("guide/", everybody(OK)),
+    Address("status/", everybody(OK)),
     Address("language/", NEVER, everybody(FRONT)),
 ]
 
