@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0004_topics_and_channels"),
+        ("notifications", "0006_reach"),
     ]
 
     operations = [
