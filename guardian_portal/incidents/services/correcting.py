@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from guardian_portal.common.ids import new_public_id
+from guardian_portal.incidents.escalation.forgetting import forget_steps
 from guardian_portal.incidents.models import Alert, Incident, Sighting, Telling
 from guardian_portal.incidents.notices import topic_for
 from notifications.services import NoticeRequest, notify
@@ -25,7 +26,9 @@ def correct(incidents: Sequence[Incident], *, now: datetime) -> None:
     )
     shown, unseen = part_by_shown(sightings)
     take_away(unseen, now=now)
-    recount({one.alert for one in unseen})
+    alerts = {one.alert for one in unseen}
+    forget_steps(alerts)
+    recount(alerts)
     _write(shown, now=now)
 
 

@@ -1,10 +1,15 @@
-"""What the end of a guardianship does here: what is not yet sent to that guardian is not sent any more."""
+"""What the end of a guardianship does here: what is not yet sent to that guardian is not sent any more, and where
+nobody is left, nobody is asked any more.
+"""
 
 from __future__ import annotations
+
+from django.utils import timezone
 
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.standing import ends
+from guardian_portal.incidents.escalation.watching import stop_baseless
 from guardian_portal.incidents.models import Telling
 from guardian_portal.incidents.notices import ALERT_MAILS
 from notifications.models import WithheldReason
@@ -23,3 +28,5 @@ def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Acto
         kinds=ALERT_MAILS,
         recipient_ids=[guardianship.guardian_id],
     )
+    if guardianship.child_id is not None:
+        stop_baseless({guardianship.child_id}, now=timezone.now())
