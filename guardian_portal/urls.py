@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("children/", include("guardian_portal.dashboard.urls")),
     path("notifications/", include("guardian_portal.dashboard.weekly.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
+    path("", include("guardian_portal.dashboard.evidence_urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

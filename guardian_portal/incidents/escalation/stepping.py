@@ -120,22 +120,28 @@ def _views(escalations: Sequence[Escalation], *, now: datetime) -> dict[int, lis
     """By thread. Everybody who sees it has the step on the timeline; who could take it in hand is written to."""
     if not escalations:
         return {}
-    severity = {one.thread_id: one.severity for one in escalations}
-    rows = grave_sightings(now).filter(alert__thread__in=severity)
+    by_thread = {one.thread_id: one for one in escalations}
+    rows = grave_sightings(now).filter(alert__thread__in=by_thread)
     sightings = list(rows.select_related("alert__thread__child", "incident").order_by("alert_id", "pk"))
     guardians = guardians_to_tell(child_ids={one.alert.thread.child_id for one in sightings})
     by_link = {who.guardianship_id: who for some in guardians.values() for who in some}
     named = named_guardianships([one.incident for one in sightings if one.incident.named_only])
-    found: dict[int, dict[int, Views]] = {thread: {} for thread in severity}
+    found: dict[int, dict[int, Views]] = {thread: {} for thread in by_thread}
     for one in sightings:
         who = by_link.get(one.alert.guardianship_id)
-        if who is None or one.severity < severity[one.alert.thread_id] or not _may_hear(who, one, named):
+        is_about = _is_about(by_thread[one.alert.thread_id], one)
+        if who is None or not is_about or not _may_hear(who, one, named):
             continue
         views = found[one.alert.thread_id].setdefault(
             one.alert_id, Views(one.alert, one.alert.thread.child.connection_id, writes=_could_take(who))
         )
         views.sightings.append(one)
     return {thread: list(alerts.values()) for thread, alerts in found.items()}
+
+
+def _is_about(escalation: Escalation, one: Sighting) -> bool:
+    """What somebody had before, or the desk, is not asked about again."""
+    return one.severity >= escalation.severity and one.risen_at >= escalation.about_from
 
 
 def _may_hear(who: GuardianToTell, one: Sighting, named: Mapping[int, object]) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from guardian_portal.common.rows import insert_rows
 from guardian_portal.family.models import ChildState
@@ -32,7 +33,7 @@ def follow_ladders(changes: Sequence[Change], *, now: datetime) -> None:
         stop_baseless({one.incident.child_id for one in changes}, now=now)
     grave = [one for one in changes if one.visible and not one.incident.cleared and one.incident.severity in LADDERED]
     if grave:
-        _start(grave, now=now)
+        _start(Q(incident__in=[one.incident.pk for one in grave]), now=now)
 
 
 def grave_sightings(now: datetime) -> QuerySet[Sighting]:
@@ -65,17 +66,35 @@ def stop_baseless(child_ids: Collection[int], *, now: datetime) -> None:
     standing = Escalation.objects.filter(thread__child__in=child_ids, stopped_at__isnull=True)
     since = Subquery(
         grave_sightings(now)
-        .filter(alert__thread=OuterRef("thread"))
+        .filter(alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from"))
         .order_by()
         .values("alert__thread")
         .annotate(since=Min("risen_at"))
         .values("since")
     )
-    found = list(standing.annotate(since=since))
-    stop([one.pk for one in found if one.since is None], why=Stopped.GONE, now=now)
-    younger = [one for one in found if one.since is not None and one.since > one.started_at]
+    found = list(standing.annotate(since=since, taken=taken("thread", now)))
+    baseless = [one for one in found if one.since is None]
+    stop([one.pk for one in baseless], why=Stopped.GONE, now=now)
+    _take_up_again(baseless)
+    stop([one.pk for one in found if one.since is not None and one.taken], why=Stopped.TAKEN, now=now)
+    younger = [one for one in found if one.since is not None and one.since > one.started_at and not one.taken]
     stop([one.pk for one in younger], why=Stopped.RESTARTED, now=now)
-    _insert([_new(one.thread_id, one.severity, one.since) for one in younger])
+    _insert([_new(one.thread_id, one.severity, one.since, about_from=one.since) for one in younger])
+
+
+def _take_up_again(ended: Sequence[Escalation]) -> None:
+    """As if it had never been: what it had replaced goes on, where that has a reason still."""
+    if not ended:
+        return
+    replaced = Escalation.objects.filter(
+        thread__in=[one.thread_id for one in ended],
+        stopped_at__in=[one.started_at for one in ended],
+        stopped_why=Stopped.RESTARTED,
+    )
+    still = grave_sightings(timezone.now()).filter(
+        alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from")
+    )
+    replaced.filter(Exists(still)).update(stopped_at=None, stopped_why="")
 
 
 def stop(ids: Collection[int], *, why: Stopped, now: datetime) -> int:
@@ -94,34 +113,48 @@ def stop_taken(thread_id: int, *, now: datetime) -> int:
     )
 
 
-def _start(grave: Sequence[Change], *, now: datetime) -> None:
-    threads = dict(
+def begin_again_without(*, guardianship_id: int, now: datetime) -> None:
+    """Who had it is gone, and nobody else has it."""
+    had = Acknowledgement.objects.filter(alert__guardianship=guardianship_id, reopened_at__isnull=True)
+    threads = list(had.values_list("alert__thread", flat=True))
+    if threads:
+        _start(Q(alert__thread__in=threads), now=now)
+
+
+def _start(which: Q, *, now: datetime) -> None:
+    """Where one of these sightings is grave, nobody has it, and nobody is asked yet."""
+    threads = list(
         grave_sightings(now)
-        .filter(~taken("alert__thread", now), ~_watched(now), incident__in=[one.incident.pk for one in grave])
+        .filter(which, ~taken("alert__thread", now), ~_watched(now))
         .order_by()
         .values_list("alert__thread")
-        .annotate(Max("severity"))
+        .annotate(Max("severity"), Max("risen_at"))
     )
     if not threads:
         return
-    older = Escalation.objects.filter(thread__in=threads, stopped_at__isnull=True)
+    older = Escalation.objects.filter(thread__in=[thread for thread, *_ in threads], stopped_at__isnull=True)
     older.update(stopped_at=now, stopped_why=Stopped.RESTARTED, due_at=None)
-    _insert([_new(thread, severity, now) for thread, severity in threads.items()])
+    _insert([_new(thread, severity, now, about_from=risen) for thread, severity, risen in threads])
 
 
 def _watched(now: datetime) -> Exists:
     """One for all, unless it got graver; and what the desk was told of long ago does not answer for what is new."""
     risen_at = ExpressionWrapper(OuterRef("risen_at"), DateTimeField())
-    standing = Escalation.objects.annotate(risen_at=risen_at).filter(
-        thread=OuterRef("alert__thread"), severity__gte=OuterRef("severity"), stopped_at__isnull=True
+    known = Escalation.objects.annotate(risen_at=risen_at).filter(
+        thread=OuterRef("alert__thread"), severity__gte=OuterRef("severity")
     )
-    lately = Q(due_at__isnull=False) | Q(started_at__gt=now - NEW_MATTER_AFTER)
-    return Exists(standing.filter(lately | Q(risen_at__lt=now)))
+    lately = Q(due_at__isnull=False) | Q(started_at__gt=now - NEW_MATTER_AFTER) | Q(risen_at__lt=now)
+    seen_to = Q(stopped_why=Stopped.REACHED, stopped_at__gt=F("risen_at"))
+    return Exists(known.filter((Q(stopped_at__isnull=True) & lately) | seen_to))
 
 
-def _new(thread_id: int, severity: int, started_at: datetime) -> Escalation:
+def _new(thread_id: int, severity: int, started_at: datetime, *, about_from: datetime) -> Escalation:
     return Escalation(
-        thread_id=thread_id, severity=severity, started_at=started_at, due_at=first_due(severity, started_at)
+        thread_id=thread_id,
+        severity=severity,
+        started_at=started_at,
+        about_from=about_from,
+        due_at=first_due(severity, started_at),
     )
 
 

@@ -37,6 +37,7 @@ class Escalation(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="escalations")
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     started_at = models.DateTimeField(default=timezone.now)
+    about_from = models.DateTimeField(help_text="it is about what became that grave from then on")
     next_rung = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True, help_text="of the next step; empty after the last")
     desk_at = models.DateTimeField(null=True, blank=True, help_text="since when it is the desk's")

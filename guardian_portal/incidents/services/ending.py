@@ -9,7 +9,7 @@ from django.utils import timezone
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.standing import ends
-from guardian_portal.incidents.escalation.watching import stop_baseless
+from guardian_portal.incidents.escalation.watching import begin_again_without, stop_baseless
 from guardian_portal.incidents.models import Telling
 from guardian_portal.incidents.notices import ALERT_MAILS
 from notifications.models import WithheldReason
@@ -29,4 +29,6 @@ def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Acto
         recipient_ids=[guardianship.guardian_id],
     )
     if guardianship.child_id is not None:
-        stop_baseless({guardianship.child_id}, now=timezone.now())
+        now = timezone.now()
+        stop_baseless({guardianship.child_id}, now=now)
+        begin_again_without(guardianship_id=guardianship.pk, now=now)
