@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -25,7 +26,7 @@ from .models import Alert, EscalationStep, Step, Telling
 from .notices import ALERT_CORRECTED, ALERT_MAILS, ALERT_NEW, ALERT_SEVERITY_RAISED, ESCALATION_MAILS
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise, StrPromise
+    from django_stubs_ext import StrPromise
 
 TALK = _("We told you that there is something worth a talk.")
 TOLD = _("We put it on this page.")
@@ -54,9 +55,9 @@ class OtherHolder:
 class Moment:
     """One entry. Without a time where the time is not this reader's to know; `detail` is what became of a mail."""
 
-    words: StrOrPromise
+    words: str | Promise
     at: datetime | None
-    detail: StrOrPromise = ""
+    detail: str | Promise = ""
 
 
 Mail = tuple[str, str, DeliveryStatus]  # thing, kind, what became of it
@@ -108,7 +109,7 @@ def _step_words(one: EscalationStep) -> StrPromise:
     return format_lazy("{} {}", _after_words(one.minutes), _STEPS[Step(one.step)])
 
 
-def _after_words(minutes: int) -> StrPromise:
+def _after_words(minutes: int) -> str:
     return ngettext_lazy(
         "%(minutes)d minute: nobody had said “I have it”.",
         "%(minutes)d minutes: nobody had said “I have it”.",

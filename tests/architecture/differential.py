@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.test import Client
 
@@ -13,6 +15,8 @@ from tests.architecture.world import Role, World
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
 FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
 CHANGING = ("Expires",)
+# A page for paper says when it was made.
+PRINTED = re.compile(r"<dt>Printed</dt><dd>.*?</dd>", re.DOTALL)
 NOTHING_TO_READ = (ABSENT, WRONG_METHOD, SIGN_IN)
 
 
@@ -48,4 +52,4 @@ def fetched(client: Client, path: str) -> str:
 def told(response: HttpResponse) -> str:
     """Status, headers and body, without the form tokens that differ on every request."""
     headers = [f"{name}: {value}" for name, value in sorted(response.headers.items()) if name not in CHANGING]
-    return "\n".join([str(response.status_code), *headers, CSRF.sub("", response.content.decode())])
+    return "\n".join([str(response.status_code), *headers, PRINTED.sub("", CSRF.sub("", response.content.decode()))])

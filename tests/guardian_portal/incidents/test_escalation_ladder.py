@@ -34,7 +34,7 @@ def guardians(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """It is noon."""
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
@@ -44,7 +44,7 @@ def at(minute: float) -> datetime:
     return START + timedelta(minutes=minute)
 
 
-def sweep(clock: time_machine.Coordinates, minute: float) -> None:
+def sweep(clock: time_machine.Traveller, minute: float) -> None:
     clock.move_to(at(minute))
     for _ in range(2):  # any number may run
         take_due_steps()
