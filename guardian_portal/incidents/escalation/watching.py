@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from guardian_portal.common.rows import insert_rows
 from guardian_portal.family.models import ChildState
@@ -75,14 +74,14 @@ def stop_baseless(child_ids: Collection[int], *, now: datetime) -> None:
     found = list(standing.annotate(since=since, taken=taken("thread", now)))
     baseless = [one for one in found if one.since is None]
     stop([one.pk for one in baseless], why=Stopped.GONE, now=now)
-    _take_up_again(baseless)
+    _take_up_again(baseless, now=now)
     stop([one.pk for one in found if one.since is not None and one.taken], why=Stopped.TAKEN, now=now)
     younger = [one for one in found if one.since is not None and one.since > one.started_at and not one.taken]
     stop([one.pk for one in younger], why=Stopped.RESTARTED, now=now)
     _insert([_new(one.thread_id, one.severity, one.since, about_from=one.since) for one in younger])
 
 
-def _take_up_again(ended: Sequence[Escalation]) -> None:
+def _take_up_again(ended: Sequence[Escalation], *, now: datetime) -> None:
     """As if it had never been: what it had replaced goes on, where that has a reason still."""
     if not ended:
         return
@@ -91,9 +90,7 @@ def _take_up_again(ended: Sequence[Escalation]) -> None:
         stopped_at__in=[one.started_at for one in ended],
         stopped_why=Stopped.RESTARTED,
     )
-    still = grave_sightings(timezone.now()).filter(
-        alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from")
-    )
+    still = grave_sightings(now).filter(alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from"))
     replaced.filter(Exists(still)).update(stopped_at=None, stopped_why="")
 
 

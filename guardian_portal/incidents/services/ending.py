@@ -15,6 +15,8 @@ from guardian_portal.incidents.notices import ALERT_MAILS
 from notifications.models import WithheldReason
 from notifications.services import withdraw
 
+from .recording import lock_children
+
 
 def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Actor) -> None:
     """One of settings.GUARDIANSHIP_EFFECTS; runs inside the transition's transaction."""
@@ -28,7 +30,8 @@ def withdraw_after_end(*, guardianship: Guardianship, previous: str, actor: Acto
         kinds=ALERT_MAILS,
         recipient_ids=[guardianship.guardian_id],
     )
-    if guardianship.child_id is not None:
+    if mails and guardianship.child_id is not None:
         now = timezone.now()
+        lock_children([guardianship.child_id])
         stop_baseless({guardianship.child_id}, now=now)
         begin_again_without(guardianship_id=guardianship.pk, now=now)
