@@ -222,7 +222,7 @@ def test_whom_staff_name_the_danger_hears_nothing_and_quiets_nothing(
     receive(starhaven, flagged(kit, "i-1"))
     acknowledge(alert=alert_of(ben), guardian=ben)
     Guardianship.objects.filter(guardian=ben).update(state="frozen", is_danger=True)
-    receive(starhaven, updated(kit, "i-1", severity="critical"))
+    receive(starhaven, updated(kit, "i-1", severity="critical", time=at(1)))
     sweep(clock, 15)
     assert "alert_second_channel" in told(amina)
     assert "alert_second_channel" not in told(ben)

@@ -81,7 +81,7 @@ def test_after_a_delay_the_rules_judge_what_it_is_by_then(
     starhaven: Connection, kit: Child, clock: Any, meanwhile: dict[str, Any]
 ) -> None:
     receive(starhaven, flagged(kit, class_="trade-coercion", guardian_notice="delayed_until", notice_at=at(120)))
-    receive(starhaven, updated(kit, **meanwhile))
+    receive(starhaven, updated(kit, time=at(1), **meanwhile))
     clock.move_to(at(121))
     release_due_delays()
     assert not Alert.objects.filter(count__gt=0).exists()
