@@ -52,6 +52,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
+    "guardian_portal.incidents.escalation.stepping.take_due_steps",
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/settings/messengers/", include("guardian_portal.dashboard.messengers.urls")),
     path("notifications/callbacks/", include("notifications.bounces.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
+    path("", include("guardian_portal.dashboard.evidence_urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

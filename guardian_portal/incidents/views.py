@@ -19,7 +19,7 @@ from accounts.models import User
 from .models import Alert
 from .pages import alert_page
 from .selectors import alert_rows, alert_to_show, alerts_to_show, open_alerts
-from .services import MayNotAcknowledge, acknowledge, mark_shown
+from .services import MayNotAcknowledge, acknowledge, mark_page_shown, mark_shown
 
 ALERTS_A_PAGE = 20
 
@@ -51,7 +51,7 @@ def alert_detail(request: HttpRequest, alert: str) -> HttpResponse:
     """One alert: what happened, what to do, whom to call. A stranger gets 404 before anything else is asked."""
     found = _scoped(request, alert)
     require_recent(request)
-    mark_shown(alerts=[found])
+    mark_page_shown(alert=found)
     return render(request, "incidents/alert_detail.html", {"page": alert_page(found, _user(request))})
 
 

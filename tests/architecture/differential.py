@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -19,6 +20,8 @@ FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")
 CHANGING = ("Expires",)
 # What shows only to who says from when to when.
 OF_DAYS = ("activity/", "activity/print/", "activity.csv")
+# A page for paper says when it was made.
+PRINTED = re.compile(r"<dt>Printed</dt><dd>.*?</dd>", re.DOTALL)
 NOTHING_TO_READ = (ABSENT, WRONG_METHOD, SIGN_IN)
 
 
@@ -64,7 +67,7 @@ def fetched(client: Client, path: str) -> str:
 def told(response: HttpResponseBase) -> str:
     """Status, headers and body, without the form tokens that differ on every request."""
     headers = [f"{name}: {value}" for name, value in sorted(response.headers.items()) if name not in CHANGING]
-    return "\n".join([str(response.status_code), *headers, CSRF.sub("", _body(response).decode())])
+    return "\n".join([str(response.status_code), *headers, PRINTED.sub("", CSRF.sub("", _body(response).decode()))])
 
 
 def _body(response: HttpResponseBase) -> bytes:
