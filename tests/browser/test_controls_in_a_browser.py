@@ -38,6 +38,7 @@ def field(person: Visitor, key: str) -> Locator:
 
 def card(person: Visitor, key: str) -> str:
     """What the page says of one control."""
+    person.arrived()
     return " ".join(person.page.locator(f'[id="control-{key}"]').inner_text().split())
 
 
@@ -89,8 +90,8 @@ def test_the_second_of_two_editors_chooses(browser: Browser, demo: Demo, script:
     with visitor(browser, demo) as amina, visitor(browser, demo, width=DESK, script=script) as ben:
         for person, name in ((amina, "amina"), (ben, "ben")):
             person.open("/accounts/login/").sign_in(name)
-            controls_of(person)
-            field(person, DAILY).wait_for()
+            path = controls_of(person)
+            wait_for(person, path, lambda at=person: field(at, DAILY).count() == 1)  # read from the platform once
         field(amina, DAILY).fill("75" if script else "45")
         field(ben, DAILY).fill("60" if script else "30")
         amina.press("Save the changes")
