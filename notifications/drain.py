@@ -1,4 +1,4 @@
-"""Draining a queue: claim a batch, take it to the mail server, again until nothing is due or half the time is over."""
+"""Draining a queue: claim a batch, take it to the mail server, again until nothing is due or its seconds are over."""
 
 import time
 from collections.abc import Callable
