@@ -179,7 +179,6 @@ PROCESS_FAULTS = (
     Fault(
         name="clock-jumps",
         inject=clock_jumps,
-        lineups=(ALL,),
         over="the right time",
         intake_stays_up=False,  # a signature is too old, or too new, while the clock is wrong by more than five minutes
         shifted_clock=True,

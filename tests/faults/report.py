@@ -51,7 +51,7 @@ def last_line(results: Sequence[Result]) -> str:
     """What was promised, in one line."""
     return (
         f"{_broken('I1', results)} lost, {_broken('I2', results)} unmarked duplicates, "
-        f"longest recovery {_longest(results)} s"
+        f"longest recovery {_longest(results)}" + ("" if _longest(results) == "never" else " s")
     )
 
 
