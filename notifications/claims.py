@@ -1,9 +1,11 @@
 """Who works on which delivery: claiming by conditional UPDATE with a lease and a token, giving back, recovering."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
@@ -15,12 +17,16 @@ from notifications.settling import fail_uncertain, withhold_expired
 TRIES = 5
 
 
-def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE) -> list[Delivery]:
-    """Up to `limit` deliveries that are due, now ours for LEASE, oldest first; with notice and recipient."""
+def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE, in_turns: bool = False) -> list[Delivery]:
+    """Up to `limit` deliveries that are due, now ours for LEASE, oldest first; with notice and recipient.
+
+    `in_turns`: the oldest of each platform first, then the second oldest of each, and so on. That takes a look at all
+    that is due, so it is for when there is more of it than can be sent at once.
+    """
     for _ in range(TRIES):
         token, now = new_public_id(), timezone.now()
         due = Delivery.objects.filter(state=DeliveryState.DUE, queue=queue, channel=channel, due_at__lte=now)
-        first = due.order_by("due_at", "pk")[:limit].values("pk")
+        first = (_in_turns(due) if in_turns else due.order_by("due_at", "pk"))[:limit].values("pk")
         # The state is asked again outside the sub-select: on PostgreSQL two workers may select the same rows, and
         # the second finds them taken when it gets the row locks.
         moved = Delivery.objects.filter(pk__in=first, state=DeliveryState.DUE).update(
@@ -28,7 +34,8 @@ def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE) -> list[
         )
         if moved:
             ours = Delivery.objects.filter(state=DeliveryState.CLAIMED, token=token)
-            return list(ours.select_related("notice__recipient").order_by("due_at", "pk"))
+            rows = list(ours.select_related("notice__recipient").order_by("due_at", "pk"))
+            return _one_of_each_first(rows) if in_turns else rows
         if not due.exists():
             break
     return []
@@ -85,3 +92,19 @@ def _shorten_impossible_leases(now: datetime) -> None:
     """Nobody whose clock agrees with ours gave a lease so far ahead: the clock was set back since."""
     for state in IN_FLIGHT_STATES:
         Delivery.objects.filter(state=state, lease_until__gt=now + LEASE + CLOCK_SLACK).update(lease_until=now)
+
+
+def _in_turns(due: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """A platform in a storm does not keep the others' families waiting."""
+    place = Window(RowNumber(), partition_by=[F("notice__connection_id")], order_by=("due_at", "pk"))
+    return due.annotate(place=place).order_by("place", "due_at", "pk")
+
+
+def _one_of_each_first(rows: Sequence[Delivery]) -> list[Delivery]:
+    """The same order for rows that are claimed."""
+    seen: Counter[int | None] = Counter()
+    places: dict[int, int] = {}
+    for row in rows:
+        seen[row.notice.connection_id] += 1
+        places[row.pk] = seen[row.notice.connection_id]
+    return sorted(rows, key=lambda row: places[row.pk])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from notifications.channels import EMAIL, channels
 from notifications.claims import claim
-from notifications.limits import DRAIN_SECONDS
+from notifications.limits import CLAIM_SIZE, DRAIN_SECONDS
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,14 @@ def drain(
     *, queue: str, channel: str = EMAIL, seconds: float = DRAIN_SECONDS, stop: Callable[[], bool] = lambda: False
 ) -> Drained:
     """Any number of workers may drain at once. Ends early when `stop()` says so or the mail server is away."""
-    until, claimed = time.monotonic() + seconds, 0
+    until, claimed, more = time.monotonic() + seconds, 0, False
 
     def may_go_on() -> bool:
         return time.monotonic() < until and not stop()
 
     while may_go_on():
-        batch = claim(queue=queue, channel=channel)
-        claimed += len(batch)
+        batch = claim(queue=queue, channel=channel, in_turns=more)
+        claimed, more = claimed + len(batch), len(batch) == CLAIM_SIZE
         if not batch or not channels()[channel].deliver(batch, may_go_on=may_go_on):
             return Drained(claimed, out_of_time=False)
     return Drained(claimed, out_of_time=not stop())

@@ -14,15 +14,7 @@ from notifications.claims import claim, recover_lapsed, sweep
 from notifications.drain import drain
 from notifications.email.deliver import deliver
 from notifications.email.transport import kept_transport
-from notifications.limits import (
-    DRAIN_SECONDS,
-    HANDOVER_LEASE,
-    HANDOVER_SECONDS,
-    LEASE,
-    SWEEP_SECONDS,
-    TALK_SECONDS,
-    TASK_TIME_LIMIT,
-)
+from notifications.limits import HANDOVER_SECONDS
 from notifications.models import Delivery, DeliveryState
 from notifications.settling import begin_hand_over, mark_sent
 from tests.notifications.builders import state_of, tell
@@ -154,12 +146,3 @@ def test_a_drain_out_of_time_says_that_there_may_be_more(amina: User, mail_serve
     tell(*[amina] * 3)
     assert drain(queue="alerts", seconds=0).out_of_time
     assert not drain(queue="alerts").out_of_time
-
-
-def test_a_worker_can_be_done_before_its_task_is_ended_and_that_before_its_lease() -> None:
-    assert DRAIN_SECONDS + TALK_SECONDS + HANDOVER_SECONDS < TASK_TIME_LIMIT < LEASE.total_seconds()
-    assert HANDOVER_SECONDS < HANDOVER_LEASE.total_seconds() <= LEASE.total_seconds()
-
-
-def test_what_a_dead_worker_held_is_due_again_well_within_the_minute() -> None:
-    assert LEASE.total_seconds() + SWEEP_SECONDS <= 36
