@@ -18,7 +18,7 @@ HANDOVER_LEASE = timedelta(seconds=20)
 CLOCK_SLACK = timedelta(seconds=20)
 # An unused connection older than this is not trusted with the next mail.
 IDLE_SECONDS = 20.0
-CLAIM_SIZE = 25
+CLAIM_SIZE = 50
 # So many connections lost in a row, and the drain leaves the rest to the next one.
 FAULTS_IN_A_ROW = 3
 # After so long the guardian's own page, and then the support queue, says "delayed".
