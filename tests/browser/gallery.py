@@ -1,7 +1,7 @@
 """Takes pictures of every mail in every language: `python -m tests.browser.gallery DIRECTORY`.
 
-A phone's width, light and dark, beside the text twin; each mail is brought about as in life (tests/architecture/mails.py),
-those about the account are composed by django-allauth through our adapter.
+A phone's width, light and dark, beside the text twin; each mail is brought about as in life, by the makers of
+tests/architecture/mails.py, and those about the account are composed by django-allauth through our adapter.
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ def _write(path: Path, raw: bytes) -> None:
     mail = email.message_from_bytes(raw, policy=default)
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
-    text = str(plain.get_content())  # type: ignore[attr-defined]  # of the modern message
+    text = str(plain.get_content())
     path.with_name(f"{path.name}.txt").write_text(f"{mail['Subject']}\n\n{text}")
     if html is not None:
-        path.with_name(f"{path.name}.html").write_text(str(html.get_content()))  # type: ignore[attr-defined]
+        path.with_name(f"{path.name}.html").write_text(str(html.get_content()))
 
 
 def pictures(browser: Browser, directory: Path) -> Iterator[Path]:
