@@ -29,11 +29,12 @@ MOMENTS = [
     (zone, datetime.fromisoformat(change).replace(tzinfo=UTC) + hours * timedelta(hours=1) + off)
     for zone, changes in CHANGES.items()
     for change in changes
-    for hours in (-13, -9, -5, -2, -1, 0, 1, 2, 4, 8)
+    for hours in (-13, -9, -4.4, -2, -1, -0.25, 0, 0.25, 1, 2, 8)
     for off in (timedelta(0), timedelta(minutes=17, seconds=29))
 ]
-# None; a night; ten hours; within a day; two that begin or end in an hour that is skipped or comes twice.
-QUIET = [None, ("22:00", "07:00"), ("21:30", "07:30"), ("12:00", "14:45"), ("23:00", "02:15"), ("01:30", "06:00")]
+# None; a night; ten hours; within a day; and some that begin or end in an hour that is skipped or comes twice.
+NIGHTS = [None, ("22:00", "07:00"), ("21:30", "07:30"), ("12:00", "14:45")]
+QUIET = [*NIGHTS, ("23:00", "02:15"), ("22:00", "01:40"), ("22:00", "03:10"), ("01:50", "06:00")]
 NEVER = datetime(1999, 1, 1, tzinfo=UTC)  # each case has its own moment
 SEVERITIES = {
     "critical": Wish(Topic.ALERTS_URGENT, NEVER, breaks_quiet=True, may_wait=False),

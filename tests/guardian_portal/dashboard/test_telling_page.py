@@ -146,9 +146,10 @@ def test_how_much_a_mail_says_and_its_language_are_saved(amina: User) -> None:
     assert Entry.objects.filter(action="account.changed", object_id=amina.public_id).count() == 1
 
 
-def test_a_section_that_is_none_is_not_found(amina: User) -> None:
-    for form in ({}, {"section": "all"}):
-        assert sign_in(Client(), amina).post(PAGE, form).status_code == 404
+def test_a_section_that_is_none_saves_nothing(amina: User) -> None:
+    for form in ({}, {**TOPICS, "section": "all", "plan": "off"}):
+        assert refused(amina, form) == []
+    assert not TopicChoice.objects.exists()
 
 
 @pytest.mark.usefixtures("with_pager")
