@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from guardian_portal.common import views as common
+from guardian_portal.dashboard.views.status import status_show
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
+    path("status/", status_show, name="status"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
     # Room by room: `allauth.urls` would also open ways in by other people's accounts.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -46,6 +46,7 @@ from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
 from notifications.alarms import alarm_operator
+from notifications.canary import queue_canary
 from notifications.channels import EMAIL
 from notifications.digest import write_chunk as write_daily_mails
 from notifications.messenger.services import remove_address
@@ -158,6 +159,11 @@ def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
+def a_minute(family: Family) -> None:
+    with override_settings(CANARY_EMAIL="canary@example.org"):
+        queue_canary()
+
+
 def another_device(family: Family) -> None:
     for _browser in range(2):
         request = RequestFactory().post("/accounts/login/", headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
@@ -257,6 +263,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "oncall_page": a_page,
     "objection_page": an_objection,
     "operator_alarm": an_outage,
+    "canary": a_minute,
     "messenger_changed": a_number_removed,
 }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PUBLIC = {
     "front": "/",
     "guide": "/guide/",
+    "status": "/status/",
     "sign-in": "/accounts/login/",
     "sign-up": "/accounts/signup/",
     "password-reset": "/accounts/password/reset/",
