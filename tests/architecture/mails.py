@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
-from django.db.models import F
-from django.test import Client, RequestFactory, override_settings
+from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -44,10 +42,8 @@ from guardian_portal.family.services import (
 from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
-from guardian_portal.incidents.escalation.stepping import take_due_steps
-from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.events import ControlsReported
-from guardian_portal.platforms.models import Connection, DeclaredCatalogue
+from guardian_portal.platforms.models import DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
@@ -58,22 +54,11 @@ from notifications.models import Delivery, MessengerAddress, WeeklyChoice
 from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
-from tests.builders import flagged, link, receive, updated
+from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
+from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
-from tests.people import person, sign_in
-
-
-@dataclass(frozen=True)
-class Family:
-    """Amina and the child whom she looks after, or asked to."""
-
-    amina: User
-    child: Child
-
-    @property
-    def starhaven(self) -> Connection:
-        return self.child.connection
+from tests.people import person
 
 
 def a_yes(family: Family) -> None:
@@ -164,35 +149,6 @@ def an_end(family: Family) -> None:
 def an_invitation(family: Family) -> None:
     mine = link(family.amina, family.child)
     invite_guardian(link=mine, invited=Invited(address="reader@example.org"), actor=actor_of(family.amina))
-
-
-def an_alert(family: Family) -> None:
-    link(family.amina, family.child)
-    receive(family.starhaven, flagged(family.child))
-
-
-def a_rise(family: Family) -> None:
-    an_alert(family)
-    receive(family.starhaven, updated(family.child, severity="critical"))
-
-
-def a_correction(family: Family) -> None:
-    an_alert(family)
-    sign_in(Client(), family.amina).get("/alerts/")
-    receive(family.starhaven, updated(family.child, state="cleared"))
-
-
-def a_page(family: Family) -> None:
-    link(family.amina, family.child)
-    receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
-
-
-def nobody_for(minutes: int, family: Family) -> None:
-    """A critical alert, and nobody says that they have it."""
-    link(family.amina, family.child)
-    receive(family.starhaven, flagged(family.child, class_="trade-coercion"))
-    Escalation.objects.update(started_at=F("started_at") - timedelta(minutes=minutes), due_at=timezone.now())
-    take_due_steps()
 
 
 def an_objection(family: Family) -> None:

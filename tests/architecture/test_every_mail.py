@@ -17,7 +17,8 @@ from guardian_portal.incidents.classes import CLASSES
 from notifications.email.render import mail_bytes
 from notifications.kinds import declared_kinds
 from notifications.models import Delivery
-from tests.architecture.mails import MAKERS, Family, delivery_of
+from tests.architecture.alert_mails import Family
+from tests.architecture.mails import MAKERS, delivery_of
 from tests.architecture.page import Page
 from tests.builders import a_platform, child_on
 from tests.people import PASSWORD, person

@@ -56,7 +56,8 @@ def kinds() -> list[str]:
 
 def _mail(kind: str, language: str) -> bytes:
     from notifications.email.render import mail_bytes
-    from tests.architecture.mails import Family, delivery_of
+    from tests.architecture.alert_mails import Family
+    from tests.architecture.mails import delivery_of
     from tests.builders import a_platform, child_on
     from tests.people import person
 
@@ -73,7 +74,7 @@ def _of_the_account(prefix: str, family: object) -> bytes:
     from django.utils import translation
 
     from notifications.models import Delivery
-    from tests.architecture.mails import Family
+    from tests.architecture.alert_mails import Family
 
     assert isinstance(family, Family)
     request = RequestFactory().get("/", headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
