@@ -53,6 +53,11 @@ def wait_for(person: Visitor, path: str, holds: Callable[[], bool], seconds: flo
     raise AssertionError(person.words)
 
 
+def wait_for_field(person: Visitor, path: str, key: str) -> None:
+    """What is declared and held is read from the platform once, by the sweepers."""
+    wait_for(person, path, lambda: field(person, key).count() == 1)
+
+
 def at_the_platform(demo: Demo, handle: str = "kit") -> dict[str, object]:
     found: dict[str, object] = httpx.get(f"{demo.sandbox}/remote/accounts/{handle}/controls").json()["controls"]
     return found
@@ -90,8 +95,7 @@ def test_the_second_of_two_editors_chooses(browser: Browser, demo: Demo, script:
     with visitor(browser, demo) as amina, visitor(browser, demo, width=DESK, script=script) as ben:
         for person, name in ((amina, "amina"), (ben, "ben")):
             person.open("/accounts/login/").sign_in(name)
-            path = controls_of(person)
-            wait_for(person, path, lambda at=person: field(at, DAILY).count() == 1)  # read from the platform once
+            wait_for_field(person, controls_of(person), DAILY)
         field(amina, DAILY).fill("75" if script else "45")
         field(ben, DAILY).fill("60" if script else "30")
         amina.press("Save the changes")
