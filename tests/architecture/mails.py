@@ -159,11 +159,6 @@ def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
 
-def a_minute(family: Family) -> None:
-    with override_settings(CANARY_EMAIL="canary@example.org"):
-        queue_canary()
-
-
 def another_device(family: Family) -> None:
     for _browser in range(2):
         request = RequestFactory().post("/accounts/login/", headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
@@ -263,7 +258,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "oncall_page": a_page,
     "objection_page": an_objection,
     "operator_alarm": an_outage,
-    "canary": a_minute,
+    "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,
 }
 

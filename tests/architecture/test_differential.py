@@ -13,11 +13,15 @@ import time_machine
 from django.utils import timezone
 
 from accounts.actors import actor_of
+from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
 from guardian_portal.family.services import Invited, invite_guardian, object_privately, open_visit
 from guardian_portal.incidents.models import Incident
+from notifications.channels import EMAIL
 from notifications.models import DeliveryState, WeeklyChoice
+from notifications.preferences import choose_paces
+from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.differential import everything
 from tests.architecture.letters import letters, notices, write_what_is_due
@@ -150,8 +154,10 @@ def test_an_open_incident_does_change_the_pages(world: World, undisturbed: Calla
 
 
 def what_follows(world: World, moment: datetime) -> list[str]:
-    """More of the same comes, the weekly mail is due, a day passes -> all that guardians are written."""
-    receive(world.connection, flagged(world.child, "later"))
+    """More of the same comes, the weekly and the daily mail are due, a day passes -> all that guardians are written."""
+    once_a_day = {(topic, EMAIL): Pace.DIGEST for topic in CHOOSABLE}
+    choose_paces(person=world.people[Role.VIEW_ONLY], paces=once_a_day, actor=SYSTEM)
+    receive(world.connection, flagged(world.child, "later"), flagged(world.child, "calm", class_="scam"))
     receive(world.connection, flagged(world.child, "grave", severity="critical"))
     week = {"due_at": moment, "due_week": week_told(moment.date())}
     for role in LIVE:
@@ -175,15 +181,18 @@ def test_nor_is_what_they_are_written_later_another(world: World, moment: dateti
     for number, secret in enumerate(SECRETS):
         happens_in_secret(world.child, f"secret-{number}", **secret)
     assert what_follows(world, moment) == before
-    assert any("weekly_ready" in one for one in before)
-    assert any("alert_new" in one for one in before)
+    for kind in ("alert_new", "weekly_ready", "daily_digest"):
+        assert any(f" {kind} " in one for one in before), kind
 
 
 def told_and_then_forbidden(world: World) -> None:
     """Nobody has looked and no mail has left meanwhile."""
     for number, class_ in enumerate(("avatar-harassment", "scam", "unsuitable-content")):
-        receive(world.connection, flagged(world.child, f"gone-{number}", class_=class_))
+        # Of two words of one moment the event's id decides: this one is older.
+        a_minute_ago = timezone.now() - timedelta(minutes=1)
+        receive(world.connection, flagged(world.child, f"gone-{number}", class_=class_, time=a_minute_ago))
         receive(world.connection, updated(world.child, f"gone-{number}", guardian_notice="forbidden"))
+    assert not Incident.objects.filter(incident_id__startswith="gone-", hold="none").exists()
 
 
 @pytest.mark.parametrize("role", LIVE)

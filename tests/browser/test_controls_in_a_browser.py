@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -54,6 +53,11 @@ def wait_for(person: Visitor, path: str, holds: Callable[[], bool], seconds: flo
     raise AssertionError(person.words)
 
 
+def wait_for_field(person: Visitor, path: str, key: str) -> None:
+    """What is declared and held is read from the platform once, by the sweepers."""
+    wait_for(person, path, lambda: field(person, key).count() == 1)
+
+
 def at_the_platform(demo: Demo, handle: str = "kit") -> dict[str, object]:
     found: dict[str, object] = httpx.get(f"{demo.sandbox}/remote/accounts/{handle}/controls").json()["controls"]
     return found
@@ -86,16 +90,12 @@ def test_set_pending_in_force_and_undone(browser: Browser, demo: Demo) -> None:
         assert amina.complaints == []
 
 
-def _is_there(person: Visitor) -> bool:
-    return field(person, DAILY).count() == 1
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_second_of_two_editors_chooses(browser: Browser, demo: Demo, script: bool) -> None:
     with visitor(browser, demo) as amina, visitor(browser, demo, width=DESK, script=script) as ben:
         for person, name in ((amina, "amina"), (ben, "ben")):
             person.open("/accounts/login/").sign_in(name)
-            wait_for(person, controls_of(person), partial(_is_there, person))  # read from the platform once
+            wait_for_field(person, controls_of(person), DAILY)
         field(amina, DAILY).fill("75" if script else "45")
         field(ben, DAILY).fill("60" if script else "30")
         amina.press("Save the changes")
