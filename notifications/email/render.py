@@ -1,5 +1,6 @@
 """Makes the mail of a notice in its reader's language and time zone: subject, text and HTML from one context."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from notifications.models import Delivery, Notice
 from notifications.notices import no_context
 from notifications.ways_out import one_click, says_little, stop_path_of
 from notifications.week import zone_named
+
+# What an included template ends with.
+_SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def words_from(subject: str, body: str, context: Mapping[str, object]) -> Words:
     context = {"site_url": settings.SITE_URL, **context}
     return Words(
         subject=" ".join(_filled(subject, context, escape=False).split()),
-        text=_filled(f"{body}.txt", context, escape=False).strip() + "\n",
+        text=_SEVERAL_BLANK_LINES.sub("\n\n", _filled(f"{body}.txt", context, escape=False).strip()) + "\n",
         html=_inliner().inline(_filled(f"{body}.html", context, escape=True)),
     )
 

@@ -71,7 +71,7 @@ def _of_the_account(prefix: str, family: object) -> bytes:
     from allauth.account.adapter import get_adapter
     from allauth.core import context
     from django.test import RequestFactory
-    from django.utils import translation
+    from django.utils import timezone, translation
 
     from notifications.models import Delivery
     from tests.architecture.alert_mails import Family
@@ -87,6 +87,9 @@ def _of_the_account(prefix: str, family: object) -> bytes:
         "to_email": TO,
         "deleted_email": TO,
         "code": CODE,
+        "timestamp": timezone.now(),
+        "ip": "192.0.2.7",
+        "user_agent": request.headers["user-agent"],
         "signup_url": "https://portal.example/accounts/signup/",
         "password_reset_url": "https://portal.example/accounts/password/reset/",
     }

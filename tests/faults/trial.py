@@ -114,10 +114,6 @@ class Trial:
         self.stack.pause(CALM)
         evidence = self._evidence(world, script, poster)
         repost = self._post_again(world, poster)
-        leaks = [
-            leak for name, text in logs.news(self.stack.logs()) for leak in find_secrets(name, text, world.secrets)
-        ]
-        leaks += find_secrets("Redis", listener.stop(), world.secrets)
         withheld = sum(row.withheld_reason == "not_entitled" for row in evidence.deliveries)
         struck = Struck(flying, unsent, self.stack.mail.used, poster.refused, withheld, poison.poisoned())
         seen = replace(
@@ -131,10 +127,14 @@ class Trial:
             pages_stay_up=self.fault.pages_stay_up,
             intake_stays_up=self.fault.intake_stays_up,
             refused_posts=poster.refused,
-            leaks=tuple(leaks),
+            leaks=self._leaks(world, logs, listener),
             recovered_after=_recovery(scene, None if recovered is None else max(0.0, recovered - over)),
         )
         return seen, detail
+
+    def _leaks(self, world: World, logs: LogReader, listener: RedisListener) -> tuple[str, ...]:
+        said = [*logs.news(self.stack.logs()), ("Redis", listener.stop())]
+        return tuple(leak for name, text in said for leak in find_secrets(name, text, world.secrets))
 
     def _scene(self, world: World, poster: Poster, chance: random.Random) -> Scene:
         def is_calm() -> bool:
