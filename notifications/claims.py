@@ -1,6 +1,8 @@
 """Who works on which delivery: claiming by conditional UPDATE with a lease and a token, giving back, recovering."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,6 +14,13 @@ from notifications.models import Delivery, DeliveryState
 from notifications.settling import fail_uncertain, withhold_expired
 
 TRIES = 5
+
+
+class Lane(NamedTuple):
+    """What one worker drains at a time: a slow channel never keeps another one waiting."""
+
+    queue: str
+    channel: str = EMAIL
 
 
 def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE) -> list[Delivery]:
@@ -39,6 +48,12 @@ def release(*, ids: Collection[int], token: str) -> int:
     return ours.update(state=DeliveryState.DUE, token="", lease_until=None) if ids else 0
 
 
+def postpone(*, ids: Collection[int], token: str, until: datetime) -> int:
+    """Give back what we claimed, due later, without counting it as tried."""
+    ours = Delivery.objects.filter(pk__in=ids, state=DeliveryState.CLAIMED, token=token)
+    return ours.update(state=DeliveryState.DUE, token="", lease_until=None, due_at=until)
+
+
 def recover_lapsed() -> int:
     """Make due again what dead or paused workers left. The row count of what moved.
 
@@ -56,9 +71,9 @@ def recover_lapsed() -> int:
     return moved + fail_uncertain(handing_over.filter(possibly_duplicated=True))
 
 
-def sweep() -> list[str]:
-    """Recover what lapsed and withhold what expired; the queues in which something is due now, alerts first."""
+def sweep() -> list[Lane]:
+    """Recover what lapsed and withhold what expired; the lanes in which something is due now, alerts first."""
     recover_lapsed()
     withhold_expired()
     due = Delivery.objects.filter(state=DeliveryState.DUE, due_at__lte=timezone.now())
-    return sorted(due.order_by().values_list("queue", flat=True).distinct())
+    return sorted(Lane(*names) for names in due.order_by().values_list("queue", "channel").distinct())

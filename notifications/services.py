@@ -14,6 +14,7 @@ from guardian_portal.audit.services import SYSTEM, Actor, Record, record_all
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
+from notifications.claims import Lane
 from notifications.kinds import kind_named
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
 from notifications.routing import Route, routes_for
@@ -71,8 +72,10 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
             for route in way.routes
         ]
     )
-    for queue in sorted(set(queues)):
-        wake_after_commit(queue)
+    for lane in sorted(
+        {Lane(queue, one.channel) for queue, way in zip(queues, routed, strict=True) for one in way.routes}
+    ):
+        wake_after_commit(lane)
     return notices
 
 
