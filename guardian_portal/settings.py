@@ -1,5 +1,6 @@
 """Settings of the site. Everything an operator decides comes from the environment (see docs/operators.md)."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -171,7 +172,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
-ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip"}
+ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip", "push_test": "3/m/user,20/d/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -249,6 +250,18 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+
+# --- Web Push --------------------------------------------------------------------------------------------------------
+# Without a key nobody is offered it (`manage.py make_vapid_keys`).
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+# Where the browsers' makers take pushes: Chrome, Edge on phones, Opera, Samsung; Firefox; Safari; Edge on Windows.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=["fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"],
+)
+# `host:port` that may be plain and on this machine: for trying it out, never for families.
+PUSH_LOCAL_HOSTS = env.list("PUSH_LOCAL_HOSTS", default=[]) if DEBUG or DEMO else []
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 logs.configure()

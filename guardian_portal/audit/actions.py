@@ -43,6 +43,8 @@ class Action(models.TextChoices):
     WEEKLY_MAIL_CHOSEN = "weekly_mail.chosen"
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_RESTORED = "address.restored"
+    PUSH_DEVICE_ADDED = "push_device.added"
+    PUSH_DEVICE_GONE = "push_device.gone"
     QUARANTINE_RESOLVED = "quarantine.resolved"
     CHILD_SESSION_OPENED = "child_session.opened"
     CHILD_SESSION_CLOSED = "child_session.closed"

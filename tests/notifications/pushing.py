@@ -1,0 +1,53 @@
+"""Fixtures of the tests about Web Push: a push service on this machine, keys, and people with devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from guardian_portal.audit.services import SYSTEM
+from notifications.drain import drain
+from notifications.models import Delivery, PushDevice, Queue
+from notifications.push.keys import new_key_pair
+from notifications.push.sender import close_kept_sender
+from notifications.push.services import PUSH, Subscription, subscribe
+from notifications.services import NoticeRequest
+from tests.notifications.builders import queued
+from tests.push_service import Browser, PushService
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import Settings
+
+    from accounts.models import User
+
+
+@pytest.fixture
+def push_service(settings: Settings) -> Iterator[PushService]:
+    """Well-behaved until a test says otherwise; the portal has keys for Web Push."""
+    settings.VAPID_PRIVATE_KEY = new_key_pair().private
+    with PushService() as service:
+        settings.PUSH_LOCAL_HOSTS = [service.host]
+        yield service
+        close_kept_sender()
+
+
+def switched_on(person: User, browser: Browser, **more: str) -> PushDevice:
+    """As the page does it."""
+    return subscribe(person=person, subscription=Subscription(**browser.as_sent(), **more), actor=SYSTEM)
+
+
+def push_to(*people: User, kind: str = "test_alert", **fields: object) -> list[Delivery]:
+    """One notice for each by Web Push alone, committed."""
+    requests = [NoticeRequest(kind=kind, recipient_id=one.pk, **fields) for one in people]
+    deliveries = queued(*requests)
+    Delivery.objects.filter(pk__in=[one.pk for one in deliveries]).update(channel=PUSH)
+    return deliveries
+
+
+def drained() -> None:
+    """A worker of the channel has had its turn, over both queues."""
+    for queue in Queue.values:
+        drain(queue=queue, channel=PUSH)
