@@ -56,6 +56,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.controls.services.judge_catalogues",
     "guardian_portal.intake.keeping.sweep",
+    "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",

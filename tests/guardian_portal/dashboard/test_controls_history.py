@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from guardian_portal.controls.models import ControlSheet, LedgerEntry
 from guardian_portal.family.models import Child
+from notifications.week import zone_named
 from tests.architecture.contract import check
 from tests.builders import child_on
 from tests.guardian_portal.dashboard.controls import (
@@ -28,6 +29,11 @@ from tests.guardian_portal.dashboard.controls import (
 def page(kit: Child, amina: User) -> ControlsPage:
     begin(kit, **{DAILY: 90})
     return at_controls(kit, amina)
+
+
+def today_of(user: User) -> date:
+    """On their own calendar, as the page reckons."""
+    return timezone.localdate(timezone=zone_named(user.time_zone))
 
 
 def undo_of(page: ControlsPage, number: int = 0) -> tuple[str, dict[str, str]]:
@@ -76,7 +82,7 @@ def test_it_is_filtered_by_control_and_turned(page: ControlsPage, kit: Child, am
 def test_a_day_is_reviewed_then_gone_back_to(page: ControlsPage) -> None:
     page.send(contact__messages="nobody", time__daily="60")
     LedgerEntry.objects.update(at=timezone.now())
-    today = timezone.localdate().isoformat()
+    today = today_of(page.user).isoformat()
     words = page.words(f"history/back/?day={today}")
     assert "Nothing has changed yet." in words
     assert "Who can send messages Nobody Friends Looser than now" in words
@@ -91,7 +97,7 @@ def test_a_day_is_reviewed_then_gone_back_to(page: ControlsPage) -> None:
 )
 def test_a_day_that_cannot_be_is_explained(page: ControlsPage, days: int, told: str) -> None:
     page.send(contact__messages="nobody")
-    day = (timezone.localdate() + timedelta(days=days)).isoformat()
+    day = (today_of(page.user) + timedelta(days=days)).isoformat()
     assert told in page.words(f"history/back/?day={day}")
     assert told in said(page.post({"day": day, "seen_version": "9"}, "history/back/"))
     assert len(ledger()) == 1
@@ -132,5 +138,5 @@ def test_another_childs_line_does_not_exist(page: ControlsPage, kit: Child, amin
 
 def test_the_pages_keep_the_contract(page: ControlsPage) -> None:
     page.send(contact__messages="nobody")
-    for below in ("history/", "history/back/", f"history/back/?day={timezone.localdate().isoformat()}"):
+    for below in ("history/", "history/back/", f"history/back/?day={today_of(page.user).isoformat()}"):
         assert "kit" not in check(page.client.get(page.path + below)).one("title").text
