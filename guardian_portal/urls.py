@@ -7,6 +7,8 @@ from guardian_portal.common import views as common
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
+    path("manifest.webmanifest", common.manifest, name="manifest"),
+    path("service-worker.js", common.service_worker, name="service_worker"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
     # Room by room: `allauth.urls` would also open ways in by other people's accounts.
@@ -15,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
     path("notifications/", include("guardian_portal.dashboard.weekly.urls")),
+    path("notifications/settings/devices/", include("guardian_portal.dashboard.devices.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),

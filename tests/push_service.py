@@ -16,8 +16,14 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from guardian_portal.audit.services import SYSTEM
+from notifications.push.services import Subscription, subscribe
+
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from accounts.models import User
+    from notifications.models import PushDevice
 
 
 def text(raw: bytes) -> str:
@@ -103,6 +109,16 @@ class PushService:
         self.over.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+def a_browser(name: str) -> Browser:
+    """One whose pushes would go to a maker's own push service, if anybody sent one."""
+    return Browser(f"https://fcm.googleapis.com/wp/{name}")
+
+
+def switched_on(person: User, at: Browser, **more: str) -> PushDevice:
+    """As the page does it."""
+    return subscribe(person=person, subscription=Subscription(**at.as_sent(), **more), actor=SYSTEM)
 
 
 def claims_of(push: Taken) -> tuple[dict[str, Any], str]:

@@ -76,6 +76,8 @@ class Programs:
             "DEBUG": "off",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
+            "VAPID_PRIVATE_KEY": self.secrets["VAPID_PRIVATE_KEY"],
+            "PUSH_LOCAL_HOSTS": where.push_hosts,
             "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
             "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,

@@ -93,7 +93,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="pushdevice",
             index=models.Index(
-                condition=models.Q(("gone_at__isnull", True)), fields=["person"], name="push_device_live"
+                condition=models.Q(("gone_at__isnull", True)), fields=["made_for"], name="push_device_live"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="pushdevice",
+            index=models.Index(
+                condition=models.Q(("gone_at__isnull", False)), fields=["gone_at"], name="push_device_gone"
             ),
         ),
         migrations.AddConstraint(

@@ -40,7 +40,10 @@ class PushDevice(models.Model):
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("person",), condition=Q(gone_at__isnull=True), name="push_device_live"),)
+        indexes = (
+            models.Index(fields=("made_for",), condition=Q(gone_at__isnull=True), name="push_device_live"),
+            models.Index(fields=("gone_at",), condition=Q(gone_at__isnull=False), name="push_device_gone"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("endpoint_hash",), condition=Q(gone_at__isnull=True), name="one_live_push_device"

@@ -13,6 +13,7 @@ from tests.architecture.outcomes import (
     CHILD,
     CONSENT,
     CONTROLS,
+    DEVICES,
     DONE,
     FORBIDDEN,
     FRONT,
@@ -42,6 +43,8 @@ from tests.architecture.world import NOBODY, Role
 PUBLIC = [
     Address("", everybody(OK)),
     Address("guide/", everybody(OK)),
+    Address("manifest.webmanifest", everybody(OK)),
+    Address("service-worker.js", everybody(OK)),
     Address("language/", NEVER, everybody(FRONT)),
 ]
 
@@ -59,6 +62,10 @@ MACHINES = [
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("notifications/settings/", signed_in(OK), signed_in(OK)),
+    Address("notifications/settings/devices/", signed_in(OK)),
+    Address("notifications/settings/devices/add", NEVER, signed_in(DEVICES)),
+    Address("notifications/settings/devices/test", NEVER, signed_in(DEVICES)),
+    Address("notifications/settings/devices/<slug:device>/remove", NEVER, {**signed_in(ABSENT), Role.ACTIVE: DEVICES}),
     # Whoever has the mail, signed in or not.
     Address("notifications/unsubscribe/<slug:mail_token>/", everybody(OK), everybody(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),

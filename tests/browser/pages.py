@@ -23,6 +23,7 @@ PUBLIC = {
 ACCOUNT = {
     "me": "/me/",
     "mails": "/notifications/settings/",
+    "devices": "/notifications/settings/devices/",
     "address-confirm": "/me/address/",
     "email": "/accounts/email/",
     "password": "/accounts/password/change/",

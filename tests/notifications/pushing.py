@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guardian_portal.audit.services import SYSTEM
 from notifications.drain import drain
-from notifications.models import Delivery, PushDevice, Queue
+from notifications.models import Delivery, Queue
 from notifications.push.keys import new_key_pair
 from notifications.push.sender import close_kept_sender
-from notifications.push.services import PUSH, Subscription, subscribe
+from notifications.push.services import PUSH
 from notifications.services import NoticeRequest
 from tests.notifications.builders import queued
-from tests.push_service import Browser, PushService
+from tests.push_service import PushService, switched_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from accounts.models import User
+
+__all__ = ["switched_on"]
 
 
 @pytest.fixture
@@ -32,11 +33,6 @@ def push_service(settings: Settings) -> Iterator[PushService]:
         settings.PUSH_LOCAL_HOSTS = [service.host]
         yield service
         close_kept_sender()
-
-
-def switched_on(person: User, browser: Browser, **more: str) -> PushDevice:
-    """As the page does it."""
-    return subscribe(person=person, subscription=Subscription(**browser.as_sent(), **more), actor=SYSTEM)
 
 
 def push_to(*people: User, kind: str = "test_alert", **fields: object) -> list[Delivery]:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
 from guardian_portal.audit.models import Entry
-from guardian_portal.audit.services import SYSTEM
-from notifications.claims import claim, recover_lapsed
+from notifications.claims import claim
 from notifications.drain import drain
 from notifications.models import Delivery, DeliveryState, Ending, WithheldReason
 from notifications.push import sender as sending
-from notifications.push.deliver import deliver
-from notifications.push.keys import new_key_pair
-from notifications.push.sender import Sender, kept_sender
-from notifications.push.services import forget_gone, unsubscribe
-from notifications.settling import begin_hand_over_to_device
 from tests.notifications.builders import state_of, tell
 from tests.notifications.pushing import drained, push_service, push_to, switched_on
 
@@ -87,13 +80,6 @@ def test_any_other_refusal_is_tried_again(amina: User, push_service: PushService
     assert state_of(delivery) == DeliveryState.SENT
 
 
-def test_a_redirect_is_not_followed(amina: User, push_service: PushService) -> None:
-    switched_on(amina, push_service.browser("phone", 307))
-    push_to(amina)
-    drained()
-    assert [one.path for one in push_service.taken] == ["/push/phone"]
-
-
 def test_it_waits_as_long_as_it_is_asked_to(amina: User, push_service: PushService) -> None:
     push_service.retry_after = "120"
     switched_on(amina, push_service.browser("phone", 429))
@@ -137,109 +123,6 @@ def test_where_nobody_listens_nothing_was_sent(amina: User, push_service: PushSe
     assert (delivery.possibly_duplicated, delivery.handing_over_at) == (False, None)
 
 
-def test_a_name_that_has_come_to_lead_inside_is_told_nothing(
-    amina: User, push_service: PushService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = push_service.browser("phone")
-    browser.endpoint = "https://fcm.googleapis.com/wp/x"
-    switched_on(amina, browser)
-    [delivery] = push_to(amina)
-
-    def found(host: str, port: int, **_: Any) -> list[Any]:
-        return [(socket.AF_INET, 1, 6, "", ("127.0.0.1", port))]
-
-    def connect(*_: Any, **__: Any) -> None:
-        raise AssertionError("connected")
-
-    monkeypatch.setattr(socket, "getaddrinfo", found)
-    monkeypatch.setattr(socket, "create_connection", connect)
-    drained()
-    assert (state_of(delivery), delivery.last_reply) == (DeliveryState.DUE, "private address")
-    assert delivery.handing_over_at is None
-
-
-def test_it_connects_to_the_number_that_was_judged(
-    amina: User, push_service: PushService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = push_service.browser("phone")
-    browser.endpoint = "https://fcm.googleapis.com/wp/x"
-    switched_on(amina, browser)
-    push_to(amina)
-    asked: list[Any] = []
-
-    def connect(address: Any, *_: Any, **__: Any) -> None:
-        asked.append(address)
-        raise OSError
-
-    monkeypatch.setattr(
-        socket, "getaddrinfo", lambda host, port, **_: [(socket.AF_INET, 1, 6, "", ("203.0.114.9", port))]
-    )
-    monkeypatch.setattr(socket, "create_connection", connect)
-    drained()
-    assert asked == [("203.0.114.9", 443)]
-
-
-def test_a_host_that_the_operator_took_off_the_list_is_told_nothing(
-    amina: User, push_service: PushService, settings: Settings
-) -> None:
-    switched_on(amina, push_service.browser("phone"))
-    settings.PUSH_LOCAL_HOSTS = []
-    [delivery] = push_to(amina)
-    drained()
-    assert (state_of(delivery), delivery.last_reply) == (DeliveryState.DUE, "not https")
-    assert push_service.taken == []
-
-
-def test_a_device_switched_off_meanwhile_is_told_nothing(
-    amina: User, push_service: PushService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    device = switched_on(amina, push_service.browser("phone"))
-    [delivery] = push_to(amina)
-    said = begin_hand_over_to_device
-
-    def switched_off_first(one: Delivery) -> bool:
-        unsubscribe(person=amina, devices=[device.public_id], actor=SYSTEM)
-        return said(one)
-
-    monkeypatch.setattr("notifications.push.deliver.begin_hand_over_to_device", switched_off_first)
-    drained()
-    assert push_service.taken == []
-    assert (state_of(delivery), delivery.withheld_reason) == (DeliveryState.WITHHELD, WithheldReason.NO_ADDRESS)
-
-
-def test_the_row_says_handing_over_before_the_push_service_sees_a_byte(
-    amina: User, push_service: PushService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    switched_on(amina, push_service.browser("phone"))
-    push_to(amina)
-    seen: list[tuple[str, int]] = []
-    begin = begin_hand_over_to_device
-
-    def begun(one: Delivery) -> bool:
-        seen.append(("begins", len(push_service.taken)))
-        done = begin(one)
-        seen.append((Delivery.objects.get().state, len(push_service.taken)))
-        return done
-
-    monkeypatch.setattr("notifications.push.deliver.begin_hand_over_to_device", begun)
-    drained()
-    assert seen == [("begins", 0), ("handing_over", 0)]
-    assert len(push_service.taken) == 1
-
-
-def test_a_worker_that_wakes_after_its_lease_sends_nothing(amina: User, push_service: PushService) -> None:
-    switched_on(amina, push_service.browser("phone"))
-    [delivery] = push_to(amina)
-    late = claim(queue="alerts", channel="push")
-    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    deliver(late, sender=kept_sender(), may_go_on=lambda: True)
-    assert push_service.taken == []
-    recover_lapsed()
-    drained()
-    assert (state_of(delivery), delivery.possibly_duplicated) == (DeliveryState.SENT, False)
-    assert len(push_service.taken) == 1
-
-
 def test_mail_is_on_time_while_a_push_service_hangs(
     amina: User, push_service: PushService, mail_server: CatcherServer
 ) -> None:
@@ -271,36 +154,3 @@ def test_a_push_service_that_is_away_is_left_alone_and_the_others_go_on(
         == [0] * 17 + [1] * 3
     )
     assert not Delivery.objects.filter(channel="push", state="due", due_at__lte=timezone.now()).exists()
-
-
-def test_after_a_change_of_keys_a_device_has_to_be_switched_on_anew(
-    amina: User, push_service: PushService, settings: Settings
-) -> None:
-    device = switched_on(amina, push_service.browser("phone"))
-    settings.VAPID_PRIVATE_KEY = new_key_pair().private
-    [delivery] = push_to(amina)
-    drained()
-    assert state_of(delivery) == DeliveryState.WITHHELD
-    forget_gone()
-    device.refresh_from_db()
-    assert device.ending == Ending.KEYS
-
-
-def test_connections_are_kept(amina: User, push_service: PushService) -> None:
-    opened: list[int] = []
-    device = switched_on(amina, push_service.browser("phone"))
-    assert device.is_live
-    sender = Sender()
-    network = sender._pool._network_backend
-    connect = network.connect_tcp
-
-    def counted(*args: Any, **more: Any) -> Any:
-        opened.append(1)
-        return connect(*args, **more)
-
-    network.connect_tcp = counted  # type: ignore[method-assign]
-    push_to(*[amina] * 3)
-    deliver(claim(queue="alerts", channel="push"), sender=sender, may_go_on=lambda: True)
-    sender.close()
-    assert len(push_service.taken) == 3
-    assert len(opened) == 1
