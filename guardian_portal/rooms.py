@@ -4,6 +4,8 @@
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
     "notifications.push.notices.KINDS",
+    "notifications.digest_notices.KINDS",
+    "notifications.messenger.notices.KINDS",
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
@@ -14,7 +16,11 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.dashboard.weekly.notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
-NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel", "notifications.push.channel.channel"]
+NOTICE_CHANNELS: list[str] = [
+    "notifications.email.channel.channel",
+    "notifications.push.channel.channel",
+    "notifications.messenger.channel.channels",
+]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
@@ -58,6 +64,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.intake.keeping.sweep",
     "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",
+    "notifications.digest.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
 ]

@@ -172,7 +172,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
-ACCOUNT_RATE_LIMITS = {"address_code": "1/m/key,10/d/user", "child_view": "60/5m/ip", "push_test": "3/m/user,20/d/user"}
+ACCOUNT_RATE_LIMITS = {
+    "address_code": "1/m/key,10/d/user",
+    "messenger_code": "1/m/key,5/d/key,5/d/user",
+    "child_view": "60/5m/ip",
+    "push_test": "3/m/user,20/d/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -250,6 +255,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+# What mail services report afterwards: the services, and of each the secrets that prove it, newest first.
+MAIL_CALLBACKS = {
+    name: env.list(f"MAIL_CALLBACK_SECRET_{name.upper()}", default=[])
+    for name in env.list("MAIL_CALLBACKS", default=[])
+}
+
+# SMS and messengers beside mail, as a JSON list: each has a key, a label, an Apprise URL with {to}, a kind of address.
+MESSENGERS = env.json("MESSENGERS", default=[])
 
 # --- Web Push --------------------------------------------------------------------------------------------------------
 # Without a key nobody is offered it (`manage.py make_vapid_keys`).

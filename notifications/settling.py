@@ -27,6 +27,7 @@ from notifications.models import (
     WithheldReason,
 )
 from notifications.retries import next_try
+from notifications.wishes import may_go
 
 SWEPT_AT_ONCE = 500
 
@@ -39,7 +40,10 @@ class Reach(NamedTuple):
 
 
 def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
-    """Say, durably, that the mail server may have it from now on. False: not ours any more, so send nothing."""
+    """Say, durably, that the mail server may have it from now on. False: not ours or not wanted any more, or not at
+    this hour, so send nothing."""
+    if not may_go(delivery):
+        return False
     now = timezone.now()
     values: dict[str, Any] = {"pk": delivery.pk, "token": delivery.token, "now": now, "until": now + HANDOVER_LEASE}
     if reach is None:
@@ -50,6 +54,8 @@ def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
 
 def begin_hand_over_to_device(delivery: Delivery) -> bool:
     """The same for Web Push: only while its device is one of its reader's still."""
+    if not may_go(delivery):
+        return False
     now = timezone.now()
     return bool(_begin_to_device(pk=delivery.pk, token=delivery.token, now=now, until=now + HANDOVER_LEASE))
 
@@ -85,6 +91,12 @@ def mark_needless(delivery: Delivery, *, reply: str) -> bool:
         attempts=delivery.attempts + 1,
         withheld_reason=WithheldReason.NO_ADDRESS,
     )
+
+
+def mark_bounced(delivery: Delivery, *, reply: str) -> bool:
+    """It came back after the server's 250. Only once, and only what was sent: False changes nothing."""
+    sent = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT)
+    return _settle(sent, delivery, DeliveryState.BOUNCED, timezone.now(), last_reply=reply)
 
 
 def defer(delivery: Delivery, *, reply: str, at_least: timedelta = timedelta(0)) -> None:
@@ -137,6 +149,14 @@ def withhold(*, ids: Collection[int], reason: WithheldReason, token: str | None 
     if token is not None:
         unsent = unsent.filter(state=DeliveryState.CLAIMED, token=token)
     return _settle_many(ids, unsent, DeliveryState.WITHHELD, withheld_reason=reason)
+
+
+def record_settled(deliveries: Collection[Delivery]) -> None:
+    """The audit entries of deliveries that were settled from the start."""
+    if deliveries:
+        data = {"state": str(DeliveryState.WITHHELD), "withheld_reason": str(WithheldReason.PREFERENCE)}
+        rows = [Record(SYSTEM, Action.DELIVERY_SETTLED, "delivery", one.public_id, data) for one in deliveries]
+        record_all(records=rows)
 
 
 def withhold_expired() -> int:

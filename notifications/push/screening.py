@@ -35,10 +35,8 @@ def screen(batch: Sequence[Delivery]) -> list[Addressed]:
 def _addressed(one: Claimed, devices: Sequence[PushDevice]) -> Addressed | None:
     """Its own device, or the first of all and more deliveries for the others; None where it has none any more."""
     delivery = one.delivery
-    if delivery.device_id is None and devices:
-        if not _spread(delivery, devices):
-            return None
-        delivery.device = devices[0]
+    if delivery.device_id is None and devices and not _spread(delivery, devices):
+        return None
     device = next((each for each in devices if each.pk == delivery.device_id), None)
     if device is None:
         leave_out(delivery, WithheldReason.NO_ADDRESS)
@@ -53,9 +51,13 @@ def _spread(delivery: Delivery, devices: Sequence[PushDevice]) -> bool:
     """
     ours = Delivery.objects.filter(pk=delivery.pk, token=delivery.token, state=DeliveryState.CLAIMED)
     with transaction.atomic():
-        if not ours.update(device=devices[0]):
+        told = Delivery.objects.filter(notice=delivery.notice_id, device__isnull=False)
+        taken = set(told.values_list("device_id", flat=True))
+        fresh = [one for one in devices if one.pk not in taken]
+        if fresh and not ours.update(device=fresh[0]):
             return False
-        insert_rows([_copy(delivery, device) for device in devices[1:]])
+        insert_rows([_copy(delivery, device) for device in fresh[1:]])
+    delivery.device = fresh[0] if fresh else None
     return True
 
 
@@ -72,5 +74,6 @@ def _copy(delivery: Delivery, device: PushDevice) -> Delivery:
         due_at=delivery.due_at,
         accepted_at=delivery.accepted_at,
         expires_at=delivery.expires_at,
+        quiet_since=delivery.quiet_since,
         created_at=timezone.now(),
     )

@@ -15,14 +15,11 @@ from django.utils.crypto import salted_hmac
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, Record, record, record_all
-from notifications.claims import Lane
-from notifications.models import Delivery, Ending, Notice, PushDevice, Queue
+from notifications.models import Ending, PushDevice
 from notifications.push.endpoints import EndpointRefused, endpoint_of
 from notifications.push.keys import CURVE, is_configured, public_key, unpadded
 from notifications.push.notices import PUSH_TEST
-from notifications.services import message_id_for
-from notifications.topics import Topic
-from notifications.wakeup import wake_after_commit
+from notifications.services import NoticeRequest, notify
 
 PUSH = "push"
 MOST_DEVICES = 10
@@ -114,15 +111,9 @@ def note_accepted(*, device: PushDevice) -> None:
 
 def send_test(*, person: Any) -> None:
     """The way of every notice, to all of the person's devices; worth nothing after a few minutes."""
-    now = timezone.now()
+    request = NoticeRequest(kind=PUSH_TEST, recipient_id=person.pk, channel=PUSH, expires_at=timezone.now() + TEST_LIFE)
     with transaction.atomic():
-        notice = Notice.objects.create(kind=PUSH_TEST, topic=Topic.ACCOUNT, recipient=person, created_at=now)
-        delivery = Delivery(
-            notice=notice, channel=PUSH, queue=Queue.ALERTS, due_at=now, accepted_at=now, expires_at=now + TEST_LIFE
-        )
-        delivery.message_id = message_id_for(delivery.public_id)
-        delivery.save()
-        wake_after_commit(Lane(Queue.ALERTS, PUSH))
+        notify(requests=[request])
 
 
 def forget_gone() -> None:

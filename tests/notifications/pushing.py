@@ -37,10 +37,7 @@ def push_service(settings: Settings) -> Iterator[PushService]:
 
 def push_to(*people: User, kind: str = "test_alert", **fields: object) -> list[Delivery]:
     """One notice for each by Web Push alone, committed."""
-    requests = [NoticeRequest(kind=kind, recipient_id=one.pk, **fields) for one in people]
-    deliveries = queued(*requests)
-    Delivery.objects.filter(pk__in=[one.pk for one in deliveries]).update(channel=PUSH)
-    return deliveries
+    return queued(*[NoticeRequest(kind=kind, recipient_id=one.pk, channel=PUSH, **fields) for one in people])
 
 
 def drained() -> None:

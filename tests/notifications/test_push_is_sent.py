@@ -66,7 +66,7 @@ def test_how_soon_and_how_long_are_told_to_the_push_service(amina: User, push_se
     push_to(amina, topic="alerts", expires_at=timezone.now() + timedelta(hours=1))
     push_to(amina, topic="alerts_urgent")
     push_to(amina, topic="alerts_urgent", breaks_quiet=True)
-    push_to(amina, kind="test_bulk")
+    push_to(amina, kind="test_bulk", topic="requests")
     drained()
     pushes = push_service.came("phone")
     assert [one.headers["urgency"] for one in pushes] == ["normal", "high", "high", "low"]

@@ -9,7 +9,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0004_topics_and_channels"),
+        ("notifications", "0006_reach"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
