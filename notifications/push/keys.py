@@ -52,8 +52,10 @@ def vapid() -> "Vapid02":
 
 @lru_cache(maxsize=4)
 def _configured(private: str) -> KeyPair:
-    number = int.from_bytes(unpadded(private), "big")
-    return _pair(ec.derive_private_key(number, CURVE))
+    number = unpadded(private)
+    if len(number) != 32:
+        raise ValueError("a private key on P-256 has 32 bytes")
+    return _pair(ec.derive_private_key(int.from_bytes(number, "big"), CURVE))
 
 
 def unpadded(text: str) -> bytes:

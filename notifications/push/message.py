@@ -22,6 +22,7 @@ from notifications.models import Delivery, Notice, PushDevice, Queue
 from notifications.push.keys import as_text, vapid
 from notifications.push.notices import PUSH_TEST
 from notifications.topics import Topic
+from notifications.ways_out import says_little
 
 if TYPE_CHECKING:
     from notifications.kinds import NoticeKind
@@ -62,15 +63,18 @@ def push_for(delivery: Delivery, kind: NoticeKind, device: PushDevice, endpoint:
 
 
 def payload_of(notice: Notice, kind: NoticeKind, tag: str) -> bytes:
-    """JSON, as static/js/service-worker.js reads it: neither child nor event, only how soon to look and where."""
+    """JSON, as static/js/service-worker.js reads it: neither child nor event, only how soon to look and where.
+
+    Who wants nothing said but that something is on the portal is told neither.
+    """
+    urgent = is_urgent(notice) and not says_little(notice, kind)
     with as_read_by(notice.recipient):
-        path = reverse("notifications:settings") if notice.kind == PUSH_TEST else kind.context(notice).get("path")
         said = {
             "title": "Guardian Portal",
-            "body": _words(notice),
-            "path": path if isinstance(path, str) else reverse("front"),
+            "body": _words(notice, urgent=urgent),
+            "path": _path(notice, kind),
             "tag": tag,
-            "urgent": is_urgent(notice),
+            "urgent": urgent,
             "language": notice.recipient.language if notice.recipient else settings.LANGUAGE_CODE,
         }
     # Blanks behind JSON mean nothing; without them the length would tell the push service which words these are.
@@ -95,10 +99,17 @@ def urgency_of(delivery: Delivery) -> str:
     return "low" if delivery.queue == Queue.BULK else "normal"
 
 
-def _words(notice: Notice) -> str:
+def _words(notice: Notice, *, urgent: bool) -> str:
     if notice.kind == PUSH_TEST:
         return gettext("This is a test. It works.")
-    return gettext("Please look now.") if is_urgent(notice) else gettext("There is something to look at.")
+    return gettext("Please look now.") if urgent else gettext("There is something to look at.")
+
+
+def _path(notice: Notice, kind: NoticeKind) -> str:
+    if notice.kind == PUSH_TEST:
+        return reverse("notifications:settings")
+    found = None if says_little(notice, kind) else kind.context(notice).get("path")
+    return found if isinstance(found, str) else reverse("front")
 
 
 def _signed(endpoint: Endpoint) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone, translation
 
 from notifications.channels import channels
-from notifications.models import Delivery, DeliveryState, WithheldReason
+from notifications.models import Delivery, DeliveryState, Detail, Preference, WithheldReason
 from notifications.push.keys import public_key
 from notifications.push.services import send_test
 from tests.notifications import kinds
@@ -82,6 +82,16 @@ def test_only_what_is_critical_says_now(amina: User, push_service: PushService) 
     said = browser.read(push_service.came("phone")[0].body)
     assert said["body"] == "Please look now."
     assert said["urgent"] is True
+
+
+def test_who_wants_little_said_is_told_neither_how_soon_nor_where(amina: User, push_service: PushService) -> None:
+    browser = push_service.browser("phone")
+    switched_on(amina, browser)
+    Preference.objects.create(person=amina, detail=Detail.PORTAL_ONLY)
+    push_to(amina, breaks_quiet=True)
+    drained()
+    said = browser.read(push_service.came("phone")[0].body)
+    assert (said["body"], said["path"], said["urgent"]) == ("There is something to look at.", "/", False)
 
 
 def test_it_speaks_the_readers_language(ben: User, push_service: PushService) -> None:
