@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from guardian_portal.common import views as common
+from guardian_portal.dashboard.views.status import status_show
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
     path("manifest.webmanifest", common.manifest, name="manifest"),
     path("service-worker.js", common.service_worker, name="service_worker"),
+    path("status/", status_show, name="status"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
     # Room by room: `allauth.urls` would also open ways in by other people's accounts.
@@ -21,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/settings/messengers/", include("guardian_portal.dashboard.messengers.urls")),
     path("notifications/callbacks/", include("notifications.bounces.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
+    path("", include("guardian_portal.dashboard.evidence_urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

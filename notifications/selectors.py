@@ -1,6 +1,6 @@
 """What pages may say about deliveries: in a guardian's own words, and as a log for support."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from notifications.channels import EMAIL
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
 from notifications.models import Delivery, DeliveryState, Notice, Suppression, WithheldReason
 
-# A notice goes by a few channels, by one of them to some devices.
-MOST_WAYS = 30
+MOST_WAYS = 30  # of one notice: a few channels, by one of them to some devices
+MOST_TOLD = 60  # deliveries of one thread, on a page
 
 
 class ShownState(models.TextChoices):
@@ -64,18 +64,34 @@ def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, Deli
     return {one.notice.thing: _status(one) for one in rows}
 
 
+def deliveries_about(
+    *, recipient_id: int, thread: str, kinds: Collection[str]
+) -> list[tuple[str, str, DeliveryStatus]]:
+    """(thing, kind, status) of the newest notices to this person of one thread, newest first. One query."""
+    mine = Delivery.objects.filter(notice__recipient=recipient_id, notice__thread=thread, notice__kind__in=kinds)
+    by_notice: dict[int, list[Delivery]] = {}
+    for one in mine.select_related("notice").defer("body", "address").order_by("-notice_id", "-pk")[:MOST_TOLD]:
+        by_notice.setdefault(one.notice_id, []).append(one)
+    return [(rows[0].notice.thing, rows[0].notice.kind, _by_all_ways(rows)) for rows in by_notice.values()]
+
+
 def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:
     """Of the newest notice about one thing: by mail, if any was meant to go, and beside it by others.
 
     One query; up to three for what the daily mail tells of.
     """
     rows = _newest_deliveries(recipient_id=recipient.pk, thing=thing)
+    newest = [one for one in rows if one.notice_id == rows[0].notice_id]
+    return _by_all_ways(newest) if newest else _told_daily(recipient, thing)
+
+
+def _by_all_ways(rows: Sequence[Delivery]) -> DeliveryStatus:
+    """Of one notice's deliveries, by mail first; of a channel with several the one that came furthest."""
     ways: dict[str, list[DeliveryStatus]] = {}
     for one in sorted(rows, key=lambda row: row.channel != EMAIL):
-        if one.notice_id == rows[0].notice_id:
-            ways.setdefault(one.channel, []).append(_status(one))
+        ways.setdefault(one.channel, []).append(_status(one))
     found = [min(several, key=_by_reach) for several in ways.values()]
-    return replace(found[0], beside=tuple(found[1:])) if found else _told_daily(recipient, thing)
+    return replace(found[0], beside=tuple(found[1:]))
 
 
 def _told_daily(recipient: Any, thing: str) -> DeliveryStatus | None:

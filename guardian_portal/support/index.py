@@ -16,6 +16,7 @@ from accounts.models import User
 from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.family.verification.lists import waiting_calls
+from guardian_portal.incidents.escalation.desk import unclaimed
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.support.addresses import people_to_ask
 from guardian_portal.support.deliveries import known_deliveries
@@ -40,7 +41,7 @@ class WorkList:
 @require_GET
 @staff_only()
 def index(request: HttpRequest) -> HttpResponse:
-    """Held incidents first: a family may be waiting for them."""
+    """What nobody has and what is held first: a family may be waiting for them."""
     staff = cast("User", request.user)
     context = {"lists": _work_lists(staff), "platforms": _platforms(staff)}
     return render(request, "support/index.html", context)
@@ -58,6 +59,12 @@ def _work_lists(staff: User) -> list[WorkList]:
 
 
 _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], int]], ...] = (
+    (
+        _("Alerts that nobody has"),
+        _("Critical, and no guardian has said “I have it” for an hour."),
+        "support:unclaimed_list",
+        lambda staff: unclaimed(staff).count(),
+    ),
     (
         _("Held incidents"),
         _("A person must look before a guardian is told."),

@@ -7,6 +7,8 @@ from tests.architecture.world import Role
 
 SUPPORT = [
     Address("support/", staff_list(OK)),
+    Address("support/unclaimed/", staff_list(OK)),
+    Address("support/unclaimed/<slug:escalation>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/held/", staff_list(OK)),
     Address("support/held/<slug:incident>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address(

@@ -45,6 +45,7 @@ PUBLIC = [
     Address("guide/", everybody(OK)),
     Address("manifest.webmanifest", everybody(OK)),
     Address("service-worker.js", everybody(OK)),
+    Address("status/", everybody(OK)),
     Address("language/", NEVER, everybody(FRONT)),
 ]
 
@@ -236,7 +237,9 @@ FAMILIES = [
         asks_again=True,
     ),
     Address("alerts/", signed_in(OK)),
+    Address("alerts/news/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
+    Address("alerts/<slug:alert>/evidence/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
 

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -53,7 +54,9 @@ def _until_stopped(stop: threading.Event, interval: float) -> None:
     beside = [_beside(_every, interval, stop, run_sweepers)]
     beside += [_beside(_every, interval, stop, drain_others, channel, stop) for channel in _others()]
     while not stop.is_set():
-        stop.wait(0 if sweep_round(stop) else interval)
+        next_round = time.monotonic() + interval
+        # From begin to begin: the time that a round takes to send does not put off the next look at leases.
+        stop.wait(0 if sweep_round(stop) else max(0.0, next_round - time.monotonic()))
     for thread in beside[1:]:
         thread.join(HANDOVER_SECONDS)
 

@@ -9,7 +9,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0006_reach"),
+        ("notifications", "0007_canary"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
