@@ -26,6 +26,7 @@ from accounts.devices import note_sign_in
 from accounts.mails import send_account_mail
 from accounts.models import LENGTH_ALONE, User
 from accounts.passwords import second_factors_of
+from accounts.push_devices import end_elsewhere, end_with_session, end_with_sessions
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.common.crypto import decrypt, encrypt
@@ -59,6 +60,16 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session[SIGNED_IN_AT] = time.time()
         note_sign_in(request=request, user=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        end_with_session(request)
+        super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Called with a changed one, and with one chosen after a forgotten one."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            end_elsewhere(user, self.request)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever has just typed a code that we sent there has shown that our mail arrives.
@@ -150,6 +161,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
     def end_sessions(self, sessions: list[UserSession]) -> None:
         with transaction.atomic():
+            end_with_sessions(sessions)
             super().end_sessions(sessions)
             if sessions:
                 owner: User = sessions[0].user

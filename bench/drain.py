@@ -110,10 +110,11 @@ def _make_due_again() -> None:
 
 def _wake() -> None:
     """As a batch of events does after its commit; 1,000 events are two batches."""
+    from notifications.claims import Lane
     from notifications.wakeup import wake
 
-    wake("alerts")
-    wake("alerts")
+    wake(Lane("alerts"))
+    wake(Lane("alerts"))
 
 
 def _settled(number: int) -> None:

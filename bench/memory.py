@@ -61,13 +61,14 @@ class _Work:
         self.sender, self.mail, self.people, self.source = sender, mail, people, source
 
     def tasks(self, number: int) -> None:
+        from notifications.claims import Lane
         from notifications.wakeup import wake
 
         for _ in range(max(1, number // 10)):
             account, address = self.people.pop()
             self.sender.post(encoded(flagged(self.source, account, 0)), media=SINGLE)
             for _ in range(9):
-                wake("alerts")
+                wake(Lane("alerts"))
             self.mail.arrival(address)
         wait_until(_no_task_waits, "the tasks were not done", seconds=120)
 

@@ -23,6 +23,8 @@ task_default_queue = "bulk"
 task_routes = {
     "notifications.tasks.drain_alerts": {"queue": "alerts"},
     "notifications.tasks.sweep_deliveries": {"queue": "alerts"},
+    # A push service that answers slowly holds up its own kind alone.
+    "notifications.tasks.drain_channel": {"queue": "channels"},
 }
 task_time_limit = 60
 worker_hijack_root_logger = False

@@ -3,6 +3,7 @@
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
+    "notifications.push.notices.KINDS",
     "notifications.digest_notices.KINDS",
     "notifications.messenger.notices.KINDS",
     "accounts.notices.KINDS",
@@ -15,7 +16,11 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.dashboard.weekly.notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
-NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel", "notifications.messenger.channel.channels"]
+NOTICE_CHANNELS: list[str] = [
+    "notifications.email.channel.channel",
+    "notifications.push.channel.channel",
+    "notifications.messenger.channel.channels",
+]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
@@ -29,6 +34,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "notifications.push.services.forget_gone",
     "notifications.canary.queue_canary",
     "accounts.address_changes.apply_due_changes",
     "accounts.address_checks.ask_for_old_addresses",

@@ -1,5 +1,6 @@
 """Settings of the site. Everything an operator decides comes from the environment (see docs/operators.md)."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -175,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
     "messenger_code": "1/m/key,5/d/key,5/d/user",
     "child_view": "60/5m/ip",
+    "push_test": "3/m/user,20/d/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
@@ -261,6 +263,18 @@ MAIL_CALLBACKS = {
 
 # SMS and messengers beside mail, as a JSON list: each has a key, a label, an Apprise URL with {to}, a kind of address.
 MESSENGERS = env.json("MESSENGERS", default=[])
+
+# --- Web Push --------------------------------------------------------------------------------------------------------
+# Without a key nobody is offered it (`manage.py make_vapid_keys`).
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+# Where the browsers' makers take pushes: Chrome, Edge on phones, Opera, Samsung; Firefox; Safari; Edge on Windows.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=["fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"],
+)
+# `host:port` that may be plain and on this machine: for trying it out, never for families.
+PUSH_LOCAL_HOSTS = env.list("PUSH_LOCAL_HOSTS", default=[]) if DEBUG or DEMO else []
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 logs.configure()

@@ -8,6 +8,8 @@ from guardian_portal.dashboard.views.status import status_show
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
+    path("manifest.webmanifest", common.manifest, name="manifest"),
+    path("service-worker.js", common.service_worker, name="service_worker"),
     path("status/", status_show, name="status"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
     path("notifications/", include("guardian_portal.dashboard.telling.urls")),
+    path("notifications/settings/devices/", include("guardian_portal.dashboard.devices.urls")),
     path("notifications/settings/messengers/", include("guardian_portal.dashboard.messengers.urls")),
     path("notifications/callbacks/", include("notifications.bounces.urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),

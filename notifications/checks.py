@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from notifications.kinds import NoticeKind, declared_kinds
 from notifications.models import Queue
+from notifications.push.keys import check_key
 
 PARTS = ("subject.txt", "body.txt", "body.html")
 
@@ -51,3 +53,15 @@ def _incomplete(kind: NoticeKind) -> list[CheckMessage]:
         except (TemplateDoesNotExist, TemplateSyntaxError) as error:
             found.append(Error(f"Template {name}: {error!r}", id="notifications.E005"))
     return found
+
+
+@register()
+def check_push_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A key that is none would be found by the first guardian who opens the page of devices."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return []
+    try:
+        check_key(settings.VAPID_PRIVATE_KEY)
+    except ValueError:
+        return [Error("VAPID_PRIVATE_KEY is no key. Make one: manage.py make_vapid_keys", id="notifications.E006")]
+    return []

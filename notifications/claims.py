@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -15,6 +16,13 @@ from notifications.models import IN_FLIGHT_STATES, Delivery, DeliveryState, Queu
 from notifications.settling import fail_uncertain, withhold_expired
 
 TRIES = 5
+
+
+class Lane(NamedTuple):
+    """What one worker drains at a time: a slow channel never keeps another one waiting."""
+
+    queue: str
+    channel: str = EMAIL
 
 
 def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE, in_turns: bool = False) -> list[Delivery]:
@@ -45,6 +53,12 @@ def release(*, ids: Collection[int], token: str) -> int:
     """Give back, untouched, what we claimed and did not get to."""
     ours = Delivery.objects.filter(pk__in=ids, state=DeliveryState.CLAIMED, token=token)
     return ours.update(state=DeliveryState.DUE, token="", lease_until=None) if ids else 0
+
+
+def postpone(*, ids: Collection[int], token: str, until: datetime) -> int:
+    """Give back what we claimed, due later, without counting it as tried."""
+    ours = Delivery.objects.filter(pk__in=ids, state=DeliveryState.CLAIMED, token=token)
+    return ours.update(state=DeliveryState.DUE, token="", lease_until=None, due_at=until)
 
 
 def recover_lapsed() -> int:
@@ -79,13 +93,13 @@ def bring_back_from_the_future() -> int:
     return moved
 
 
-def sweep() -> list[str]:
-    """Recover what lapsed and withhold what expired; the queues in which something is due now, alerts first."""
+def sweep() -> list[Lane]:
+    """Recover what lapsed and withhold what expired; the lanes in which something is due now, alerts first."""
     recover_lapsed()
     bring_back_from_the_future()
     withhold_expired()
     due = Delivery.objects.filter(state=DeliveryState.DUE, due_at__lte=timezone.now())
-    return sorted(due.order_by().values_list("queue", flat=True).distinct())
+    return sorted(Lane(*names) for names in due.order_by().values_list("queue", "channel").distinct())
 
 
 def _shorten_impossible_leases(now: datetime) -> None:

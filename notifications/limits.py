@@ -24,3 +24,8 @@ FAULTS_IN_A_ROW = 3
 # After so long the guardian's own page, and then the support queue, says "delayed".
 DELAYED_AFTER = timedelta(minutes=5)
 SUPPORT_DELAYED_AFTER = timedelta(minutes=15)
+# One push: looking up, connecting and TLS together; then the request up to its answer.
+PUSH_TALK_SECONDS = 4.0
+PUSH_HANDOVER_SECONDS = 5.0
+# A push service that failed so often in a row is left alone for so long, and what goes by another one goes on.
+PUSH_AWAY_SECONDS = 20.0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
 from notifications.preference_models import Detail, Preference, TopicChoice, WayOut
+from notifications.push.models import Ending, PushDevice
 from notifications.reach_models import Complaint, MessengerAddress
 from notifications.topics import Topic
 from notifications.weekly_models import Weekday, WeeklyChoice
@@ -25,10 +26,12 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Detail",
+    "Ending",
     "MessengerAddress",
     "Notice",
     "OperatorAlarm",
     "Preference",
+    "PushDevice",
     "Queue",
     "Suppression",
     "TopicChoice",
@@ -144,6 +147,13 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=10, default="email")
     queue = models.CharField(max_length=10, choices=Queue.choices)
     state = models.CharField(max_length=12, choices=DeliveryState.choices, default=DeliveryState.DUE)
+    device = models.ForeignKey(
+        PushDevice,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="for Web Push, once it is known: a notice has a delivery for each of its reader's devices",
+    )
     address = EncryptedField(null=True, help_text="a bare address; a person's own is looked up when it is sent")
     message_id = models.CharField(max_length=255, help_text="the same on every attempt, so that a double shows as one")
     body = EncryptedField(null=True, help_text="a ready-made mail; wiped once settled")
@@ -178,6 +188,7 @@ class Delivery(models.Model):
             models.Index(fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"),
         )
         constraints = (
+            models.UniqueConstraint(fields=("notice", "device"), name="one_delivery_a_device"),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
             models.CheckConstraint(condition=Q(queue__in=Queue.values), name="delivery_queue_known"),
             models.CheckConstraint(

@@ -1,7 +1,7 @@
 """What pages may say about deliveries: in a guardian's own words, and as a log for support."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.prepared import Prepared
+from notifications import way_words
 from notifications.addresses import address_hashes
+from notifications.channels import EMAIL
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
 from notifications.models import Delivery, DeliveryState, Notice, Suppression, WithheldReason
 
-MOST_TOLD = 30  # of one thread, on a page
+MOST_WAYS = 30  # of one notice: a few channels, by one of them to some devices
+MOST_TOLD = 60  # deliveries of one thread, on a page
 
 
 class ShownState(models.TextChoices):
@@ -47,6 +50,7 @@ class DeliveryStatus:
     state: ShownState
     words: str | Promise
     at: datetime
+    beside: tuple["DeliveryStatus", ...] = ()  # the same notice by other channels, one for each
 
     @property
     def delayed(self) -> bool:
@@ -63,16 +67,31 @@ def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, Deli
 def deliveries_about(
     *, recipient_id: int, thread: str, kinds: Collection[str]
 ) -> list[tuple[str, str, DeliveryStatus]]:
-    """(thing, kind, status) of the newest deliveries to this person of one thread, newest first. One query."""
+    """(thing, kind, status) of the newest notices to this person of one thread, newest first. One query."""
     mine = Delivery.objects.filter(notice__recipient=recipient_id, notice__thread=thread, notice__kind__in=kinds)
-    rows = mine.select_related("notice").defer("body", "address").order_by("-pk")[:MOST_TOLD]
-    return [(one.notice.thing, one.notice.kind, _status(one)) for one in rows]
+    by_notice: dict[int, list[Delivery]] = {}
+    for one in mine.select_related("notice").defer("body", "address").order_by("-notice_id", "-pk")[:MOST_TOLD]:
+        by_notice.setdefault(one.notice_id, []).append(one)
+    return [(rows[0].notice.thing, rows[0].notice.kind, _by_all_ways(rows)) for rows in by_notice.values()]
 
 
 def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:
-    """Of the newest delivery about one thing. One query; up to three for what the daily mail tells of."""
-    rows = _newest_delivery(recipient_id=recipient.pk, thing=thing)
-    return _status(rows[0]) if rows else _told_daily(recipient, thing)
+    """Of the newest notice about one thing: by mail, if any was meant to go, and beside it by others.
+
+    One query; up to three for what the daily mail tells of.
+    """
+    rows = _newest_deliveries(recipient_id=recipient.pk, thing=thing)
+    newest = [one for one in rows if one.notice_id == rows[0].notice_id]
+    return _by_all_ways(newest) if newest else _told_daily(recipient, thing)
+
+
+def _by_all_ways(rows: Sequence[Delivery]) -> DeliveryStatus:
+    """Of one notice's deliveries, by mail first; of a channel with several the one that came furthest."""
+    ways: dict[str, list[DeliveryStatus]] = {}
+    for one in sorted(rows, key=lambda row: row.channel != EMAIL):
+        ways.setdefault(one.channel, []).append(_status(one))
+    found = [min(several, key=_by_reach) for several in ways.values()]
+    return replace(found[0], beside=tuple(found[1:]))
 
 
 def _told_daily(recipient: Any, thing: str) -> DeliveryStatus | None:
@@ -117,11 +136,11 @@ def refusing_addresses() -> QuerySet[Suppression]:
 _standing_suppressions: Prepared[Suppression] = Prepared(
     lambda owner_id: Suppression.objects.filter(owner_id=owner_id, cleared_at__isnull=True).order_by("pk"), owner_id=int
 )
-_newest_delivery: Prepared[Delivery] = Prepared(
+_newest_deliveries: Prepared[Delivery] = Prepared(
     lambda recipient_id, thing: (
         Delivery.objects.filter(notice__recipient_id=recipient_id, notice__thing=thing)
         .defer("body", "address")
-        .order_by("-pk")[:1]
+        .order_by("-notice_id", "-pk")[:MOST_WAYS]
     ),
     recipient_id=int,
     thing=str,
@@ -145,7 +164,29 @@ def _log() -> QuerySet[Delivery]:
 
 
 def _status(delivery: Delivery) -> DeliveryStatus:
+    if delivery.channel != EMAIL:
+        return _other_way(delivery)
     return _SHOWN[DeliveryState(delivery.state)](delivery)
+
+
+def _other_way(delivery: Delivery) -> DeliveryStatus:
+    channel, settled = delivery.channel, _settled_at(delivery)
+    if delivery.state == DeliveryState.SENT:
+        at = delivery.sent_at or settled
+        return DeliveryStatus(ShownState.HANDED_OVER, way_words.taken(channel, at), at)
+    if delivery.settled_at is None:
+        late = timezone.now() - delivery.accepted_at > DELAYED_AFTER
+        state = ShownState.DELAYED if late else ShownState.ON_ITS_WAY
+        words = way_words.delayed(channel) if late else way_words.on_its_way(channel)
+        return DeliveryStatus(state, words, delivery.accepted_at)
+    if delivery.state == DeliveryState.WITHHELD and delivery.withheld_reason not in _OPEN_REASONS:
+        return DeliveryStatus(ShownState.NOT_SENT, way_words.nothing_sent(channel), settled)
+    return DeliveryStatus(ShownState.FAILED, way_words.failed(channel), settled)
+
+
+def _by_reach(status: DeliveryStatus) -> int:
+    """Of several devices the one that took the notice counts."""
+    return _BY_REACH.index(status.state)
 
 
 def _open(delivery: Delivery) -> DeliveryStatus:
@@ -187,6 +228,16 @@ _SHOWN: dict[DeliveryState, Callable[[Delivery], DeliveryStatus]] = {
     DeliveryState.FAILED: _failed,
     DeliveryState.WITHHELD: _withheld,
 }
+
+
+_BY_REACH = (
+    ShownState.HANDED_OVER,
+    ShownState.ON_ITS_WAY,
+    ShownState.DELAYED,
+    ShownState.BOUNCED,
+    ShownState.FAILED,
+    ShownState.NOT_SENT,
+)
 
 
 def _settled_at(delivery: Delivery) -> datetime:

@@ -15,6 +15,7 @@ from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.channels import EMAIL
+from notifications.claims import Lane
 from notifications.kinds import kind_named
 from notifications.members import leave_digests
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
@@ -77,8 +78,10 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
         ]
     )
     record_settled([one for one in deliveries if one.settled_at])
-    for queue in sorted(set(queues)):
-        wake_after_commit(queue)
+    for lane in sorted(
+        {Lane(queue, one.channel) for queue, way in zip(queues, routed, strict=True) for one in way.routes}
+    ):
+        wake_after_commit(lane)
     return notices
 
 
@@ -102,8 +105,8 @@ def tell_otherwise(delivery: Delivery) -> bool:
     [way] = routes_for([request], now=now)
     others = [route for route in way.routes if route.channel not in taken]
     insert_rows([_delivery(request, notice, route, delivery.queue, now) for route in others])
-    if others:
-        wake_after_commit(delivery.queue)
+    for route in others:
+        wake_after_commit(Lane(delivery.queue, route.channel))
     return bool(others)
 
 

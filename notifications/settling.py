@@ -1,13 +1,13 @@
 """The steps of a delivery after its claim. Each is a conditional UPDATE; each end writes exactly one audit entry."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from notifications.models import (
     UNSENT_STATES,
     Delivery,
     DeliveryState,
+    PushDevice,
     Suppression,
     WithheldReason,
 )
@@ -51,6 +52,14 @@ def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
     return bool(_begin_to_person(len(hashes))(**values, person=reach.person, address=reach.address, **hashes))
 
 
+def begin_hand_over_to_device(delivery: Delivery) -> bool:
+    """The same for Web Push: only while its device is one of its reader's still."""
+    if not may_go(delivery):
+        return False
+    now = timezone.now()
+    return bool(_begin_to_device(pk=delivery.pk, token=delivery.token, now=now, until=now + HANDOVER_LEASE))
+
+
 def mark_sent(delivery: Delivery, *, reply: str) -> bool:
     """The server's 250 is in hand. Also right after our lease lapsed, as long as nobody else has claimed the row."""
     update, parameters = _sent.bound(
@@ -71,14 +80,30 @@ def mark_failed(delivery: Delivery, *, reply: str) -> bool:
     )
 
 
+def mark_needless(delivery: Delivery, *, reply: str) -> bool:
+    """This one certainly reached nobody and never will; another delivery of its notice did or still may."""
+    return _settle(
+        _ours(delivery),
+        delivery,
+        DeliveryState.WITHHELD,
+        timezone.now(),
+        last_reply=reply,
+        attempts=delivery.attempts + 1,
+        withheld_reason=WithheldReason.NO_ADDRESS,
+    )
+
+
 def mark_bounced(delivery: Delivery, *, reply: str) -> bool:
     """It came back after the server's 250. Only once, and only what was sent: False changes nothing."""
     sent = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT)
     return _settle(sent, delivery, DeliveryState.BOUNCED, timezone.now(), last_reply=reply)
 
 
-def defer(delivery: Delivery, *, reply: str) -> None:
-    """This attempt certainly did not reach anybody: due again later, or failed after 72 h."""
+def defer(delivery: Delivery, *, reply: str, at_least: timedelta = timedelta(0)) -> None:
+    """This attempt certainly did not reach anybody: due again later, or failed after 72 h.
+
+    `at_least`: how long the far side asked us to wait.
+    """
     now, attempts = timezone.now(), delivery.attempts + 1
     moment = next_try(attempts=attempts, accepted_at=delivery.accepted_at, now=now)
     if moment is None:
@@ -86,7 +111,7 @@ def defer(delivery: Delivery, *, reply: str) -> None:
         return
     _ours(delivery).update(
         state=DeliveryState.DUE,
-        due_at=moment,
+        due_at=max(moment, now + at_least),
         attempts=attempts,
         last_reply=reply,
         token="",
@@ -198,6 +223,14 @@ def _beginning_to_person(
     return ours.filter(Exists(proved), ~Exists(flagged)), changes
 
 
+def _beginning_to_device(
+    pk: int, token: str, now: datetime, until: datetime
+) -> tuple[QuerySet[Delivery], dict[str, Any]]:
+    ours, changes = _beginning(pk, token, now, until)
+    live = PushDevice.objects.filter(gone_at__isnull=True, pk=OuterRef("device"))
+    return ours.filter(Exists(live)), changes
+
+
 def _sending(
     pk: int, token: str, reply: str, attempts: int, now: datetime
 ) -> tuple[QuerySet[Delivery], dict[str, Any]]:
@@ -208,6 +241,7 @@ def _sending(
 
 _STEP: dict[str, type] = {"pk": int, "token": str, "now": datetime, "until": datetime}
 _begin = PreparedUpdate(_beginning, **_STEP)
+_begin_to_device = PreparedUpdate(_beginning_to_device, **_STEP)
 _sent = PreparedUpdate(_sending, pk=int, token=str, reply=str, attempts=int, now=datetime)
 
 

@@ -50,16 +50,21 @@ def verdict(delivery: Delivery, chosen: Chosen, *, now: datetime) -> Verdict:
 
 
 def _has_a_say(delivery: Delivery) -> bool:
-    """Nothing to ask about a bare address, nor about a mail that can be neither switched off nor put off."""
-    if delivery.notice.recipient_id is None:
+    """Not about a bare address or what was asked for just now, nor of a mail that can be neither off nor put off."""
+    if delivery.notice.recipient_id is None or _asked_for(delivery):
         return False
     is_fixed = delivery.channel == EMAIL and delivery.notice.topic not in CHOOSABLE
     return not (is_fixed and _goes_at_once(delivery))
 
 
 def _goes_at_once(delivery: Delivery) -> bool:
-    """Critical, or asked for just now. A kind that nobody declares any more is the screening's trouble."""
+    """Critical. A kind that nobody declares any more is the screening's trouble."""
+    return delivery.notice.breaks_quiet or _asked_for(delivery, unknown=True)
+
+
+def _asked_for(delivery: Delivery, *, unknown: bool = False) -> bool:
+    """By its reader, just now."""
     try:
-        return delivery.notice.breaks_quiet or kind_of(delivery.notice).at_once
+        return kind_of(delivery.notice).at_once
     except UnknownKindError:
-        return True
+        return unknown

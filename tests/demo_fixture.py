@@ -33,9 +33,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @contextlib.contextmanager
 def running_demo(state: Path) -> Iterator[Demo]:
     """A demo of one's own that keeps everything in `state`."""
-    port = free_ports(4)
+    port = free_ports(5)
     with demo_servers(f"journey_{port}") as servers:
-        env = {**os.environ, **servers, "DEMO_PORT": str(port), "DEMO_STATE": str(state)}
+        env = {
+            **os.environ,
+            **servers,
+            "DEMO_PORT": str(port),
+            "DEMO_STATE": str(state),
+            "DEMO_PUSH_HOSTS": f"127.0.0.1:{port + 4}",
+        }
         process = subprocess.Popen(["/bin/sh", "run", "demo"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
         try:
             wait_until_ready(process)

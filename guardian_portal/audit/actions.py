@@ -48,6 +48,8 @@ class Action(models.TextChoices):
     NOTIFICATIONS_CHOSEN = "notifications.chosen"
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_RESTORED = "address.restored"
+    PUSH_DEVICE_ADDED = "push_device.added"
+    PUSH_DEVICE_GONE = "push_device.gone"
     COMPLAINT_HEEDED = "complaint.heeded"
     MESSENGER_ADDED = "messenger.added"
     MESSENGER_CONFIRMED = "messenger.confirmed"

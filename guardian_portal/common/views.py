@@ -1,8 +1,15 @@
-"""Pages that belong to no room: the public front and the guardians' guide."""
+"""What belongs to no room: the public front, the guardians' guide, and what browsers ask of a site that is an app."""
 
-from django.http import HttpRequest, HttpResponse
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+
+ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any maskable"))
 
 
 @require_safe
@@ -15,3 +22,34 @@ def front(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """How linking works, what alerts mean, and what no guardian ever sees."""
     return render(request, "guide.html")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Lets a phone put the portal on its home screen; an iPhone takes pushes only then."""
+    icons = [{"src": static(name), "sizes": sizes, "type": "image/png", "purpose": for_} for name, sizes, for_ in ICONS]
+    said = {
+        "name": "Guardian Portal",
+        "short_name": "Guardians",
+        "start_url": "/children/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b5d66",
+        "icons": icons,
+    }
+    return JsonResponse(said, content_type="application/manifest+json", headers={"Cache-Control": "max-age=3600"})
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root of the site: a worker may only act for pages below its own address. The same for everybody."""
+    return HttpResponse(_worker(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _worker() -> bytes:
+    found = finders.find("js/service-worker.js")
+    if not isinstance(found, str):
+        raise FileNotFoundError("js/service-worker.js")
+    return Path(found).read_bytes()

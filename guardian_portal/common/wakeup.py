@@ -1,4 +1,7 @@
-"""The wake-up: a Celery message without content, sent after commit. It may be lost, so it may fail, but never wait."""
+"""The wake-up: a Celery message without content, sent after commit. It may be lost, so it may fail, but never wait.
+
+Its `args` are names of queues and channels at most.
+"""
 
 import time
 from functools import partial
@@ -16,26 +19,26 @@ PAUSE_SECONDS = 5.0
 _paused_until = 0.0
 
 
-def wake_after_commit(*, task: str, queue: str) -> None:
+def wake_after_commit(*, task: str, queue: str, args: tuple[str, ...] = ()) -> None:
     """Wake a worker once the current transaction is durable."""
-    transaction.on_commit(partial(wake, task=task, queue=queue), robust=True)
+    transaction.on_commit(partial(wake, task=task, queue=queue, args=args), robust=True)
 
 
-def wake(*, task: str, queue: str) -> None:
+def wake(*, task: str, queue: str, args: tuple[str, ...] = ()) -> None:
     """Never raises; waits for Redis half a second at most, and then not again for a while. The sweeper catches up."""
     global _paused_until  # noqa: PLW0603  # one circuit breaker per process
     if time.monotonic() < _paused_until:
         FAILURES.labels(queue).inc()
         return
     try:
-        _publish(task, queue)
+        _publish(task, queue, args)
     except Exception as error:  # noqa: BLE001  # whatever the broker's library raises, the row is safe already
         _paused_until = time.monotonic() + PAUSE_SECONDS
         FAILURES.labels(queue).inc()
         log.warning("wake_up_failed", queue=queue, error=type(error).__name__)
 
 
-def _publish(task: str, queue: str) -> None:
+def _publish(task: str, queue: str, args: tuple[str, ...]) -> None:
     # By name: the Celery application stands above all rooms and is imported by none.
     app = import_string("guardian_portal.celery.app")
-    app.send_task(task, queue=queue, retry=False, ignore_result=True)
+    app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)

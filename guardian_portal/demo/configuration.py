@@ -30,6 +30,7 @@ class Configuration:
     database_url: str = ""
     database_owner_url: str = ""
     redis_url: str = ""
+    push_hosts: str = ""  # push services on this machine, beside the browsers' own
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Configuration:
@@ -37,7 +38,7 @@ class Configuration:
         if not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65532):
             raise DemoError(f"DEMO_PORT is {text!r}; it takes a number from 1024 to 65532.")
         state = Path(environ.get("DEMO_STATE", "") or ROOT / "var" / "demo")
-        given = ("DEMO_DATABASE_URL", "DEMO_DATABASE_OWNER_URL", "DEMO_REDIS_URL")
+        given = ("DEMO_DATABASE_URL", "DEMO_DATABASE_OWNER_URL", "DEMO_REDIS_URL", "DEMO_PUSH_HOSTS")
         return cls(int(text), state.absolute(), *(environ.get(name, "") for name in given))
 
     @property

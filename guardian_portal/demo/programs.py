@@ -44,13 +44,12 @@ class Programs:
         mail += ["--smtp-port", str(where.smtp_port), "--http-port", str(where.mailbox_port)]
         # The canary's mail comes every minute and would bury everybody else's.
         mail += ["--state", str(where.state / "mail"), "--set-apart", CANARY]
-        worker = [*CELERY, "worker", "--queues", "alerts,bulk", "--concurrency", "2", "--loglevel", "INFO"]
-        worker += ["--without-gossip", "--without-mingle"]
         schedule = ["--schedule", str(where.state / "celerybeat-schedule"), "--pidfile="]
         send_events = [*_module("guardian_portal.sandbox"), "send_events"]
         return [
             Program("mailbox", mail, _base(), RANK_MAILBOX),
-            Program("worker", worker, self.portal_environment(), RANK_WORK),
+            self._worker("worker", queues="alerts,bulk", at_once=2),
+            self._worker("worker-channels", queues="channels", at_once=1),
             Program("beat", [*CELERY, "beat", *schedule], self.portal_environment(), RANK_WORK),
             self._manage("sweep", "sweep", rank=RANK_WORK),
             Program("portal", _web("guardian_portal", where.port), self.portal_environment(), RANK_WEB),
@@ -77,6 +76,8 @@ class Programs:
             "DEBUG": "off",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
+            "VAPID_PRIVATE_KEY": self.secrets["VAPID_PRIVATE_KEY"],
+            "PUSH_LOCAL_HOSTS": where.push_hosts,
             "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
             "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,
@@ -98,6 +99,12 @@ class Programs:
             "STARHAVEN_PUBLIC_URL": where.sandbox_url,
             "STARHAVEN_CONNECTION_FILE": str(where.connection_file),
         }
+
+    def _worker(self, name: str, *, queues: str, at_once: int) -> Program:
+        # A name of its own: two workers of one name on one machine take each other for doubles.
+        command = [*CELERY, "worker", "--queues", queues, "--concurrency", str(at_once), "--hostname", f"{name}@%h"]
+        command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        return Program(name, command, self.portal_environment(), RANK_WORK)
 
     def _migrate(self) -> Program:
         """As the owner of the tables, where the demo is given one."""

@@ -76,17 +76,31 @@ def empty(directory: Path) -> bool:
 
 
 def read_or_make_secrets(directory: Path) -> dict[str, str]:
-    """SECRET_KEY, FIELD_KEYS and STARHAVEN_SECRET_KEY, drawn once and readable by the owner alone."""
+    """The secrets of both sites and the portal's push key, drawn once and readable by the owner alone."""
     path = directory / "secrets.json"
     if path.exists():
-        return dict(json.loads(path.read_text()))
+        # Whatever a newer release needs besides is drawn now.
+        return _kept(path, {"VAPID_PRIVATE_KEY": _vapid_key(), **json.loads(path.read_text())})
     if (directory / "portal.sqlite3").exists():
         raise DemoError(f"{path} is missing, so the stored data cannot be read. Start afresh: ./run demo-reset")
     drawn = {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "STARHAVEN_SECRET_KEY": secrets.token_urlsafe(64),
+        "VAPID_PRIVATE_KEY": _vapid_key(),
     }
+    return _kept(path, drawn)
+
+
+def _vapid_key() -> str:
+    """The private half of a key pair on P-256: 32 bytes, base64url without padding (see notifications.push.keys)."""
+    # With a first bit of 0 it is below the curve's order.
+    number = bytearray(secrets.token_bytes(32))
+    number[0] &= 0x7F
+    return base64.urlsafe_b64encode(number).rstrip(b"=").decode()
+
+
+def _kept(path: Path, drawn: dict[str, str]) -> dict[str, str]:
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(0o600)

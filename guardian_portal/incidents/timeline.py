@@ -98,11 +98,12 @@ def _escalated(alert: Alert, mails: Sequence[Mail]) -> Iterable[Moment]:
 
 def _mailed(mails: Sequence[Mail]) -> Iterable[Moment]:
     """What was not sent on purpose is no step, nor what never left and is about nothing that the reader can see now."""
-    unsure = {thing for thing, _kind, status in mails if status.state not in (*GONE, ShownState.NOT_SENT)}
+    ways = [(thing, kind, way) for thing, kind, status in mails for way in (status, *status.beside)]
+    unsure = {thing for thing, _kind, way in ways if way.state not in (*GONE, ShownState.NOT_SENT)}
     standing = set(Telling.objects.filter(mail__in=unsure).values_list("mail", flat=True).distinct()) if unsure else ()
-    for thing, kind, status in mails:
-        if status.state in GONE or thing in standing:
-            yield Moment(OUR_MAILS.get(kind, ""), status.at, status.words)
+    for thing, kind, way in ways:
+        if way.state in GONE or (thing in standing and way.state != ShownState.NOT_SENT):
+            yield Moment(OUR_MAILS.get(kind, ""), way.at, way.words)
 
 
 def _step_words(one: EscalationStep) -> StrPromise:

@@ -12,11 +12,12 @@ from notifications.alarms import alarm_operator
 from notifications.claims import release
 from notifications.email.render import mail_bytes
 from notifications.email.replies import LostError, MailTroubleError, RefusedError, UnavailableError
-from notifications.email.screening import Letter, put_off_broken, screen, stopped_by
+from notifications.email.screening import Letter, screen
 from notifications.email.transport import Transport
 from notifications.limits import FAULTS_IN_A_ROW
 from notifications.models import Delivery
 from notifications.notices import OPERATOR_ALARM
+from notifications.screening import give_back, put_off_broken, stopped_by
 from notifications.settling import begin_hand_over, defer, defer_uncertain, mark_sent, withhold
 from notifications.suppressing import fail_and_flag
 
@@ -31,11 +32,11 @@ def deliver(batch: Sequence[Delivery], *, transport: Transport, may_go_on: Calla
     letters, faults = screen(batch), 0
     for number, letter in enumerate(letters):
         if faults >= FAULTS_IN_A_ROW or not may_go_on():
-            _give_back(letters[number:])
+            give_back(letters[number:])
             break
         trouble = _attempt(letter, transport)
         if isinstance(trouble, UnavailableError):
-            _give_back(letters[number + 1 :])
+            give_back(letters[number + 1 :])
             return False
         faults = faults + 1 if isinstance(trouble, LostError) else 0
     return faults < FAULTS_IN_A_ROW
@@ -88,11 +89,3 @@ def _settle_trouble(letter: Letter, trouble: MailTroubleError) -> None:
         defer(delivery, reply=reply)
     if delivery.notice.kind != OPERATOR_ALARM:
         alarm_operator(cause=trouble.cause)
-
-
-def _give_back(letters: Sequence[Letter]) -> None:
-    by_token: dict[str, list[int]] = {}
-    for letter in letters:
-        by_token.setdefault(letter.delivery.token, []).append(letter.delivery.pk)
-    for token, ids in by_token.items():
-        release(ids=ids, token=token)

@@ -6,6 +6,7 @@ An outcome is a status, for a redirect with the name of the address it leads to.
 from __future__ import annotations
 
 from tests.architecture.access_of_desk import SUPPORT
+from tests.architecture.access_of_telling import TELLING
 from tests.architecture.outcomes import (
     ABSENT,
     ALERT,
@@ -42,6 +43,8 @@ from tests.architecture.world import NOBODY, Role
 PUBLIC = [
     Address("", everybody(OK)),
     Address("guide/", everybody(OK)),
+    Address("manifest.webmanifest", everybody(OK)),
+    Address("service-worker.js", everybody(OK)),
     Address("status/", everybody(OK)),
     Address("language/", NEVER, everybody(FRONT)),
 ]
@@ -61,16 +64,7 @@ MACHINES = [
 
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
-    Address("notifications/settings/", signed_in(OK), signed_in(OK)),
-    Address("notifications/settings/messengers/", signed_in(OK)),
-    # None is offered here, so none can be added.
-    Address("notifications/settings/messengers/add/<slug:messenger>/", signed_in(ABSENT), signed_in(ABSENT)),
-    Address(
-        "notifications/settings/messengers/<slug:messenger_address>/confirm/", signed_in(ABSENT), signed_in(ABSENT)
-    ),
-    Address("notifications/settings/messengers/<slug:messenger_address>/remove/", NEVER, signed_in(ABSENT)),
-    # Whoever has the mail, signed in or not.
-    Address("notifications/unsubscribe/<slug:mail_token>/", everybody(OK), everybody(OK)),
+    *TELLING,
     Address("me/address/", signed_in(OK), signed_in(OK)),
     Address("me/address/send", NEVER, signed_in("302 accounts:address_confirm")),
     Address("me/address/stop", NEVER, signed_in("302 accounts:address_confirm"), asks_again=True),

@@ -18,6 +18,7 @@ ASKED = "302 dashboard:request_list"
 HOME, DESK, FRONT = "302 dashboard:home", "302 support:index", "302 front"
 CONSENT = "302 dashboard:consent_show"
 DONE = "302 mine:done"
+DEVICES = "302 devices:list"
 GUARDIAN_LIST = "302 dashboard:guardian_list"
 CHILD, ALERT, REQUEST = "302 dashboard:child_show", "302 incidents:alert_detail", "302 dashboard:link_status"
 

@@ -34,12 +34,13 @@ from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposing import propose
-from notifications.models import WeeklyChoice
+from notifications.models import PushDevice, WeeklyChoice
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.controls.declared import declare
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
+from tests.push_service import a_browser, switched_on
 
 HANDLE = "kittiwake"
 MESSAGES = "contact.messages"
@@ -108,6 +109,7 @@ class World:
     proposal: Proposal = field(default_factory=Proposal)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
+    device: PushDevice = field(default_factory=PushDevice)
     ending: AgeOut = field(default_factory=AgeOut)
     line: LedgerEntry = field(default_factory=LedgerEntry)
     loosening: LooseningProposal = field(default_factory=LooseningProposal)
@@ -144,6 +146,7 @@ class World:
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "step": self.step.public_id,
+            "device": self.device.public_id,
             "ending": self.ending.public_id,
             "control": MESSAGES,
             "line": self.line.public_id,
@@ -175,6 +178,7 @@ def make_world() -> World:
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     world.weekly = WeeklyChoice.objects.create(person=world.people[Role.ACTIVE])
+    world.device = switched_on(world.people[Role.ACTIVE], a_browser("phone"))
     _set_controls(world)
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))

@@ -24,6 +24,7 @@ PUBLIC = {
 ACCOUNT = {
     "me": "/me/",
     "mails": "/notifications/settings/",
+    "devices": "/notifications/settings/devices/",
     "messengers": "/notifications/settings/messengers/",
     "address-confirm": "/me/address/",
     "email": "/accounts/email/",

@@ -49,6 +49,11 @@ class Demo:
         return f"http://127.0.0.1:{self.port + 2}"
 
     @property
+    def push_port(self) -> int:
+        """Where this demo would take a push service on this machine for a real one; nobody listens there yet."""
+        return self.port + 4
+
+    @property
     def connection(self) -> dict[str, Any]:
         """What scripts may know: `connection.json`."""
         told: dict[str, Any] = json.loads((self.state / "connection.json").read_text())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from notifications.claims import bring_back_from_the_future, claim, recover_lapsed, sweep
+from notifications.claims import Lane, bring_back_from_the_future, claim, recover_lapsed, sweep
 from notifications.drain import drain
 from notifications.limits import LEASE
 from notifications.models import Delivery, DeliveryState
@@ -38,7 +38,7 @@ def test_what_was_written_before_is_sent_at_once(
     set_forward(time_machine)
     [delivery] = tell(amina)
     set_back(time_machine)
-    assert sweep() == ["alerts"]
+    assert sweep() == [Lane("alerts")]
     drain(queue="alerts")
     assert state_of(delivery) == DeliveryState.SENT
     assert delivery.accepted_at <= timezone.now()

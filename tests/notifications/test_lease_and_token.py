@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from guardian_portal.audit.models import Entry
-from notifications.claims import claim, recover_lapsed, sweep
+from notifications.claims import Lane, claim, recover_lapsed, sweep
 from notifications.drain import drain
 from notifications.email.deliver import deliver
 from notifications.email.transport import kept_transport
@@ -52,7 +52,7 @@ def test_a_lapsed_claim_is_due_again_unmarked(amina: User, mail_server: CatcherS
 def test_a_lapsed_hand_over_is_sent_once_more_and_says_so(amina: User, mail_server: CatcherServer) -> None:
     [delivery] = tell(amina)
     dies_while_handing_over(delivery)
-    assert sweep() == ["alerts"]
+    assert sweep() == [Lane("alerts")]
     assert state_of(delivery) == DeliveryState.DUE
     assert delivery.possibly_duplicated
     drain(queue="alerts")

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from guardian_portal.common import wakeup as common_wakeup
 from guardian_portal.common.wakeup import FAILURES as WAKE_FAILURES
+from notifications.claims import Lane
 from notifications.models import Delivery
 from notifications.services import NoticeRequest, notify
 from notifications.wakeup import wake
@@ -84,15 +85,15 @@ def test_redis_frozen_costs_one_short_wait_and_then_none(monkeypatch: pytest.Mon
     port = free_port()
     with own_redis(port) as url:
         broker(monkeypatch, url)
-        wake("alerts")
+        wake(Lane("alerts"))
         [server] = {one.pid for one in psutil.net_connections() if one.status == "LISTEN" and one.laddr.port == port}
         psutil.Process(server).send_signal(signal.SIGSTOP)
         try:
             before, begun = failures(), time.monotonic()
-            wake("alerts")
+            wake(Lane("alerts"))
             first = time.monotonic() - begun
             for _ in range(10):
-                wake("alerts")
+                wake(Lane("alerts"))
             rest = time.monotonic() - begun - first
         finally:
             psutil.Process(server).send_signal(signal.SIGCONT)
@@ -103,11 +104,11 @@ def test_redis_frozen_costs_one_short_wait_and_then_none(monkeypatch: pytest.Mon
 
 def test_wake_ups_go_on_after_the_pause(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broker(monkeypatch, f"redis://127.0.0.1:{free_port()}/0")
-    wake("alerts")
+    wake(Lane("alerts"))
     broker(monkeypatch, redis_url)
-    wake("alerts")
+    wake(Lane("alerts"))
     assert messages(redis_url, "alerts") == []
     monkeypatch.setattr(common_wakeup, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(common_wakeup, "_paused_until", time.monotonic())
-    wake("alerts")
+    wake(Lane("alerts"))
     assert len(messages(redis_url, "alerts")) == 1

@@ -9,6 +9,7 @@ import redis
 from celery import Celery
 
 from notifications import tasks
+from notifications.claims import Lane
 from notifications.drain import drain
 from notifications.models import Delivery
 from notifications.services import NoticeRequest
@@ -48,18 +49,18 @@ def test_both_queues_are_drained_on_the_wake_up_alone(awake: CatcherServer) -> N
 
 
 def test_the_sweepers_task_wakes_queues_in_which_something_is_due(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    woken: list[str] = []
+    woken: list[Lane] = []
     monkeypatch.setattr(tasks, "wake", woken.append)
     tasks.sweep_deliveries()
     assert woken == []
     queued(NoticeRequest(kind="raw", address="code@example.org", body=b"Subject: code\r\n\r\n482913\r\n"))
     tasks.sweep_deliveries()
-    assert woken == ["alerts"]
+    assert woken == [Lane("alerts")]
 
 
 def test_a_drain_that_runs_out_of_time_wakes_the_next(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    woken: list[str] = []
+    woken: list[Lane] = []
     monkeypatch.setattr(tasks, "wake", woken.append)
     monkeypatch.setitem(drain.__kwdefaults__, "seconds", 0)
     tasks.drain_bulk()
-    assert woken == ["bulk"]
+    assert woken == [Lane("bulk")]

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,10 +12,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
 from guardian_portal.common.sweeping import run_sweepers
-from notifications.claims import sweep
+from notifications.channels import EMAIL, channels
+from notifications.claims import Lane, sweep
 from notifications.drain import drain
 from notifications.email.transport import close_kept_transport
-from notifications.limits import SWEEP_SECONDS
+from notifications.limits import HANDOVER_SECONDS, SWEEP_SECONDS
+from notifications.models import Queue
 
 log = structlog.get_logger(__name__)
 
@@ -30,26 +32,48 @@ class Command(BaseCommand):
         parser.add_argument("--interval", type=float, default=SWEEP_SECONDS, help="seconds between rounds")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
-        if options["once"]:
-            run_sweepers()
-        else:
-            # A thread of its own: a platform that answers slowly must not hold up an alert.
-            threading.Thread(target=_sweep_rooms, args=(stop, options["interval"]), daemon=True).start()
+        stop, interval = threading.Event(), options["interval"]
         with _stopping_on_signals(stop):
-            while not stop.is_set():
-                next_round = time.monotonic() + options["interval"]
-                more = sweep_round(stop)
-                if options["once"] and not more:
-                    break
-                # From begin to begin: the time that a round takes to send does not put off the next look at leases.
-                stop.wait(0 if more else max(0.0, next_round - time.monotonic()))
+            if options["once"]:
+                _once(stop)
+            else:
+                _until_stopped(stop, interval)
         close_kept_transport()
 
 
-def _sweep_rooms(stop: threading.Event, interval: float) -> None:
+def _once(stop: threading.Event) -> None:
+    run_sweepers()
+    while sweep_round(stop) and not stop.is_set():
+        pass
+    for channel in _others():
+        drain_others(channel, stop)
+
+
+def _until_stopped(stop: threading.Event, interval: float) -> None:
+    # Threads of their own: neither a platform nor a push service that answers slowly must hold up a mail.
+    beside = [_beside(_every, interval, stop, run_sweepers)]
+    beside += [_beside(_every, interval, stop, drain_others, channel, stop) for channel in _others()]
     while not stop.is_set():
-        run_sweepers()
+        next_round = time.monotonic() + interval
+        # From begin to begin: the time that a round takes to send does not put off the next look at leases.
+        stop.wait(0 if sweep_round(stop) else max(0.0, next_round - time.monotonic()))
+    for thread in beside[1:]:
+        thread.join(HANDOVER_SECONDS)
+
+
+def _others() -> list[str]:
+    return [key for key in channels() if key != EMAIL]
+
+
+def _beside(what: Callable[..., None], *args: Any) -> threading.Thread:
+    thread = threading.Thread(target=what, args=args, daemon=True)
+    thread.start()
+    return thread
+
+
+def _every(interval: float, stop: threading.Event, what: Callable[..., None], *args: Any) -> None:
+    while not stop.is_set():
+        what(*args)
         stop.wait(interval)
 
 
@@ -64,13 +88,25 @@ def _stopping_on_signals(stop: threading.Event) -> Iterator[None]:
 
 
 def sweep_round(stop: threading.Event) -> bool:
-    """One round over all queues; True when time ran out with more to do. A database that is away costs a round."""
+    """One round over all mail; True when time ran out with more to do. A database that is away costs a round."""
     try:
         close_old_connections()
-        queues = sweep()
-        drained = [drain(queue=queue, stop=stop.is_set) for queue in queues]
+        mail = [lane.queue for lane in sweep() if lane.channel == EMAIL]
+        drained = [drain(queue=queue, stop=stop.is_set) for queue in mail]
         return any(one.out_of_time for one in drained)
     except DatabaseError as error:
         log.warning("sweep_failed", error=type(error).__name__)
         connections.close_all()
         return False
+
+
+def drain_others(channel: str, stop: threading.Event) -> None:
+    """What is due by a channel other than mail, alerts first, until nothing is or its far side is away."""
+    try:
+        close_old_connections()
+        for lane in (Lane(queue, channel) for queue in Queue.values):
+            while drain(queue=lane.queue, channel=lane.channel, stop=stop.is_set).out_of_time:
+                pass
+    except DatabaseError as error:
+        log.warning("drain_failed", channel=channel, error=type(error).__name__)
+        connections.close_all()

@@ -1,0 +1,1 @@
+"""Pages on which people switch Web Push on and off for their devices."""
