@@ -57,6 +57,8 @@ SWEEPERS: list[str] = [
     "guardian_portal.dashboard.weekly.run.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
+    "guardian_portal.audit.sealing.seal_entries",
+    "guardian_portal.audit.anchors.anchor_seals",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.

@@ -77,6 +77,8 @@ class Programs:
             "DEBUG": "off",
             "SECRET_KEY": self.secrets["SECRET_KEY"],
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
+            "AUDIT_SEAL_KEYS": self.secrets["AUDIT_SEAL_KEYS"],
+            "AUDIT_ANCHOR_FILE": str(where.state / "audit-anchor.jsonl"),
             "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
             "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,

@@ -76,16 +76,19 @@ def empty(directory: Path) -> bool:
 
 
 def read_or_make_secrets(directory: Path) -> dict[str, str]:
-    """SECRET_KEY, FIELD_KEYS and STARHAVEN_SECRET_KEY, drawn once and readable by the owner alone."""
+    """The keys of this demo, drawn once and readable by the owner alone. One made before a key existed gets it now."""
     path = directory / "secrets.json"
-    if path.exists():
-        return dict(json.loads(path.read_text()))
-    if (directory / "portal.sqlite3").exists():
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    drawn = {"AUDIT_SEAL_KEYS": secrets.token_urlsafe(48)}
+    if drawn.keys() <= kept.keys():
+        return kept
+    if not kept and (directory / "portal.sqlite3").exists():
         raise DemoError(f"{path} is missing, so the stored data cannot be read. Start afresh: ./run demo-reset")
-    drawn = {
+    drawn |= {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "STARHAVEN_SECRET_KEY": secrets.token_urlsafe(64),
+        **kept,
     }
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
