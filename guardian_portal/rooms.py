@@ -11,6 +11,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.family.consent_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
     "guardian_portal.dashboard.weekly.notices.KINDS",
+    "guardian_portal.support.audit_notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
 NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel"]
@@ -59,6 +60,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.privacy.retention.apply_retention",
     "guardian_portal.audit.sealing.seal_entries",
     "guardian_portal.audit.anchors.anchor_seals",
+    "guardian_portal.support.audit_notices.send_daily",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.
