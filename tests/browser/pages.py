@@ -55,6 +55,7 @@ STAFF = {
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
     "addresses": "/support/addresses/",
+    "audit": "/support/audit/",
     "objections": "/support/objections/",
     "guardianships": "/support/guardianships/",
     "verifications": "/support/verifications/",
