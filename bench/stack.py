@@ -37,6 +37,7 @@ def stack(*, with_pages: bool = False) -> Iterator[Stack]:
             "DEBUG": "off",
             "SECRET_KEY": secrets.token_hex(),
             "FIELD_KEYS": Fernet.generate_key().decode(),
+            "AUDIT_SEAL_KEYS": secrets.token_hex(),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "SITE_URL": "http://127.0.0.1",

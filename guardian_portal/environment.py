@@ -15,6 +15,7 @@ env = environ.Env()
 REQUIRED = {
     "SECRET_KEY": "a long random string that signs sessions",
     "FIELD_KEYS": "Fernet keys, newest first, separated by commas, that encrypt secrets and payloads at rest",
+    "AUDIT_SEAL_KEYS": "long random strings, newest first, separated by commas, that seal the audit trail",
     "DATABASE_URL": "e.g. postgres://app:password@host/guardian_portal or sqlite:////var/lib/portal.sqlite3",
     "REDIS_URL": "e.g. redis://127.0.0.1:6379/0",
     "SITE_URL": "the public address, e.g. https://guardians.example.org",
@@ -26,6 +27,7 @@ REQUIRED = {
 DEBUG_DEFAULTS = {
     "SECRET_KEY": "debug-only-not-a-secret-0123456789-0123456789-0123456789",
     "FIELD_KEYS": "ZGVidWctb25seS1maWVsZC1rZXktMDEyMzQ1Njc4OTA=",
+    "AUDIT_SEAL_KEYS": "debug-only-not-a-secret-seal-key-0123456789",
     "DATABASE_URL": f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "SITE_URL": "http://127.0.0.1:8000",

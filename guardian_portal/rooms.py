@@ -14,6 +14,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.family.consent_notices.KINDS",
     "guardian_portal.incidents.notices.KINDS",
     "guardian_portal.dashboard.weekly.notices.KINDS",
+    "guardian_portal.support.audit_notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
 NOTICE_CHANNELS: list[str] = [
@@ -69,6 +70,9 @@ SWEEPERS: list[str] = [
     "notifications.digest.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
+    "guardian_portal.audit.sealing.seal_entries",
+    "guardian_portal.audit.anchors.anchor_seals",
+    "guardian_portal.support.audit_notices.send_daily",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.

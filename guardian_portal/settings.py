@@ -25,6 +25,9 @@ apply_defaults(debug=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = env.list("FIELD_KEYS")
+AUDIT_SEAL_KEYS = env.list("AUDIT_SEAL_KEYS")
+# Outside the database, best on another machine's disk: each seal's code is appended to it.
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 
 SITE_URL = env.str("SITE_URL").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""

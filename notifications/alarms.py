@@ -22,7 +22,7 @@ def alarm_operator(*, cause: str) -> bool:
     if not settings.OPERATOR_EMAIL:
         return False
     with transaction.atomic():
-        if not _our_turn(cause):
+        if not is_turn(cause, every=AGAIN_AFTER):
             return False
         request = NoticeRequest(
             kind=OPERATOR_ALARM, address=settings.OPERATOR_EMAIL, thread=cause, params={"cause": cause}
@@ -31,10 +31,10 @@ def alarm_operator(*, cause: str) -> bool:
     return True
 
 
-def _our_turn(cause: str) -> bool:
+def is_turn(cause: str, *, every: timedelta) -> bool:
     """Two workers may find the same cause at once: the row decides who tells."""
     now = timezone.now()
     told = OperatorAlarm.objects.filter(cause=cause)
-    if told.filter(told_at__lte=now - AGAIN_AFTER).update(told_at=now):
+    if told.filter(told_at__lte=now - every).update(told_at=now):
         return True
     return OperatorAlarm.objects.get_or_create(cause=cause, defaults={"told_at": now})[1]

@@ -18,6 +18,7 @@ def environment_for(directory: Path) -> dict[str, str]:
         "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
         "FIELD_KEYS": base64.urlsafe_b64encode(b"only-for-tests--" * 2).decode(),
         "VAPID_PRIVATE_KEY": base64.urlsafe_b64encode(b"only-for-tests--" * 2).decode().rstrip("="),
+        "AUDIT_SEAL_KEYS": "only-for-tests-" + "9876543210" * 3,
         "DATABASE_URL": f"sqlite:///{directory / 'portal.sqlite3'}",
         "REDIS_URL": "redis://127.0.0.1:9/0",
         "SITE_URL": "http://127.0.0.1:8000",

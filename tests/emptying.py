@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from guardian_portal.audit.models import Entry
+from guardian_portal.audit.models import APPEND_ONLY_TABLES
 from guardian_portal.common.database import drop_append_only, install_append_only
 from guardian_portal.family.age_table import first_rules
 from guardian_portal.family.models import AgeRule
@@ -29,12 +29,13 @@ def empty_database(connection: BaseDatabaseWrapper) -> None:
     """In any order: what refers to what is looked at when all of it is gone."""
     with transaction.atomic(using=connection.alias):
         filled = tables_with_rows(connection)
-        if Entry._meta.db_table in filled:
-            drop_append_only(connection, Entry._meta.db_table)
+        for table in set(APPEND_ONLY_TABLES) & set(filled):
+            drop_append_only(connection, table)
         with connection.cursor() as cursor:
             for table in filled:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-        install_append_only(connection, Entry._meta.db_table)
+        for table in APPEND_ONLY_TABLES:
+            install_append_only(connection, table)
         AgeRule.objects.bulk_create(AgeRule(**fields) for fields in first_rules())
 
 

@@ -92,3 +92,5 @@ class Action(models.TextChoices):
     VERIFICATION_UNDONE = "verification.undone"
     VERIFICATION_VIEWED = "verification.viewed"
     PLATFORM_DECLARED = "verification.platform_declared"
+    AUDIT_VIEWED = "audit.viewed"
+    AUDIT_VERIFIED = "audit.verified"

@@ -50,8 +50,8 @@ def append_only_triggers(connection: BaseDatabaseWrapper, table: str) -> set[str
         return {row[0] for row in cursor.fetchall()} & {f"{table}_no_update", f"{table}_no_delete"}
 
 
-def grant_application_role(connection: BaseDatabaseWrapper, append_only: str) -> None:
-    """Give the application's role its rights; on the append-only table SELECT and INSERT alone."""
+def grant_application_role(connection: BaseDatabaseWrapper, append_only: Collection[str]) -> None:
+    """Give the application's role its rights; on the append-only tables SELECT and INSERT alone."""
     role = settings.DATABASE_APPLICATION_ROLE
     if connection.vendor != "postgresql" or role is None:
         return
@@ -61,7 +61,7 @@ def grant_application_role(connection: BaseDatabaseWrapper, append_only: str) ->
             f"GRANT USAGE ON SCHEMA public TO {quoted}",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON {append_only} FROM {quoted}",
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(append_only)} FROM {quoted}",
         ):
             cursor.execute(statement)
 

@@ -78,6 +78,8 @@ class Programs:
             "FIELD_KEYS": self.secrets["FIELD_KEYS"],
             "VAPID_PRIVATE_KEY": self.secrets["VAPID_PRIVATE_KEY"],
             "PUSH_LOCAL_HOSTS": where.push_hosts,
+            "AUDIT_SEAL_KEYS": self.secrets["AUDIT_SEAL_KEYS"],
+            "AUDIT_ANCHOR_FILE": str(where.state / "audit-anchor.jsonl"),
             "DATABASE_URL": where.database_url or f"sqlite:///{where.state / 'portal.sqlite3'}",
             "REDIS_URL": where.redis_url or f"redis://{HOST}:{self.broker_port}/0",
             "SITE_URL": where.portal_url,

@@ -76,20 +76,22 @@ def empty(directory: Path) -> bool:
 
 
 def read_or_make_secrets(directory: Path) -> dict[str, str]:
-    """The secrets of both sites and the portal's push key, drawn once and readable by the owner alone."""
+    """The keys of this demo, drawn once and readable by the owner alone. One made before a key existed gets it now."""
     path = directory / "secrets.json"
-    if path.exists():
-        # Whatever a newer release needs besides is drawn now.
-        return _kept(path, {"VAPID_PRIVATE_KEY": _vapid_key(), **json.loads(path.read_text())})
-    if (directory / "portal.sqlite3").exists():
+    if not path.exists() and (directory / "portal.sqlite3").exists():
         raise DemoError(f"{path} is missing, so the stored data cannot be read. Start afresh: ./run demo-reset")
-    drawn = {
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    return _kept(path, {**_drawn(), **kept})
+
+
+def _drawn() -> dict[str, str]:
+    return {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "STARHAVEN_SECRET_KEY": secrets.token_urlsafe(64),
         "VAPID_PRIVATE_KEY": _vapid_key(),
+        "AUDIT_SEAL_KEYS": secrets.token_urlsafe(48),
     }
-    return _kept(path, drawn)
 
 
 def _vapid_key() -> str:

@@ -21,7 +21,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from guardian_portal.audit.models import Entry
+from guardian_portal.audit.models import APPEND_ONLY_TABLES
 from guardian_portal.common.database import append_only_triggers
 from notifications.metrics import delivery_metrics
 
@@ -86,7 +86,7 @@ def _database_checks() -> dict[str, bool]:
             cursor.execute("SELECT 1")
         checks["database"] = True
         checks["migrations"] = _is_migrated() or not _pending_migrations()
-        checks["append_only"] = len(append_only_triggers(connection, Entry._meta.db_table)) == 2
+        checks["append_only"] = all(len(append_only_triggers(connection, one)) == 2 for one in APPEND_ONLY_TABLES)
     except DatabaseError:
         pass
     return checks

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
-from accounts.models import User
+from accounts.models import StaffRole, User
 from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.family.verification.lists import waiting_calls
@@ -43,7 +43,8 @@ class WorkList:
 def index(request: HttpRequest) -> HttpResponse:
     """What nobody has and what is held first: a family may be waiting for them."""
     staff = cast("User", request.user)
-    context = {"lists": _work_lists(staff), "platforms": _platforms(staff)}
+    reads_audit = staff.staff_role in {StaffRole.LEAD, StaffRole.AUDITOR}
+    context = {"lists": _work_lists(staff), "platforms": _platforms(staff), "reads_audit": reads_audit}
     return render(request, "support/index.html", context)
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from . import (
     addresses,
     ages,
+    audit_trail,
     deliveries,
     endings,
     guardianships,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
         name="verification_undo",
     ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("audit/", audit_trail.audit_list, name="audit_list"),
     path("addresses/", addresses.address_list, name="address_list"),
     path("addresses/refused/", refused.refused_list, name="refused_list"),
 ]

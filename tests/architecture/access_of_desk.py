@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.architecture.outcomes import ABSENT, FORBIDDEN, NEVER, OK, Address, staff, staff_list, staff_of_all_platforms
+from tests.architecture.outcomes import (
+    ABSENT,
+    FORBIDDEN,
+    NEVER,
+    OK,
+    Address,
+    all_of,
+    staff,
+    staff_list,
+    staff_of_all_platforms,
+)
 from tests.architecture.world import Role
 
 SUPPORT = [
@@ -78,4 +88,8 @@ SUPPORT = [
     Address("support/deliveries/", staff_list(OK)),
     Address("support/addresses/", staff_list(OK)),
     Address("support/addresses/refused/", staff_list(OK)),
+    Address(
+        "support/audit/",
+        {**staff_list(OK), **all_of((Role.AGENT, Role.OTHER_AGENT, Role.NO_SECOND_FACTOR), ABSENT)},
+    ),
 ]

@@ -15,7 +15,9 @@ from accounts.address_checks import ask_for_old_addresses
 from accounts.devices import note_sign_in
 from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.activity.models import ActivityWindow
-from guardian_portal.audit.services import SYSTEM
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.sealing import seal_now
+from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.controls.models import PlanStep
 from guardian_portal.controls.services import (
     answer_step,
@@ -45,6 +47,7 @@ from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
+from guardian_portal.support.audit_notices import send_daily
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
 from notifications.channels import EMAIL
@@ -225,6 +228,13 @@ def a_number_removed(family: Family) -> None:
     remove_address(added=added, actor=SYSTEM)
 
 
+def a_sealed_day(family: Family) -> None:
+    link(family.amina, family.child)
+    record(actor=SYSTEM, action=Action.CHILD_CHANGED, object_kind="child", object_id=family.child.public_id)
+    seal_now()
+    send_daily()
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -260,6 +270,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "operator_alarm": an_outage,
     "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,
+    "audit_sealed": a_sealed_day,
 }
 
 

@@ -60,6 +60,7 @@ STAFF = {
     "deliveries": "/support/deliveries/",
     "addresses": "/support/addresses/",
     "refused": "/support/addresses/refused/",
+    "audit": "/support/audit/",
     "objections": "/support/objections/",
     "guardianships": "/support/guardianships/",
     "verifications": "/support/verifications/",

@@ -97,6 +97,7 @@ def running_portal(log: Path, **environment: str) -> Iterator[int]:
         "DATABASE_OWNER_URL": "",
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+        "AUDIT_SEAL_KEYS": ",".join(settings.AUDIT_SEAL_KEYS),
         "INTAKE_REQUESTS_PER_SECOND": "1000000",
         **environment,
     }
