@@ -68,8 +68,10 @@ def test_what_is_written_sealed_and_anchored_meanwhile_accuses_nobody(anchor: Pa
     anchor.touch()
     thread = threading.Thread(target=work)
     thread.start()
-    found = [verify(anchor=anchor).findings.told() for _ in range(15)]
+    verdicts = [verify(anchor=anchor)]
+    while len(verdicts) < 15 or (verdicts[-1].seals <= 3 and thread.is_alive()):
+        verdicts.append(verify(anchor=anchor))
     over.set()
     thread.join()
-    assert found == [[]] * 15
+    assert [one.findings.told() for one in verdicts] == [[]] * len(verdicts)
     assert verify(anchor=anchor).seals > 3

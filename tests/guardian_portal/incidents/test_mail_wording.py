@@ -82,6 +82,6 @@ def test_the_page_to_the_person_on_call_ends_with_the_decision(starhaven: Connec
     receive(starhaven, flagged(kit, class_="self-harm-acute", detected_by="automation"))
     page = Notice.objects.get(kind="oncall_page")
     assert kind_of(page).still_due(page) is None
-    assert "held alert has waited" in rendered(page)
+    assert "held alert has just come in" in rendered(page)
     Incident.objects.update(decision="refused")
     assert kind_of(page).still_due(page) == WithheldReason.SUPERSEDED
