@@ -17,7 +17,7 @@ from notifications.addresses import address_hashes
 from notifications.channels import EMAIL
 from notifications.claims import Lane
 from notifications.kinds import kind_named
-from notifications.members import leave_digests
+from notifications.members import leave_digests, write_anew
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
 from notifications.routing import Route, Routed, routes_for
 from notifications.settling import record_settled, withhold
@@ -133,16 +133,16 @@ def withdraw(
 def recall(
     *, kinds: Collection[str], recipient_ids: Collection[int] | None = None, things: Collection[str] | None = None
 ) -> int:
-    """Take mails of these kinds from workers that have them ready: they are written anew from what is true now.
+    """Take unsent mails of these kinds from workers: they are written anew from what is true after this transaction.
 
     Unlike `withdraw` it stops none; for mails that tell of several things, one of which has changed.
     """
-    ready = Delivery.objects.filter(notice__kind__in=kinds, state=DeliveryState.CLAIMED)
+    unsent = Delivery.objects.filter(notice__kind__in=kinds)
     if recipient_ids is not None:
-        ready = ready.filter(notice__recipient_id__in=recipient_ids)
+        unsent = unsent.filter(notice__recipient_id__in=recipient_ids)
     if things is not None:
-        ready = ready.filter(notice__thing__in=set(things) - {""})
-    return ready.update(state=DeliveryState.DUE, token="", lease_until=None)
+        unsent = unsent.filter(notice__thing__in=set(things) - {""})
+    return write_anew(unsent)
 
 
 def clear_suppression(*, address: str, actor: Actor = SYSTEM) -> bool:

@@ -1,6 +1,9 @@
 """What to look for in the audit trail: whole ids only, so that no address gets into the entry about the look."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.audit.actions import Action
@@ -35,7 +38,13 @@ class TrailForm(forms.Form):
         required=False,
         error_messages=NOT_AN_ID,
     )
-    day = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("On the day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        # A day before and after it can be reckoned.
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
+    )
 
     def wanted(self) -> Wanted:
         return Wanted(**self.cleaned_data)

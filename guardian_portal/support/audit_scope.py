@@ -26,7 +26,7 @@ from guardian_portal.family.models import (
     VerificationRequest,
 )
 from guardian_portal.family.serving import served
-from guardian_portal.incidents.models import Alert, Incident
+from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection
 from notifications.models import Delivery
 
@@ -61,6 +61,7 @@ WAYS: dict[str, Way] = {
     "control_change": Way(LedgerEntry, OF_CHILD),
     # Named by the child's id, a slash and a number.
     "control_revision": Way(Child, "connection__platform", key=Left(_ID, StrIndex(_ID, Value("/")) - 1)),
+    "escalation": Way(Escalation, "thread__child__connection__platform"),
     "delivery": Way(Delivery, "notice__connection__platform", "notice__recipient"),
     "guardianship": Way(Guardianship, "connection__platform"),
     "incident": Way(Incident, OF_CHILD),
@@ -76,7 +77,15 @@ WAYS: dict[str, Way] = {
     "verification_request": Way(VerificationRequest, OF_LINK),
 }
 # Of the whole installation, or of a list that staff looked at: for who serves all platforms.
-OF_NO_PLATFORM = ("age_rule", "audit", "audit_list", "held_list", "objection_list", "verification_list")
+OF_NO_PLATFORM = (
+    "age_rule",
+    "audit",
+    "audit_list",
+    "held_list",
+    "objection_list",
+    "unclaimed_list",
+    "verification_list",
+)
 KINDS = (*WAYS, *OF_NO_PLATFORM)
 
 

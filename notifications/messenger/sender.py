@@ -39,7 +39,10 @@ def send(entry: Entry, *, address: str, text: str) -> Answer:
     if target is None:
         return Answer("refused", "not usable")
     with _listening() as heard:
-        accepted = target.notify(body=text, title="")
+        try:
+            accepted = target.notify(body=text, title="")
+        except Exception:  # noqa: BLE001  # whatever a plugin raises: the message may have left
+            return Answer("uncertain", "broken")
     if accepted:
         return Answer("accepted", "accepted")
     return _why(entry, "\n".join(heard))

@@ -98,13 +98,17 @@ def remove_address(*, added: MessengerAddress, actor: Actor) -> bool:
 def fail_and_refuse(delivery: Delivery, *, added: MessengerAddress | None, reply: str) -> None:
     """The messenger says that there is no such address: nothing goes there until its owner proves it anew."""
     with transaction.atomic():
+        if added is not None:
+            _refuse(added)
+        # After that: it is no way to this reader any more, so another is looked for.
         if mark_failed(delivery, reply=reply):
             tell_otherwise(delivery)
-        if added is None:
-            return
-        standing = MessengerAddress.objects.filter(pk=added.pk, refused_at__isnull=True)
-        if standing.update(refused_at=timezone.now()):
-            _record(added, SYSTEM, Action.MESSENGER_REFUSED)
+
+
+def _refuse(added: MessengerAddress) -> None:
+    standing = MessengerAddress.objects.filter(pk=added.pk, refused_at__isnull=True)
+    if standing.update(refused_at=timezone.now()):
+        _record(added, SYSTEM, Action.MESSENGER_REFUSED)
 
 
 def _hash(added: MessengerAddress, code: str) -> str:

@@ -12,6 +12,7 @@ from accounts.actors import actor_of
 from guardian_portal.dashboard.messengers.forms import AddressForm, CodeForm
 from guardian_portal.dashboard.messengers.selectors import masked_messenger, messengers_of
 from guardian_portal.dashboard.views.scope import guardian
+from guardian_portal.family.selectors import visible_children
 from notifications.addresses import address_hash
 from notifications.messenger.entries import Entry, entries
 from notifications.messenger.services import (
@@ -37,6 +38,10 @@ def messenger_list(request: HttpRequest) -> HttpResponse:
 def messenger_add(request: HttpRequest, messenger: str) -> HttpResponse:
     """Type in an address; a code goes there."""
     entry, user = _offered(messenger), guardian(request)
+    # Each code costs the operator money, and rings at somebody's: not for an account that anybody can make.
+    if not visible_children(user).exists():
+        messages.info(request, _("You can add this once you are linked to a child."))
+        return redirect("messengers:list")
     require_recent(request)
     form = AddressForm(request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from guardian_portal.common.sweeping import run_sweepers
 from notifications.channels import EMAIL, channels
@@ -73,7 +73,11 @@ def _beside(what: Callable[..., None], *args: Any) -> threading.Thread:
 
 def _every(interval: float, stop: threading.Event, what: Callable[..., None], *args: Any) -> None:
     while not stop.is_set():
-        what(*args)
+        try:
+            what(*args)
+        except Exception as error:  # noqa: BLE001  # else this way would stand still and the process look well
+            log.error("sweep_thread_failed", error=type(error).__name__)
+            connections.close_all()
         stop.wait(interval)
 
 
@@ -94,7 +98,7 @@ def sweep_round(stop: threading.Event) -> bool:
         mail = [lane.queue for lane in sweep() if lane.channel == EMAIL]
         drained = [drain(queue=queue, stop=stop.is_set) for queue in mail]
         return any(one.out_of_time for one in drained)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         log.warning("sweep_failed", error=type(error).__name__)
         connections.close_all()
         return False
@@ -107,6 +111,6 @@ def drain_others(channel: str, stop: threading.Event) -> None:
         for lane in (Lane(queue, channel) for queue in Queue.values):
             while drain(queue=lane.queue, channel=lane.channel, stop=stop.is_set).out_of_time:
                 pass
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         log.warning("drain_failed", channel=channel, error=type(error).__name__)
         connections.close_all()

@@ -17,9 +17,10 @@ from guardian_portal.audit.models import Entry
 from notifications.channels import channels
 from notifications.drain import drain
 from notifications.models import Delivery, MessengerAddress, Notice
+from tests.builders import link
 from tests.notifications.messenger.conftest import NUMBER, proved
 from tests.notifications.messenger.gateway import Gateway, running_gateway
-from tests.people import person, sign_in
+from tests.people import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from accounts.models import User
+    from guardian_portal.family.models import Child
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/notifications/settings/messengers/"
@@ -41,13 +43,17 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def amina() -> User:
-    return person("amina")
-
-
-@pytest.fixture
-def signed(amina: User, gateway: Gateway) -> Client:
+def signed(amina: User, kit: Child, gateway: Gateway) -> Client:
+    """amina, who looks after kit."""
+    link(amina, kit)
     return sign_in(Client(), amina)
+
+
+def test_who_is_linked_to_no_child_can_ring_nobodys_phone(dana: User, gateway: Gateway) -> None:
+    told = ask(sign_in(Client(), dana)).content.decode()
+    assert "You can add this once you are linked to a child." in told
+    assert not MessengerAddress.objects.exists()
+    assert not Delivery.objects.filter(channel="sms").exists()
 
 
 def code_of(gateway: Gateway) -> str:
@@ -114,11 +120,12 @@ def test_after_ten_minutes_the_code_is_late(signed: Client, gateway: Gateway, am
         assert "no longer works" in confirm(sign_in(signed, amina), code).content.decode()
 
 
-def test_codes_are_few(signed: Client, gateway: Gateway) -> None:
+def test_codes_are_few(signed: Client, ben: User, kit: Child, gateway: Gateway) -> None:
+    link(ben, kit)
     ask(signed)
     assert "A code went out a moment ago" in ask(signed).content.decode()
     # Nor to that number from another account.
-    assert "A code went out a moment ago" in ask(sign_in(Client(), person("ben"))).content.decode()
+    assert "A code went out a moment ago" in ask(sign_in(Client(), ben)).content.decode()
     drain(queue="alerts", channel="sms")
     assert len(gateway.received) == 1
 
@@ -144,15 +151,16 @@ def test_what_is_removed_gets_nothing_more(signed: Client, gateway: Gateway, ami
     assert Notice.objects.get(kind="messenger_changed").params == {"messenger": "SMS", "added": False}
 
 
-def test_another_s_address_is_not_there(signed: Client, gateway: Gateway) -> None:
-    theirs = proved(person("ben"))
+def test_another_s_address_is_not_there(signed: Client, ben: User, gateway: Gateway) -> None:
+    theirs = proved(ben)
     for way in ("confirm", "remove"):
         assert signed.post(f"{LIST}{theirs.public_id}/{way}/").status_code == 404
     assert MessengerAddress.objects.filter(pk=theirs.pk).exists()
     assert signed.get(f"{LIST}add/pigeon/").status_code == 404
 
 
-def test_who_signed_in_a_while_ago_is_asked_who_it_is(amina: User, gateway: Gateway) -> None:
+def test_who_signed_in_a_while_ago_is_asked_who_it_is(amina: User, kit: Child, gateway: Gateway) -> None:
+    link(amina, kit)
     added, client = proved(amina), sign_in(Client(), amina, seconds_ago=3600)
     for answer in (client.get(ADD), client.post(f"{LIST}{added.public_id}/remove/")):
         assert "reauthenticate" in answer.headers["location"]
