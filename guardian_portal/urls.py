@@ -15,7 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("children/", include("guardian_portal.dashboard.urls")),
     path("notifications/", include("guardian_portal.dashboard.weekly.urls")),
+    path("mine/help/", include("guardian_portal.support.help.child_urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
+    path("help/", include("guardian_portal.support.help.urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

@@ -45,6 +45,9 @@ from guardian_portal.family.services.transitions import move
 from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import Connection, DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
+from guardian_portal.support.cases.opening import NewCase, open_case
+from guardian_portal.support.cases.working import answer_case
+from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
 from notifications.models import Delivery, WeeklyChoice
 from notifications.week import week_told
@@ -181,6 +184,15 @@ def an_objection(family: Family) -> None:
     object_privately(session=open_visit(child=family.child).session, words="help")
 
 
+def an_answer_of_the_desk(family: Family) -> None:
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=family.child), person=family.amina)
+    answer_case(case=case, staff=person("sam", staff_role=StaffRole.AGENT), words="Yes.", seen=0)
+
+
+def a_worry(family: Family) -> None:
+    open_case(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="He hits.", child=family.child), person=family.amina)
+
+
 def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
 
@@ -263,6 +275,8 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "verification_changed": a_refused_call,
     "oncall_page": a_page,
     "objection_page": an_objection,
+    "case_answered": an_answer_of_the_desk,
+    "case_page": a_worry,
     "operator_alarm": an_outage,
 }
 
