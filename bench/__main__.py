@@ -20,6 +20,7 @@ BENCHES = {
     "memory": "bench.memory",
     "burst": "bench.burst",
     "digest": "bench.digest",
+    "queue": "bench.queue",
 }
 
 
