@@ -10,7 +10,7 @@ from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.platforms.models import Platform
-from notifications.weekly import follow_zone
+from notifications import preferences, weekly
 
 
 @transaction.atomic
@@ -20,7 +20,8 @@ def change_account(*, user: User, changed: Sequence[str]) -> None:
         return
     user.save(update_fields=list(changed))
     if "time_zone" in changed:
-        follow_zone(person=user)
+        weekly.follow_zone(person=user)
+        preferences.follow_zone(person=user)
     record(
         actor=actor_of(user),
         action=Action.ACCOUNT_CHANGED,

@@ -3,6 +3,8 @@
 # Dotted paths of tuples of notifications.kinds.NoticeKind: every kind of message the portal can send.
 NOTICE_KINDS: list[str] = [
     "notifications.notices.KINDS",
+    "notifications.digest_notices.KINDS",
+    "notifications.messenger.notices.KINDS",
     "accounts.notices.KINDS",
     "guardian_portal.family.notices.KINDS",
     "guardian_portal.family.objection_notices.KINDS",
@@ -14,7 +16,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.support.notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
-NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel"]
+NOTICE_CHANNELS: list[str] = ["notifications.email.channel.channel", "notifications.messenger.channel.channels"]
 # Dotted functions (guardianship, actor) called in order inside the transaction that ends or freezes a guardianship.
 GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.family.services.close_invitations",
@@ -55,7 +57,9 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.controls.services.judge_catalogues",
     "guardian_portal.intake.keeping.sweep",
+    "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",
+    "notifications.digest.sweep",
     "guardian_portal.activity.partitions.make_ahead",
     "guardian_portal.privacy.retention.apply_retention",
 ]

@@ -174,6 +174,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # `child_writes`: what a child writes to the desk in one visit.
 ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
+    "messenger_code": "1/m/key,5/d/key,5/d/user",
     "child_view": "60/5m/ip",
     "child_writes": "10/15m/key",
 }
@@ -254,6 +255,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 ONCALL_EMAIL = env.str("ONCALL_EMAIL", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CANARY_EMAIL = env.str("CANARY_EMAIL", default="")
+# What mail services report afterwards: the services, and of each the secrets that prove it, newest first.
+MAIL_CALLBACKS = {
+    name: env.list(f"MAIL_CALLBACK_SECRET_{name.upper()}", default=[])
+    for name in env.list("MAIL_CALLBACKS", default=[])
+}
+
+# SMS and messengers beside mail, as a JSON list: each has a key, a label, an Apprise URL with {to}, a kind of address.
+MESSENGERS = env.json("MESSENGERS", default=[])
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 logs.configure()

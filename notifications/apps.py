@@ -8,3 +8,5 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import checks  # noqa: F401  # registers itself
+        from notifications.bounces import checks as of_callbacks  # noqa: F401  # likewise
+        from notifications.messenger import checks as of_messengers  # noqa: F401  # likewise

@@ -39,7 +39,7 @@ class Channel(Protocol):
 @lru_cache(maxsize=1)
 def channels() -> Mapping[str, Channel]:
     """Channels by key, in order of preference. Raises ImportError for a wrong path."""
-    found = [import_string(path) for path in settings.NOTICE_CHANNELS]
+    found = [channel for path in settings.NOTICE_CHANNELS for channel in _made(import_string(path))]
     return {channel.key: channel for channel in found}
 
 
@@ -48,8 +48,13 @@ def offered_channels() -> list[Channel]:
     return [channel for channel in channels().values() if channel.is_offered()]
 
 
+def _made(named: Any) -> Sequence[Channel]:
+    """A channel, or what a function makes of the operator's settings: one, several or none."""
+    return named() if callable(named) else (named,)
+
+
 def _forget(*, setting: str, **kwargs: Any) -> None:
-    if setting == "NOTICE_CHANNELS":
+    if setting in {"NOTICE_CHANNELS", "MESSENGERS"}:
         channels.cache_clear()
 
 

@@ -27,7 +27,7 @@ def claim(*, queue: str, channel: str = EMAIL, limit: int = CLAIM_SIZE) -> list[
         )
         if moved:
             ours = Delivery.objects.filter(state=DeliveryState.CLAIMED, token=token)
-            return list(ours.select_related("notice__recipient").order_by("due_at", "pk"))
+            return list(ours.select_related("notice__recipient__preference").order_by("due_at", "pk"))
         if not due.exists():
             break
     return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from notifications.channels import EMAIL, channels
 from notifications.claims import claim
 from notifications.limits import DRAIN_SECONDS
+from notifications.respecting import respect
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def drain(
     while may_go_on():
         batch = claim(queue=queue, channel=channel)
         claimed += len(batch)
-        if not batch or not channels()[channel].deliver(batch, may_go_on=may_go_on):
+        wanted = respect(batch)
+        if not batch or (wanted and not channels()[channel].deliver(wanted, may_go_on=may_go_on)):
             return Drained(claimed, out_of_time=False)
     return Drained(claimed, out_of_time=not stop())

@@ -8,21 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import EncryptedField, PublicIdField
 from guardian_portal.platforms.models import Connection
+from notifications.preference_models import Detail, Preference, TopicChoice, WayOut
+from notifications.reach_models import Complaint, MessengerAddress
 from notifications.topics import Topic
 from notifications.weekly_models import Weekday, WeeklyChoice
 
 __all__ = [
+    "DAILY_DIGEST",
     "IN_FLIGHT_STATES",
     "OPEN_STATES",
     "SETTLED_STATES",
     "UNSENT_STATES",
     "WEEKLY_READY",
+    "Complaint",
     "Delivery",
     "DeliveryState",
+    "Detail",
+    "MessengerAddress",
     "Notice",
     "OperatorAlarm",
+    "Preference",
     "Queue",
     "Suppression",
+    "TopicChoice",
+    "WayOut",
     "Weekday",
     "WeeklyChoice",
     "WithheldReason",
@@ -30,6 +39,8 @@ __all__ = [
 
 # The kind of the weekly mail; its `thread` is the Monday of the week that it tells of.
 WEEKLY_READY = "weekly_ready"
+# The kind of the daily mail; its `thread` is the reader's own day.
+DAILY_DIGEST = "daily_digest"
 
 
 class Queue(models.TextChoices):
@@ -97,14 +108,26 @@ class Notice(models.Model):
         related_name="tells_of",
         help_text="the digest that tells of it; it has no delivery of its own then",
     )
+    digest_at = models.DateTimeField(null=True, help_text="it waits for the daily mail of this moment")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = (models.Index(fields=("thing", "recipient"), name="notice_by_thing"),)
+        indexes = (
+            models.Index(fields=("thing", "recipient"), name="notice_by_thing"),
+            models.Index(
+                fields=("digest_at", "recipient"), condition=Q(digest_at__isnull=False), name="notice_for_digest"
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(topic__in=Topic.values), name="notice_topic_known"),
             models.UniqueConstraint(
                 fields=("recipient", "thread"), condition=Q(kind=WEEKLY_READY), name="one_weekly_mail_a_week"
+            ),
+            models.UniqueConstraint(
+                fields=("recipient", "thread"), condition=Q(kind=DAILY_DIGEST), name="one_daily_mail_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_at__isnull=True) | Q(told_by__isnull=True), name="notice_waits_until_told"
             ),
         )
 
@@ -132,6 +155,8 @@ class Delivery(models.Model):
     withheld_reason = models.CharField(max_length=12, choices=WithheldReason.choices, blank=True)
     last_reply = models.CharField(max_length=20, blank=True, help_text="code and enhanced code, never free text")
     created_at = models.DateTimeField(default=timezone.now)
+    # Quiet hours put it off; without them it would have been due then.
+    quiet_since = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(help_text="when it first was due: the promise is measured from here")
     handing_over_at = models.DateTimeField(null=True, help_text="when it first may have reached the mail server")
     sent_at = models.DateTimeField(null=True)

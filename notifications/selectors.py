@@ -59,9 +59,20 @@ def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, Deli
 
 
 def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:
-    """Of the newest delivery about one thing. One query."""
+    """Of the newest delivery about one thing. One query; up to three for what the daily mail tells of."""
     rows = _newest_delivery(recipient_id=recipient.pk, thing=thing)
-    return _status(rows[0]) if rows else None
+    return _status(rows[0]) if rows else _told_daily(recipient, thing)
+
+
+def _told_daily(recipient: Any, thing: str) -> DeliveryStatus | None:
+    """Of what has no delivery of its own: when the daily mail comes that tells of it, or what became of that."""
+    notice = Notice.objects.filter(recipient=recipient, thing=thing).order_by("pk").last() if thing else None
+    if notice is None:
+        return None
+    if notice.digest_at is not None:
+        return DeliveryStatus(ShownState.ON_ITS_WAY, _comes_daily_words(notice.digest_at), notice.created_at)
+    delivery = Delivery.objects.filter(notice=notice.told_by_id).defer("body", "address").first()
+    return _status(delivery) if delivery else None
 
 
 def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
@@ -84,6 +95,12 @@ def address_problem(user: Any) -> Suppression | None:
     # Nearly always there is none, and nothing to hash.
     hashes = address_hashes(user.email) if standing else ()
     return next((one for one in standing if one.address_hash in hashes), None)
+
+
+def refusing_addresses() -> QuerySet[Suppression]:
+    """The flags that stand, oldest first: whose mail does not arrive."""
+    standing = Suppression.objects.filter(cleared_at__isnull=True)
+    return standing.select_related("owner").order_by("since", "pk")
 
 
 _standing_suppressions: Prepared[Suppression] = Prepared(
@@ -121,6 +138,8 @@ def _status(delivery: Delivery) -> DeliveryStatus:
 
 
 def _open(delivery: Delivery) -> DeliveryStatus:
+    if delivery.quiet_since is not None and delivery.due_at > timezone.now():
+        return DeliveryStatus(ShownState.ON_ITS_WAY, _after_quiet_words(delivery.due_at), delivery.quiet_since)
     if timezone.now() - delivery.accepted_at > DELAYED_AFTER:
         words = _("This mail is delayed. We keep trying.")
         return DeliveryStatus(ShownState.DELAYED, words, delivery.accepted_at)
@@ -133,7 +152,8 @@ def _sent(delivery: Delivery) -> DeliveryStatus:
 
 
 def _bounced(delivery: Delivery) -> DeliveryStatus:
-    return DeliveryStatus(ShownState.BOUNCED, _("This mail bounced."), _settled_at(delivery))
+    at = _settled_at(delivery)
+    return DeliveryStatus(ShownState.BOUNCED, _bounced_words(at), at)
 
 
 def _failed(delivery: Delivery) -> DeliveryStatus:
@@ -162,10 +182,28 @@ def _settled_at(delivery: Delivery) -> datetime:
     return delivery.settled_at or delivery.created_at
 
 
-def _handed_over_now(at: datetime) -> str:
+def _when(at: datetime) -> dict[str, str]:
     local = timezone.localtime(at)
-    when = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
-    return gettext("This mail was handed to your mail server at %(when)s.") % {"when": when}
+    return {"when": f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"}
+
+
+def _handed_over_now(at: datetime) -> str:
+    return gettext("This mail was handed to your mail server at %(when)s.") % _when(at)
+
+
+def _after_quiet_now(at: datetime) -> str:
+    return gettext("This mail waits for the end of your quiet hours: %(when)s.") % _when(at)
+
+
+def _comes_daily_now(at: datetime) -> str:
+    return gettext("Your daily mail tells of it: %(when)s.") % _when(at)
+
+
+def _bounced_now(at: datetime) -> str:
+    return gettext("This mail came back on %(when)s: it did not reach you.") % _when(at)
 
 
 _handed_over_words = lazy(_handed_over_now, str)
+_bounced_words = lazy(_bounced_now, str)
+_after_quiet_words = lazy(_after_quiet_now, str)
+_comes_daily_words = lazy(_comes_daily_now, str)

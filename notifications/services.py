@@ -14,14 +14,17 @@ from guardian_portal.audit.services import SYSTEM, Actor, Record, record_all
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
+from notifications.channels import EMAIL
 from notifications.kinds import kind_named
+from notifications.members import leave_digests
 from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
-from notifications.routing import Route, routes_for
-from notifications.settling import withhold
+from notifications.routing import Route, Routed, routes_for
+from notifications.settling import record_settled, withhold
 from notifications.topics import Channels, Topic
 from notifications.wakeup import wake_after_commit
 
 LIFETIME = timedelta(hours=72)
+NOWHERE = ""
 
 
 class NotInTransactionError(RuntimeError):
@@ -44,6 +47,8 @@ class NoticeRequest:
     topic: Topic | None = None  # default: the kind's
     breaks_quiet: bool = False  # critical: it does not wait for the end of quiet hours
     channels: Channels = Channels.CHOSEN
+    may_wait: bool = True  # its reader may have it put into the daily mail
+    channel: str = ""  # this very one, whatever its reader chose: a code that proves an address goes to that address
     params: Mapping[str, str | int | bool] = field(default_factory=dict)
     due_at: datetime | None = None  # default: now
     expires_at: datetime | None = None  # default: now + 72 h
@@ -63,17 +68,43 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     now = timezone.now()
     queues = [kind_named(request.kind).queue for request in requests]
     routed = routes_for(requests, now=now)
-    notices = insert_rows([_notice(request, now) for request in requests])
-    insert_rows(
+    notices = insert_rows([_notice(request, way, now) for request, way in zip(requests, routed, strict=True)])
+    deliveries = insert_rows(
         [
             _delivery(request, notice, route, queue, now)
             for request, notice, queue, way in zip(requests, notices, queues, routed, strict=True)
-            for route in way.routes
+            for route in way.routes or _unwanted(way, now)
         ]
     )
+    record_settled([one for one in deliveries if one.settled_at])
     for queue in sorted(set(queues)):
         wake_after_commit(queue)
     return notices
+
+
+def tell_otherwise(delivery: Delivery) -> bool:
+    """Send the notice of a delivery that did not reach its reader by their other channel, if they have one. Once.
+
+    The weekly mail is a mail: it goes nowhere else.
+    """
+    notice, now = delivery.notice, timezone.now()
+    if notice.recipient_id is None or notice.topic == Topic.WEEKLY or delivery.expires_at <= now:
+        return False
+    request = NoticeRequest(
+        kind=notice.kind,
+        recipient_id=notice.recipient_id,
+        topic=Topic(notice.topic),
+        breaks_quiet=notice.breaks_quiet,
+        channels=Channels.SECOND,
+        expires_at=delivery.expires_at,
+    )
+    taken = set(notice.deliveries.values_list("channel", flat=True))
+    [way] = routes_for([request], now=now)
+    others = [route for route in way.routes if route.channel not in taken]
+    insert_rows([_delivery(request, notice, route, delivery.queue, now) for route in others])
+    if others:
+        wake_after_commit(delivery.queue)
+    return bool(others)
 
 
 def withdraw(
@@ -83,12 +114,16 @@ def withdraw(
     kinds: Collection[str] | None = None,
     recipient_ids: Collection[int] | None = None,
 ) -> int:
-    """Withhold the unsent deliveries about `things`; what a mail server may have already is left alone."""
+    """Withhold the unsent deliveries about `things`; what a mail server may have already is left alone.
+
+    A daily mail that would have told of them as well tells of the rest.
+    """
     unsent = Delivery.objects.filter(notice__thing__in=set(things) - {""}, state__in=UNSENT_STATES)
     if kinds is not None:
         unsent = unsent.filter(notice__kind__in=kinds)
     if recipient_ids is not None:
         unsent = unsent.filter(notice__recipient_id__in=recipient_ids)
+    leave_digests(things=things, kinds=kinds, recipient_ids=recipient_ids)
     return withhold(ids=list(unsent.values_list("pk", flat=True)), reason=reason)
 
 
@@ -121,7 +156,7 @@ def _restored(actor: Actor, owners: Iterable[str]) -> list[Record]:
     return [Record(actor, Action.ADDRESS_RESTORED, "user", owner) for owner in owners]
 
 
-def _notice(request: NoticeRequest, now: datetime) -> Notice:
+def _notice(request: NoticeRequest, way: Routed, now: datetime) -> Notice:
     if (request.recipient_id is None) == (not request.address):
         raise ValueError("a notice is for one person or for one bare address")
     return Notice(
@@ -133,21 +168,31 @@ def _notice(request: NoticeRequest, now: datetime) -> Notice:
         topic=request.topic or kind_named(request.kind).topic,
         breaks_quiet=request.breaks_quiet,
         params=dict(request.params),
+        digest_at=way.digest_at,
         created_at=now,
     )
 
 
+def _unwanted(way: Routed, now: datetime) -> list[Route]:
+    """What its reader wants by no channel at all has a delivery too, so that the desk can say why nothing came."""
+    return [] if way.digest_at else [Route(NOWHERE, now)]
+
+
 def _delivery(request: NoticeRequest, notice: Notice, route: Route, queue: str, now: datetime) -> Delivery:
-    public_id = new_public_id()
+    public_id, wanted = new_public_id(), route.channel != NOWHERE
     return Delivery(
         public_id=public_id,
         notice=notice,
-        channel=route.channel,
+        channel=route.channel or EMAIL,
+        state=DeliveryState.DUE if wanted else DeliveryState.WITHHELD,
+        withheld_reason="" if wanted else WithheldReason.PREFERENCE,
+        settled_at=None if wanted else now,
         queue=queue,
         address=request.address.encode() or None,
         body=request.body,
         message_id=request.message_id or message_id_for(public_id),
         due_at=route.due_at,
+        quiet_since=route.quiet_since,
         accepted_at=max(route.due_at, now),
         expires_at=request.expires_at or now + LIFETIME,
         created_at=now,

@@ -26,6 +26,7 @@ from notifications.models import (
     WithheldReason,
 )
 from notifications.retries import next_try
+from notifications.wishes import may_go
 
 SWEPT_AT_ONCE = 500
 
@@ -38,7 +39,10 @@ class Reach(NamedTuple):
 
 
 def begin_hand_over(delivery: Delivery, *, reach: Reach | None) -> bool:
-    """Say, durably, that the mail server may have it from now on. False: not ours any more, so send nothing."""
+    """Say, durably, that the mail server may have it from now on. False: not ours or not wanted any more, or not at
+    this hour, so send nothing."""
+    if not may_go(delivery):
+        return False
     now = timezone.now()
     values: dict[str, Any] = {"pk": delivery.pk, "token": delivery.token, "now": now, "until": now + HANDOVER_LEASE}
     if reach is None:
@@ -65,6 +69,12 @@ def mark_failed(delivery: Delivery, *, reply: str) -> bool:
         last_reply=reply,
         attempts=delivery.attempts + 1,
     )
+
+
+def mark_bounced(delivery: Delivery, *, reply: str) -> bool:
+    """It came back after the server's 250. Only once, and only what was sent: False changes nothing."""
+    sent = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT)
+    return _settle(sent, delivery, DeliveryState.BOUNCED, timezone.now(), last_reply=reply)
 
 
 def defer(delivery: Delivery, *, reply: str) -> None:
@@ -114,6 +124,14 @@ def withhold(*, ids: Collection[int], reason: WithheldReason, token: str | None 
     if token is not None:
         unsent = unsent.filter(state=DeliveryState.CLAIMED, token=token)
     return _settle_many(ids, unsent, DeliveryState.WITHHELD, withheld_reason=reason)
+
+
+def record_settled(deliveries: Collection[Delivery]) -> None:
+    """The audit entries of deliveries that were settled from the start."""
+    if deliveries:
+        data = {"state": str(DeliveryState.WITHHELD), "withheld_reason": str(WithheldReason.PREFERENCE)}
+        rows = [Record(SYSTEM, Action.DELIVERY_SETTLED, "delivery", one.public_id, data) for one in deliveries]
+        record_all(records=rows)
 
 
 def withhold_expired() -> int:

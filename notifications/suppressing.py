@@ -6,16 +6,26 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
 from notifications.addresses import address_hash, address_hashes, owner_of
 from notifications.models import Delivery, Suppression
+from notifications.services import tell_otherwise
 from notifications.settling import mark_failed
 
 
 def fail_and_flag(delivery: Delivery, *, address: str, reply: str) -> bool:
     """Fail the delivery and flag its address. False: nobody here owns it, so there is nobody to show it to."""
-    owner_id = delivery.notice.recipient_id or owner_of(address)
     with transaction.atomic():
-        mark_failed(delivery, reply=reply)
-        if owner_id is not None:
-            _flag(owner_id, address, reply)
+        if mark_failed(delivery, reply=reply):
+            tell_otherwise(delivery)
+        return flag(delivery, address=address, reply=reply)
+
+
+def flag(delivery: Delivery, *, address: str, reply: str) -> bool:
+    """Flag the address that its server refuses for good, in the transaction that settles the delivery.
+
+    False: nobody here owns it, so there is nobody to show it to.
+    """
+    owner_id = delivery.notice.recipient_id or owner_of(address)
+    if owner_id is not None:
+        _flag(owner_id, address, reply)
     return owner_id is not None
 
 

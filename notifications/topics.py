@@ -1,6 +1,7 @@
 """What notices are about, as far as their readers choose how they come; and which of them nobody can switch off."""
 
 import enum
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ class Topic(models.TextChoices):
     REQUESTS = "requests", _("What your child asks for")
     PLAN = "plan", _("The growing-up plan")
     WEEKLY = "weekly", _("The weekly mail")
+    DIGEST = "digest", _("The daily mail")
     DESK = "desk", _("For the desk")
 
 
@@ -39,3 +41,22 @@ class Channels(enum.Enum):
 
 # Nobody can switch these off: what a family must not miss.
 FLOORS = frozenset({Topic.ALERTS_URGENT, Topic.ACCOUNT, Topic.LINKS, Topic.CONTROLS_SAFETY, Topic.DESK})
+
+# What comes into the daily mail where its reader wants that, or by mail not at all. The rest has its own ways: what
+# nobody can switch off, the weekly mail (notifications.weekly), and the daily mail itself.
+CHOOSABLE = tuple(one for one in Topic if one not in FLOORS and one not in {Topic.WEEKLY, Topic.DIGEST})
+# What may also come by another way than mail.
+ELSEWHERE = (*(one for one in Topic if one in FLOORS and one != Topic.DESK), *CHOOSABLE)
+# How it comes to who chose nothing. By mail everything comes at once; other ways bring what is worth an interruption.
+BY_MAIL = Pace.NOW
+BY_OTHERS: Mapping[str, frozenset[Topic]] = {
+    "push": frozenset({Topic.ALERTS_URGENT, Topic.ALERTS, Topic.CONTROLS_SAFETY, Topic.REQUESTS}),
+}
+BY_ANY_OTHER = frozenset({Topic.ALERTS_URGENT})
+
+
+def default_pace(topic: Topic, channel: str, *, first: bool) -> Pace:
+    """How a topic comes by a channel, the first one or another, to who chose nothing."""
+    if first:
+        return BY_MAIL
+    return Pace.NOW if topic in BY_OTHERS.get(channel, BY_ANY_OTHER) else Pace.OFF

@@ -1,4 +1,4 @@
-"""When a weekly mail is due and which week it tells of: pure arithmetic on a person's own calendar."""
+"""When a weekly or daily mail is due and which week it tells of: pure arithmetic on a person's own calendar."""
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -40,6 +40,14 @@ def next_due(*, weekday: int, hour: int, zone: tzinfo, after: datetime, told: da
     while moment_on(day, hour=hour, zone=zone) <= after or (told is not None and week_told(day) <= told):
         day += _WEEK
     return Due(moment_on(day, hour=hour, zone=zone), week_told(day))
+
+
+def next_moment(*, hour: int, zone: tzinfo, after: datetime) -> datetime:
+    """The first moment after `after` at which this hour of a local day comes."""
+    day = after.astimezone(zone).date() - timedelta(days=1)  # a day early, as above
+    while moment_on(day, hour=hour, zone=zone) <= after:
+        day += timedelta(days=1)
+    return moment_on(day, hour=hour, zone=zone)
 
 
 def zone_named(name: str) -> zoneinfo.ZoneInfo:

@@ -43,6 +43,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("support:verification_list", _("Verifications")),
             ("support:quarantine_list", _("Quarantine")),
             ("support:delivery_list", _("Deliveries")),
+            ("support:refused_list", _("Refused addresses")),
             ("support:address_list", _("Unconfirmed addresses")),
         ),
     ),

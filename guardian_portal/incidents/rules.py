@@ -160,6 +160,11 @@ def notify_plan(notify: str, severity: Severity, *, named: bool = False) -> Told
     return Told.MAIL
 
 
+def may_wait(notify: str) -> bool:
+    """Whether the daily digest is soon enough, for guardians who chose it: what its class wants told within the day."""
+    return notify == "day"
+
+
 def may_be_told(guardian: GuardianToTell, *, severity: Severity, happened_at: datetime) -> bool:
     """Nothing from before this guardian's own activation; then as loud as their state lets through."""
     return happened_at >= guardian.activated_at and severity >= LOUD_ENOUGH[guardian.hears]

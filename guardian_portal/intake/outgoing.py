@@ -102,7 +102,7 @@ WEBHOOKS: dict[str, Any] = {
         "Events after a sequence, to repair a gap",
         "{base}/guardian/v1/events/poll",
         "events.poll",
-        {"after": {"type": "string"}},
+        {"after": {"type": ["string", "null"]}},
         {"200": "Events in the same envelope, in order of their sequence"},
     ),
     "events.notify": {

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,11 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from guardian_portal.intake import limits, metrics
 from guardian_portal.intake.applying import Outcome, Unusable, apply
-from guardian_portal.intake.judging import Judged, Rules, judge_all
+from guardian_portal.intake.judging import Rules
 from guardian_portal.intake.problems import Refusal, problem_response
 from guardian_portal.intake.rate import is_over_rate
-from guardian_portal.intake.strict import split
-from guardian_portal.intake.summaries import read_summaries
+from guardian_portal.intake.reading import judge_body
 from guardian_portal.platforms.events import DATA_TYPES
 from guardian_portal.platforms.known import KnownConnection, known_connection
 from guardian_portal.platforms.signing import SignatureRefused, verify
@@ -148,13 +147,7 @@ def _signed_body(request: HttpRequest, known: KnownConnection) -> bytes:
 
 
 def _take(known: KnownConnection, body: bytes, *, batch: bool, now: datetime) -> Outcome:
-    rules = Rules.of(known.connection, now=now)
-    judged: Sequence[Judged] | None = read_summaries(body, rules) if batch else None
-    if judged is None:
-        pieces = split(body, batch=batch)
-        if len(pieces.raws) > limits.MAX_EVENTS:
-            raise Refusal("too-large", f"A batch has at most {limits.MAX_EVENTS} events")
-        judged = judge_all(pieces, rules)
+    judged = judge_body(body, Rules.of(known.connection, now=now), batch=batch)
     try:
         return _database_or_503(lambda: apply(connection=known.connection, judged=judged, single=not batch))
     except Unusable as unusable:

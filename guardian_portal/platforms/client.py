@@ -73,9 +73,10 @@ def read_controls(*, connection: Connection, account: str) -> Answer:
     return call(connection=connection, op="controls.read", path=path, members={"account": account})
 
 
-def poll_events(*, connection: Connection, after: str) -> Answer:
-    """`events.poll`: events after a sequence, to repair a gap."""
-    return call(connection=connection, op="events.poll", path="/events/poll", members={"after": after})
+def poll_events(*, connection: Connection, after: str) -> bytes:
+    """`events.poll`: the events after a sequence (empty: all there are), as the batch they are posted in."""
+    body, headers = _signed(connection, "events.poll", {"after": after or None})
+    return _fetch("POST", f"{connection.base_url}/guardian/v1/events/poll", body, headers)[1]
 
 
 def read_catalogue(*, connection: Connection) -> Answer:
@@ -85,8 +86,7 @@ def read_catalogue(*, connection: Connection) -> Answer:
 
 def call(*, connection: Connection, op: str, path: str, members: Mapping[str, object], method: str = "POST") -> Answer:
     """One signed call below {base}/guardian/v1. Raises PlatformDown or PlatformRefused."""
-    body = msgspec.json.encode({**members, "op": op, "connection": connection.public_id})
-    headers = {"content-type": "application/json", **headers_for(connection=connection, body=body)}
+    body, headers = _signed(connection, op, members)
     return _exchange(method, f"{connection.base_url}/guardian/v1{path}", body, headers)
 
 
@@ -115,11 +115,26 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
 
+def _signed(connection: Connection, op: str, members: Mapping[str, object]) -> tuple[bytes, dict[str, str]]:
+    body = msgspec.json.encode({**members, "op": op, "connection": connection.public_id})
+    return body, {"content-type": "application/json", **headers_for(connection=connection, body=body)}
+
+
 def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    status, content = _fetch(method, url, body, headers)
+    said = _object(content) if content else {}
+    if said is None:
+        raise PlatformDown("the answer is not a JSON object")
+    return Answer(status, said)
+
+
+def _fetch(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Status and body of an answer that is neither a fault nor a refusal."""
     try:
         with _client().stream(method, url, content=body, headers={"accept": "application/json", **headers}) as answer:
             content = _read(answer)
-            return _judge(answer, content)
+            _judge(answer, content)
+            return answer.status_code, content
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise PlatformDown(type(error).__name__) from error
 
@@ -133,16 +148,12 @@ def _read(answer: httpx.Response) -> bytes:
     return bytes(content)
 
 
-def _judge(answer: httpx.Response, content: bytes) -> Answer:
+def _judge(answer: httpx.Response, content: bytes) -> None:
     status = answer.status_code
     if status == 429 or status >= 500 or status < 200 or 300 <= status < 400:
         raise PlatformDown(f"status {status}", _seconds(answer.headers.get("retry-after", "")))
     if status >= 400:
         raise PlatformRefused(status, _object(content) or {})
-    body = _object(content) if content else {}
-    if body is None:
-        raise PlatformDown("the answer is not a JSON object")
-    return Answer(status, body)
 
 
 def _object(content: bytes) -> dict[str, Any] | None:

@@ -97,6 +97,19 @@ class Catalogue(models.Model):
         return f"catalogue of {self.connection_id}"
 
 
+class GapRepair(models.Model):
+    """How far a platform's events have been read by asking for them, and when to ask again."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="gap_repair")
+    after = models.CharField(max_length=64, blank=True, help_text="`sequence` of the last event that was read")
+    due_at = models.DateTimeField(db_index=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text="when there was nothing left to read")
+    last_status = models.CharField(max_length=40, blank=True, help_text="why the last try did not end well")
+
+    def __str__(self) -> str:
+        return f"gap repair of {self.connection_id}"
+
+
 class KeyDirection(models.TextChoices):
     INBOUND = "in"  # the platform signs, we check
     OUTBOUND = "out"  # we sign, the platform checks

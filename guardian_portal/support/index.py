@@ -36,6 +36,7 @@ from guardian_portal.support.endings import waiting_endings
 from guardian_portal.support.models import ProposalState, SavedView
 from guardian_portal.support.proposing import proposals_for_staff
 from guardian_portal.support.quarantine import quarantined_events
+from guardian_portal.support.refused import refused_addresses
 from notifications.selectors import delayed_deliveries
 
 
@@ -165,6 +166,12 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         _("What a platform sent and we could not use."),
         "support:quarantine_list",
         lambda staff: quarantined_events(staff).filter(resolved_at__isnull=True),
+    ),
+    (
+        _("Refused addresses"),
+        _("Our mail does not reach these people: their address does not exist or is disabled."),
+        "support:refused_list",
+        lambda staff: refused_addresses(staff).count(),
     ),
     (
         _("Unconfirmed addresses"),

@@ -15,6 +15,7 @@ from . import (
     objections,
     proposals,
     quarantine,
+    refused,
     verifications,
 )
 
@@ -64,4 +65,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("addresses/", addresses.address_list, name="address_list"),
+    path("addresses/refused/", refused.refused_list, name="refused_list"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -12,26 +12,35 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from notifications.bounces.providers import carried_headers
 from notifications.email.mime import Mail, wire_bytes
 from notifications.kinds import kind_of
 from notifications.models import Delivery, Notice
+from notifications.notices import no_context
+from notifications.ways_out import one_click, says_little, stop_path_of
 from notifications.week import zone_named
 
 
 @dataclass(frozen=True)
 class Words:
-    """What one mail says, in one language."""
+    """What one mail says, in one language. `stop_path`: where its reader can stop mails like it, if anybody can."""
 
     subject: str
     text: str
     html: str
+    stop_path: str = ""
 
 
 def render(notice: Notice) -> Words:
-    """Fill in the kind's three templates; the context is asked for once."""
+    """Fill in the kind's three templates; the context is asked for once. To who wants it so, a mail says nothing."""
     kind = kind_of(notice)
+    folder, context = f"emails/{kind.key}", kind.context
+    if says_little(notice, kind):
+        folder, context = "emails/portal_only", no_context
+    stop_path = stop_path_of(notice)
     with as_read_by(notice.recipient):
-        return words_from(f"emails/{kind.key}/subject.txt", f"emails/{kind.key}/body", kind.context(notice))
+        words = words_from(f"{folder}/subject.txt", f"{folder}/body", {"stop_path": stop_path, **context(notice)})
+    return replace(words, stop_path=stop_path)
 
 
 def words_from(subject: str, body: str, context: Mapping[str, object]) -> Words:
@@ -46,10 +55,11 @@ def words_from(subject: str, body: str, context: Mapping[str, object]) -> Words:
 
 def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
     """The whole message as it goes over the wire, CRLF line ends; a ready-made one as it was queued."""
+    carried = carried_headers(delivery.public_id)
     if delivery.body is not None:
-        return bytes(delivery.body)
+        return carried + bytes(delivery.body)
     words = render(delivery.notice)
-    return wire_bytes(
+    return carried + wire_bytes(
         Mail(
             subject=words.subject,
             text=words.text,
@@ -57,7 +67,7 @@ def mail_bytes(delivery: Delivery, *, address: str) -> bytes:
             sender=settings.DEFAULT_FROM_EMAIL,
             recipient=address,
             message_id=delivery.message_id,
-            extra=kind_of(delivery.notice).headers(delivery.notice),
+            extra={**kind_of(delivery.notice).headers(delivery.notice), **one_click(words.stop_path)},
         )
     )
 

@@ -27,8 +27,12 @@ class Reply:
     def flags_address(self) -> bool:
         """Only a permanent 5.1.x or 5.2.1 at RCPT is about the address; anything else may be about us."""
         permanent = self.stage == "RCPT" and 500 <= self.code < 600
-        about_address = bool(_NO_SUCH_ADDRESS.fullmatch(self.enhanced))
-        return permanent and about_address and self.enhanced not in _ABOUT_THE_SENDER
+        return permanent and says_no_such_address(self.enhanced)
+
+
+def says_no_such_address(enhanced: str) -> bool:
+    """Whether an enhanced status means that the address does not exist or is disabled."""
+    return bool(_NO_SUCH_ADDRESS.fullmatch(enhanced)) and enhanced not in _ABOUT_THE_SENDER
 
 
 def parse_reply(stage: Stage, code: int, text: bytes) -> Reply:

@@ -117,4 +117,5 @@ SUPPORT = [
     Address("support/quarantine/", staff_list(OK)),
     Address("support/deliveries/", staff_list(OK)),
     Address("support/addresses/", staff_list(OK)),
+    Address("support/addresses/refused/", staff_list(OK)),
 ]

@@ -52,6 +52,8 @@ MACHINES = [
     Address("openapi.json", everybody(OK)),
     Address("healthz", everybody(OK)),
     Address("readyz", everybody(OK)),
+    # None is configured here.
+    Address("notifications/callbacks/<str:provider>/", everybody(ABSENT), everybody(ABSENT), everybody(ABSENT)),
     # From another machine, without the operator's token.
     Address("metrics", everybody(ABSENT)),
 ]
@@ -59,6 +61,13 @@ MACHINES = [
 PEOPLE = [
     Address("me/", signed_in(OK), signed_in(OK)),
     Address("notifications/settings/", signed_in(OK), signed_in(OK)),
+    Address("notifications/settings/messengers/", signed_in(OK)),
+    # None is offered here, so none can be added.
+    Address("notifications/settings/messengers/add/<slug:messenger>/", signed_in(ABSENT), signed_in(ABSENT)),
+    Address(
+        "notifications/settings/messengers/<slug:messenger_address>/confirm/", signed_in(ABSENT), signed_in(ABSENT)
+    ),
+    Address("notifications/settings/messengers/<slug:messenger_address>/remove/", NEVER, signed_in(ABSENT)),
     # Whoever has the mail, signed in or not.
     Address("notifications/unsubscribe/<slug:mail_token>/", everybody(OK), everybody(OK)),
     Address("me/address/", signed_in(OK), signed_in(OK)),

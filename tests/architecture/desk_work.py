@@ -13,7 +13,7 @@ from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
 from guardian_portal.support.models import CaseKind
 from guardian_portal.support.proposing import propose
-from notifications.models import Delivery
+from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
@@ -43,6 +43,8 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     frozen = _under_review(connection)
     proposal = _proposed(frozen)
     _many_families(connection)
+    # Of one whom only this platform's staff know.
+    Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
     User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
     Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
     return {

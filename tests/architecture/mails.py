@@ -49,7 +49,12 @@ from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case
 from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
-from notifications.models import Delivery, WeeklyChoice
+from notifications.channels import EMAIL
+from notifications.digest import write_chunk as write_daily_mails
+from notifications.messenger.services import remove_address
+from notifications.models import Delivery, MessengerAddress, WeeklyChoice
+from notifications.preferences import choose_paces
+from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.builders import flagged, link, receive, updated
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
@@ -247,6 +252,22 @@ def a_week(family: Family) -> None:
     write_chunk(now=now)
 
 
+def a_day(family: Family) -> None:
+    """With one thing of each topic that it may tell of, so that it says all that it can."""
+    for topic in CHOOSABLE:
+        choose_paces(person=family.amina, paces={(topic, EMAIL): Pace.DIGEST}, actor=SYSTEM)
+    another_setting(family)
+    receive(family.starhaven, flagged(family.child, class_="bullying-target"))
+    write_daily_mails(now=timezone.now() + timedelta(days=1))
+
+
+def a_number_removed(family: Family) -> None:
+    added = MessengerAddress.objects.create(
+        person=family.amina, channel="sms", address=b"+447700900123", confirmed_at=timezone.now()
+    )
+    remove_address(added=added, actor=SYSTEM)
+
+
 MAKERS: Mapping[str, Callable[[Family], object]] = {
     "new_device": another_device,
     "address_change_asked": a_change_asked,
@@ -271,6 +292,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
     "weekly_ready": a_week,
+    "daily_digest": a_day,
     "verification_confirm": a_second_mail,
     "verification_changed": a_refused_call,
     "oncall_page": a_page,
@@ -278,6 +300,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "case_answered": an_answer_of_the_desk,
     "case_page": a_worry,
     "operator_alarm": an_outage,
+    "messenger_changed": a_number_removed,
 }
 
 

@@ -20,7 +20,8 @@ WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
 IDS = (
     *("connection", "child", "link", "alert", "incident", "token", "invitation", "attempt"),
     *("record", "method", "verification", "call", "rule", "proposal", "step", "ending", "objection"),
-    *("line", "loosening", "asked", "case", "view", "topic", "child_topic"),
+    *("line", "loosening", "asked", "messenger", "messenger_address"),
+    *("case", "view", "topic", "child_topic"),
 )
 UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]

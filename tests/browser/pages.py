@@ -23,6 +23,7 @@ PUBLIC = {
 ACCOUNT = {
     "me": "/me/",
     "mails": "/notifications/settings/",
+    "messengers": "/notifications/settings/messengers/",
     "address-confirm": "/me/address/",
     "email": "/accounts/email/",
     "password": "/accounts/password/change/",
@@ -55,6 +56,7 @@ STAFF = {
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
     "addresses": "/support/addresses/",
+    "refused": "/support/addresses/refused/",
     "objections": "/support/objections/",
     "guardianships": "/support/guardianships/",
     "verifications": "/support/verifications/",

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from guardian_portal.audit.services import SYSTEM
 from notifications.models import Delivery
+from notifications.preferences import choose, choose_paces, preference_of
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from notifications.topics import Pace, Topic
 
 
 def tell(*people: User, kind: str = "test_alert", **fields: Any) -> list[Delivery]:
@@ -29,3 +32,16 @@ def state_of(delivery: Delivery) -> str:
     """As stored now."""
     delivery.refresh_from_db()
     return delivery.state
+
+
+def prefers(person: User, **fields: Any) -> None:
+    """As if stored on the page: quiet_from, quiet_until (minutes after midnight), digest_hour, detail."""
+    preference = preference_of(person)
+    for name, value in fields.items():
+        setattr(preference, name, value)
+    choose(preference=preference, changed=list(fields), actor=SYSTEM)
+
+
+def wants(person: User, topic: Topic, pace: Pace, channel: str = "email") -> None:
+    """As if chosen on the page."""
+    choose_paces(person=person, paces={(topic, channel): pace}, actor=SYSTEM)

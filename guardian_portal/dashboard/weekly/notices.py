@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from guardian_portal.incidents.weekly import mails_with_news
 from notifications.kinds import NoticeKind
 from notifications.models import WEEKLY_READY, Notice, WeeklyChoice, WithheldReason
 from notifications.topics import Topic
+from notifications.ways_out import one_click
 
 
 def _still_due(notice: Notice) -> WithheldReason | None:
@@ -61,10 +61,7 @@ def _context(notice: Notice) -> dict[str, object]:
 
 def _headers(notice: Notice) -> Mapping[str, str]:
     """RFC 8058: a mail program shows a button that stops these mails at once, without opening a page."""
-    return {
-        "List-Unsubscribe": f"<{settings.SITE_URL}{_way_out(_choice(notice))}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    return one_click(_way_out(_choice(notice)))
 
 
 def _choice(notice: Notice) -> WeeklyChoice:

@@ -39,7 +39,7 @@ def write_mails(turns: Sequence[Turn], *, connections: Mapping[int, int | None],
             reopened.append((turn.alert, (rising or turn.new)[0]))
         kind = _kind_of_mail(turn, rising, now)
         if kind:
-            requests.append(_address(turn.alert, kind, connections.get(turn.alert.guardianship_id), now))
+            requests.append(_address(turn, kind, connections.get(turn.alert.guardianship_id), now))
             mailed.add(turn.alert)
         tellings += _tellings(turn, rising, caused=bool(kind), now=now)
     notify(requests=requests)
@@ -65,7 +65,8 @@ def _kind_of_mail(turn: Turn, rising: Sequence[Sighting], now: datetime) -> str:
     return "alert_new" if news and not resting else ""
 
 
-def _address(alert: Alert, kind: str, connection_id: int | None, now: datetime) -> NoticeRequest:
+def _address(turn: Turn, kind: str, connection_id: int | None, now: datetime) -> NoticeRequest:
+    alert = turn.alert
     alert.mail, alert.mailed_at = new_public_id(), now
     return NoticeRequest(
         kind=kind,
@@ -75,6 +76,7 @@ def _address(alert: Alert, kind: str, connection_id: int | None, now: datetime) 
         thread=alert.public_id,
         topic=topic_for(alert.severity),
         breaks_quiet=alert.severity >= Severity.CRITICAL,
+        may_wait=turn.may_wait,
     )
 
 

@@ -41,6 +41,7 @@ class Turn:
     new: list[Sighting] = field(default_factory=list)
     refreshed: list[Sighting] = field(default_factory=list)
     mailable: set[int] = field(default_factory=set)  # incidents that this guardian may be written to about
+    may_wait: bool = True  # a guardian who chose the daily mail may be told by that
 
     @classmethod
     def of(cls, alert: Alert) -> Turn:
@@ -218,9 +219,11 @@ def _alerts(
 
 def _mark_mailable(wanted: Sequence[tuple[Incident, GuardianToTell]], turns: Mapping[int, Turn]) -> None:
     may = {(one.pk, who.guardianship_id) for one, who in wanted if plan_for(one) == rules.Told.MAIL}
+    waiting = {one.pk for one, _who in wanted if rules.may_wait(class_for(one.class_code).notify)}
     for turn in turns.values():
         of_turn = {one.incident_id for one in (*turn.new, *turn.refreshed)}
         turn.mailable = {pk for pk in of_turn if (pk, turn.alert.guardianship_id) in may}
+        turn.may_wait = turn.mailable <= waiting
 
 
 def _save(turns: Collection[Turn], *, now: datetime) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from guardian_portal.family.consents import Decider, competence, is_refused, stands
@@ -13,7 +12,7 @@ from guardian_portal.family.models import Child, Strength
 from tests.consents import agreed, child_says, refused, verified
 from tests.guardian_portal.family.builders import child_on, link
 
-TODAY = date(2026, 11, 22)
+TODAY = timezone.now().date()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from notifications.models import Delivery
+from notifications.models import Delivery, Notice
 from notifications.services import NoticeRequest, notify
 from tests.people import person, sign_in
 
@@ -49,6 +49,28 @@ def test_it_shows_state_attempts_and_the_last_reply_and_masks_the_address(staff:
     assert "a•••@example.org" in page
     assert "amina@" not in page
     assert "451 4.3.0" in page
+
+
+def test_it_says_kind_and_channel_in_words(staff: Client, amina: User) -> None:
+    tell(amina)
+    [row] = staff.get(URL).context["rows"]
+    assert (row.kind, row.channel) == ("An alarm to the operator", "E-mail")
+
+
+def test_what_no_room_declares_any_more_is_still_listed(staff: Client, amina: User) -> None:
+    [delivery] = tell(amina, channel="pigeon")
+    Notice.objects.filter(pk=delivery.notice_id).update(kind="of_last_year")
+    [row] = staff.get(URL).context["rows"]
+    assert (row.kind, row.channel, row.address) == ("of_last_year", "pigeon", "")
+
+
+def test_the_bounced_ones_can_be_listed_alone(staff: Client, amina: User) -> None:
+    now = timezone.now()
+    [bounced] = tell(amina, state="bounced", last_reply="bounced 5.1.1", sent_at=now, settled_at=now)
+    [sent] = tell(amina, state="sent", sent_at=now, settled_at=now)
+    page = staff.get(URL, {"state": "bounced"}).content.decode()
+    assert bounced.public_id in page
+    assert sent.public_id not in page
 
 
 def test_a_bare_address_is_masked_too(staff: Client) -> None:

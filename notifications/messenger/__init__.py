@@ -1,0 +1,1 @@
+"""The channels SMS and messengers: the operator's entries, addresses that their owners proved, and sending."""
