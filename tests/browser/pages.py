@@ -18,6 +18,7 @@ PUBLIC = {
     "password-reset": "/accounts/password/reset/",
     "password-reset-done": "/accounts/password/reset/done/",
     "signed-out-inactive": "/accounts/inactive/",
+    "help-signed-out": "/help/",
     "nothing-here": "/nothing-here/",
 }
 ACCOUNT = {
@@ -39,9 +40,19 @@ SECOND_STEP = {
     "recovery-codes-new": "/accounts/2fa/recovery-codes/generate/",
     "second-step-off": "/accounts/2fa/totp/deactivate/",
 }
-GUARDIAN = {"home": "/children/", "link": "/children/link/", "alerts": "/alerts/"}
+GUARDIAN = {
+    "help": "/help/",
+    "help-new": "/help/new/",
+    "help-topic": "/help/new/cannot-link/",
+    "help-write": "/help/new/safety-concern/write/",
+    "home": "/children/",
+    "link": "/children/link/",
+    "alerts": "/alerts/",
+}
 # Once the app has opened the first of the child's pages.
 CHILD = {
+    "mine-help": "/mine/help/",
+    "mine-help-write": "/mine/help/not-safe/",
     "mine-controls": "/mine/controls/",
     "mine-controls-history": "/mine/controls/history/",
     "mine-ask": "/mine/controls/ask/contact.messages/",
@@ -52,6 +63,7 @@ CHILD = {
 }
 STAFF = {
     "desk": "/support/",
+    "desk-find": "/support/find/",
     "held": "/support/held/",
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
@@ -69,6 +81,8 @@ STAFF = {
 LINKS_TO_FOLLOW = {
     "/children/": (r"/children/(?!link/)[a-z0-9]+/|/children/link/requests/[a-z0-9]+/", "child", 9),
     "/alerts/": (r"/alerts/[a-z0-9]+/", "alert", 9),
+    "/help/": (r"/help/(?!new/)[a-z0-9]+/", "help-case", 2),
+    "/support/": (r"/support/cases/[a-z0-9]+/", "case", 2),
     "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
     "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),
     "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
