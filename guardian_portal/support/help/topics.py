@@ -57,7 +57,7 @@ _TOPICS = (
     Topic(
         CaseKind.SAFETY_CONCERN,
         _("A child may not be safe"),
-        _("A person at the desk looks within the hour, day and night."),
+        _("A person at the desk looks within the hour."),
         first=(
             _("Is somebody in danger right now? Do not wait for us: call one of the numbers on this page."),
             _("Only the desk reads this. No other guardian and no child is told that you wrote."),
@@ -141,7 +141,7 @@ _TOPICS = (
             ),
             Answer(
                 _("Who did it?"),
-                _("We never learn that, and the platform may not tell. For the police it keeps what it has."),
+                _("We never learn that, and the platform may not tell us. The police can ask the platform."),
             ),
         ),
     ),
@@ -268,7 +268,7 @@ _TOPICS = (
     Topic(
         CaseKind.COMPLAINT,
         _("A complaint"),
-        _("About us, the platform or a decision. Another person than before reads it."),
+        _("About us, the platform or a decision."),
     ),
 )
 
