@@ -27,6 +27,9 @@ task_routes = {
 task_time_limit = 60
 worker_hijack_root_logger = False
 timezone = "UTC"
+beat_scheduler = "guardian_portal.common.beat:SteadyScheduler"
+# How long it sleeps at most: a clock that is set back is noticed then.
+beat_max_loop_interval = 5
 beat_schedule: dict[str, dict[str, Any]] = {
     "sweep-deliveries": {
         "task": "notifications.tasks.sweep_deliveries",

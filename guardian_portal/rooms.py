@@ -30,6 +30,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 ]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "notifications.canary.queue_canary",
     "accounts.address_changes.apply_due_changes",
     "accounts.address_checks.ask_for_old_addresses",
     "guardian_portal.family.services.expire_links",
@@ -52,6 +53,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.incidents.services.release_due_delays",
     "guardian_portal.incidents.services.page_on_call_again",
     "guardian_portal.incidents.services.release_unchecked",
+    "guardian_portal.incidents.escalation.stepping.take_due_steps",
     "guardian_portal.platforms.outbox.sweep",
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",

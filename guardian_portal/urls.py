@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from guardian_portal.common import views as common
+from guardian_portal.dashboard.views.status import status_show
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),
+    path("status/", status_show, name="status"),
     path("", include("guardian_portal.intake.urls")),
     path("", include("accounts.urls")),
     # Room by room: `allauth.urls` would also open ways in by other people's accounts.
@@ -20,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mine/help/", include("guardian_portal.support.help.child_urls")),
     path("mine/", include("guardian_portal.dashboard.mine.urls")),
     path("help/", include("guardian_portal.support.help.urls")),
+    path("", include("guardian_portal.dashboard.evidence_urls")),
     path("", include("guardian_portal.incidents.urls")),
     path("support/", include("guardian_portal.support.urls")),
 ]

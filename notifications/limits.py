@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 # From a worker's death to the next try at most LEASE + SWEEP_SECONDS; what is left of a minute is for the sending.
-LEASE = timedelta(seconds=40)
+LEASE = timedelta(seconds=26)
 SWEEP_SECONDS = 10
-# A task ends before the lease of what it claimed first; a drain stops claiming at half of that.
-TASK_TIME_LIMIT = 36
-DRAIN_SECONDS = TASK_TIME_LIMIT / 2
+# A drain begins no mail after DRAIN_SECONDS and wakes another; the mail that it is at may take TALK and HANDOVER. So a
+# task ends by itself before its time limit, and is ended by that before the lease of what it claimed first.
+DRAIN_SECONDS = 6.0
+TASK_TIME_LIMIT = 24
 # One mail: connecting, MAIL and RCPT together; then DATA up to the server's answer.
 TALK_SECONDS = 7.0
 HANDOVER_SECONDS = 10.0
 # Counted anew when the hand-over begins.
 HANDOVER_LEASE = timedelta(seconds=20)
+# Clocks of several machines may differ by so much; what lies further ahead was written before a clock was set back.
+CLOCK_SLACK = timedelta(seconds=20)
 # An unused connection older than this is not trusted with the next mail.
 IDLE_SECONDS = 20.0
 CLAIM_SIZE = 50

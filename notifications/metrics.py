@@ -2,33 +2,36 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from notifications.canary import last_round_trip
+from notifications.channels import channels
 from notifications.models import Delivery, DeliveryState, Queue
 
 WINDOW = timedelta(hours=1)
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
 
 
-def oldest_unsent_seconds(queue: str | None = None) -> float:
-    """Age of the oldest delivery that should have been sent by now, in seconds; 0 when nothing waits."""
-    waiting = Delivery.objects.filter(settled_at__isnull=True, accepted_at__lte=timezone.now())
-    if queue is not None:
-        waiting = waiting.filter(queue=queue)
-    oldest = waiting.aggregate(oldest=Min("accepted_at"))["oldest"]
-    return (timezone.now() - oldest).total_seconds() if oldest else 0.0
+def oldest_unsent_seconds() -> dict[tuple[str, str], float]:
+    """(queue, channel) -> age of the oldest delivery that should have left by now, in seconds; 0: nothing waits."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(settled_at__isnull=True, accepted_at__lte=now)
+    rows = waiting.order_by().values_list("queue", "channel").annotate(Min("accepted_at"))
+    nothing = dict.fromkeys(product(Queue.values, channels()), 0.0)
+    return nothing | {(queue, channel): (now - oldest).total_seconds() for queue, channel, oldest in rows}
 
 
-def state_counts() -> dict[tuple[str, str], int]:
-    """(queue, state) -> deliveries: all that are under way, and those settled in the last hour."""
-    counted = dict.fromkeys(((queue, state) for queue in Queue.values for state in DeliveryState.values), 0)
+def state_counts() -> dict[tuple[str, str, str], int]:
+    """(queue, channel, state) -> deliveries: all that are under way, and those settled in the last hour."""
+    counted = dict.fromkeys(product(Queue.values, channels(), DeliveryState.values), 0)
     for wanted in (Q(settled_at__isnull=True), Q(settled_at__gte=timezone.now() - WINDOW)):
-        rows = Delivery.objects.filter(wanted).values_list("queue", "state").annotate(Count("pk"))
-        counted.update({(queue, state): count for queue, state, count in rows})
+        rows = Delivery.objects.filter(wanted).order_by().values_list("queue", "channel", "state").annotate(Count("pk"))
+        counted.update({(queue, channel, state): count for queue, channel, state, count in rows})
     return counted
 
 
@@ -50,14 +53,15 @@ def handover_histogram() -> tuple[list[tuple[str, float]], float]:
 
 def delivery_metrics() -> Iterator[Metric]:
     """What a Prometheus collector yields for this room."""
-    age = GaugeMetricFamily("portal_oldest_unsent_seconds", "Age of the oldest unsent delivery.", labels=["queue"])
+    where = ["queue", "channel"]
+    age = GaugeMetricFamily("portal_oldest_unsent_seconds", "Age of the oldest unsent delivery.", labels=where)
+    for key, seconds in oldest_unsent_seconds().items():
+        age.add_metric(key, seconds)
     states = GaugeMetricFamily(
-        "portal_deliveries", "Deliveries under way, or settled in the last hour.", labels=["queue", "state"]
+        "portal_deliveries", "Deliveries under way, or settled in the last hour.", labels=[*where, "state"]
     )
-    for queue in Queue.values:
-        age.add_metric([queue], oldest_unsent_seconds(queue))
-    for (queue, state), count in state_counts().items():
-        states.add_metric([queue, state], count)
+    for named, count in state_counts().items():
+        states.add_metric(named, count)
     buckets, total_seconds = handover_histogram()
     yield age
     yield states
@@ -67,3 +71,15 @@ def delivery_metrics() -> Iterator[Metric]:
         buckets=buckets,
         gsum_value=total_seconds,
     )
+    yield from _canary_metrics()
+
+
+def _canary_metrics() -> Iterator[Metric]:
+    """Nothing while none has arrived: alarm on their absence too."""
+    trip = last_round_trip()
+    if trip is None:
+        return
+    age = (timezone.now() - trip.accepted_at).total_seconds()
+    yield GaugeMetricFamily("portal_canary_age_seconds", "Since the newest canary that left was queued.", value=age)
+    took = (trip.sent_at - trip.accepted_at).total_seconds()
+    yield GaugeMetricFamily("portal_canary_seconds", "Its seconds from accepted to the mail server's 250.", value=took)

@@ -20,6 +20,7 @@ __all__ = [
     "SETTLED_STATES",
     "UNSENT_STATES",
     "WEEKLY_READY",
+    "Canary",
     "Complaint",
     "Delivery",
     "DeliveryState",
@@ -201,6 +202,16 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class Canary(models.Model):
+    """The notice that went out to test the way in this minute: one, however many sweepers there are."""
+
+    minute = models.DateTimeField(unique=True)
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="canary")
+
+    def __str__(self) -> str:
+        return f"canary {self.pk}"
 
 
 class Suppression(models.Model):

@@ -1,4 +1,4 @@
-"""The kinds of this room itself: ready-made mails (django-allauth's) and the alarm to whoever operates the portal."""
+"""The kinds of this room itself: ready-made mails (django-allauth's), and what goes to whoever operates the portal."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from notifications.topics import Topic
 
 READY_MADE = "raw"
 OPERATOR_ALARM = "operator_alarm"
+CANARY = "canary"
 
 
 def always_due(notice: Notice) -> WithheldReason | None:
@@ -16,7 +17,7 @@ def always_due(notice: Notice) -> WithheldReason | None:
 
 
 def no_context(notice: Notice) -> dict[str, object]:
-    """A ready-made mail has nothing to fill in."""
+    """There is nothing to fill in."""
     return {}
 
 
@@ -45,6 +46,15 @@ KINDS: tuple[NoticeKind, ...] = (
         queue="bulk",
         still_due=always_due,
         context=alarm_context,
+        needs_verified_address=False,
+    ),
+    NoticeKind(
+        key=CANARY,
+        label=_("A test mail"),
+        topic=Topic.DESK,
+        queue="alerts",
+        still_due=always_due,
+        context=no_context,
         needs_verified_address=False,
     ),
 )

@@ -18,6 +18,8 @@ from notifications.addresses import address_hashes
 from notifications.limits import DELAYED_AFTER, SUPPORT_DELAYED_AFTER
 from notifications.models import Delivery, DeliveryState, Notice, Suppression, WithheldReason
 
+MOST_TOLD = 30  # of one thread, on a page
+
 
 class ShownState(models.TextChoices):
     """What a guardian's page tells apart. Being held, not entitled and withdrawn all look the same: not sent."""
@@ -56,6 +58,15 @@ def delivery_words(*, recipient: Any, things: Collection[str]) -> dict[str, Deli
     mine = Delivery.objects.filter(notice__recipient=recipient, notice__thing__in=things)
     rows = mine.select_related("notice").defer("body", "address").order_by("pk")
     return {one.notice.thing: _status(one) for one in rows}
+
+
+def deliveries_about(
+    *, recipient_id: int, thread: str, kinds: Collection[str]
+) -> list[tuple[str, str, DeliveryStatus]]:
+    """(thing, kind, status) of the newest deliveries to this person of one thread, newest first. One query."""
+    mine = Delivery.objects.filter(notice__recipient=recipient_id, notice__thread=thread, notice__kind__in=kinds)
+    rows = mine.select_related("notice").defer("body", "address").order_by("-pk")[:MOST_TOLD]
+    return [(one.notice.thing, one.notice.kind, _status(one)) for one in rows]
 
 
 def delivery_status(*, recipient: Any, thing: str) -> DeliveryStatus | None:

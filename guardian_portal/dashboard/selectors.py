@@ -25,7 +25,7 @@ from guardian_portal.family.seeing import seen_keys
 from guardian_portal.family.selectors import guardians_of, own_links, waiting_invitations
 from guardian_portal.family.standing import is_live
 from guardian_portal.family.states import SEES, sees
-from guardian_portal.incidents.selectors import AlertRow, latest_alerts, open_alerts_by_child
+from guardian_portal.incidents.selectors import AlertNews, AlertRow, OpenAlerts, latest_alerts, open_alerts
 from notifications.selectors import address_problem
 
 # How long an answer that ended a request stays on the home page.
@@ -50,6 +50,7 @@ class Home:
     waiting: list[Guardianship] = field(default_factory=list)
     ended: list[Guardianship] = field(default_factory=list)
     latest: Sequence[AlertRow] = ()
+    news: AlertNews | None = None  # what an open page is compared with; None: no child, so no alerts
     address_problem: Any = None
     # Only where no mail can tell of it: who gets our mail has been told.
     address_change: AddressChange | None = None
@@ -64,20 +65,21 @@ def home_of(user: User) -> Home:
     """A guardian's home in four queries; two for a guardian without children."""
     links = own_links(user, ended_after=timezone.now() - NEWS_FOR)
     live = [link for link in links if is_live(link) and link.child]
-    open_alerts = open_alerts_by_child(user) if live else {}
+    alerts = open_alerts(user) if live else None
     problem = address_problem(user)
     return Home(
-        cards=[_card(user, link.child, link, open_alerts) for link in live if link.child],
+        cards=[_card(user, link.child, link, alerts) for link in live if link.child],
         waiting=_waiting(links),
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
+        news=alerts.news if alerts else None,
         address_problem=problem,
         address_change=waiting_change(user) if problem else None,
     )
 
 
-def _card(user: User, child: Child, link: Guardianship, open_alerts: dict[int, int]) -> ChildCard:
-    return ChildCard(child, link, open_alerts.get(child.pk, 0), consent_home.asks(user, link))
+def _card(user: User, child: Child, link: Guardianship, alerts: OpenAlerts | None) -> ChildCard:
+    return ChildCard(child, link, alerts.by_child.get(child.pk, 0) if alerts else 0, consent_home.asks(user, link))
 
 
 def _waiting(links: list[Guardianship]) -> list[Guardianship]:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
 from . import classes, helplines, table_names, titles, words
 from .classes import IncidentClass
+from .escalation import ladder
+from .escalation.ladder import Rung
 from .guidance import BLOCKS
+from .models import Step
 
 NOTIFY = frozenset({"immediate", "hour", "day", "weekly", "never"})
 CERTAINTIES = frozenset({helplines.SEEN, "unverified"})
 
 
 def check_incident_data(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every class names known words, guidance that exists and a title pair; every help line can be shown."""
-    return [*_check_classes(), *_check_helplines()]
+    """Classes name known words, guidance that exists and a title pair; help lines can be shown; ladders rise."""
+    return [*_check_classes(), *_check_helplines(), *_check_ladders(ladder.RUNGS)]
+
+
+def _check_ladders(rungs: Iterable[Rung]) -> Iterator[CheckMessage]:
+    """By severity from the first minute to the last, each step once."""
+    before: dict[str, list[Rung]] = {}
+    for one in rungs:
+        lower = before.setdefault(one.severity, [])
+        if one.severity not in words.SEVERITIES or one.step not in Step.values:
+            yield Error(f"Escalation step {one}: unknown severity or step.", id="incidents.E008")
+        elif any(each.after >= one.after or each.step == one.step for each in lower):
+            yield Error(f"Escalation step {one}: not after the one before it, or twice.", id="incidents.E009")
+        lower.append(one)
 
 
 def _check_classes() -> Iterator[CheckMessage]:

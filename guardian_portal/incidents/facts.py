@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from .history import steps_of
 from .models.incident import Incident
 
 
 class Facts(TypedDict):
-    """The copy kept with each sighting.."""
+    """The copy kept with each sighting."""
 
     class_code: str
     role: str
@@ -21,6 +22,7 @@ class Facts(TypedDict):
     appeal_url: str
     sensitive: bool
     unchecked: bool
+    steps: list[list[str]]  # [[step, time], ...]; of a sensitive one none
 
 
 def facts_of(incident: Incident) -> Facts:
@@ -35,6 +37,7 @@ def facts_of(incident: Incident) -> Facts:
         appeal_url=incident.appeal_url,
         sensitive=incident.sensitive,
         unchecked=incident.unchecked,
+        steps=[] if incident.sensitive else steps_of(incident),
     )
 
 

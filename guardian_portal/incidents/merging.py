@@ -14,7 +14,7 @@ from msgspec import UNSET
 from guardian_portal.family.selectors import ChildRef
 from guardian_portal.platforms.events import Event, FlaggedInteraction, FlagUpdated
 
-from . import rules
+from . import history, rules
 from .classes import FALLBACK, class_for
 from .models import HELD, Hold, Incident, Severity
 
@@ -105,6 +105,8 @@ def merge(incident: Incident, one: Statement) -> bool:
     if not one.is_update and one.time < incident.flagged_time:
         incident.flagged_time = one.time
         changed.append("flagged_time")
+    if history.remember(incident, _happened(one, stamp)):
+        changed.append("history")
     _fill_unsaid(incident)
     return bool(changed)
 
@@ -165,6 +167,15 @@ def _said(one: Statement) -> dict[str, object]:
     if isinstance(one.data, FlaggedInteraction):
         return {**_members(one.data, _FLAGGED), "defect": ""}
     return _members(one.data, _UPDATED)
+
+
+def _happened(one: Statement, stamp: tuple[str, str]) -> list[history.Entry]:
+    """The steps that the event tells of."""
+    if one.data is None:
+        return []
+    done = one.data.actions_taken if isinstance(one.data, FlaggedInteraction) else [one.data.outcome]
+    steps = [str(one.data.state), *([history.REPORTED] if history.REPORTED in done else [])]
+    return [(*stamp, step) for step in steps]
 
 
 def _members(data: object, names: tuple[str, ...]) -> dict[str, object]:

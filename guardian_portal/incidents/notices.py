@@ -19,15 +19,19 @@ from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.topics import Topic
 
-from .models import HELD, Incident, Severity, Telling
+from .models import HELD, Escalation, EscalationStep, Incident, Severity, Telling
 from .rules import SAFETY_CRITICAL, may_be_told
 
 ALERT_NEW = "alert_new"
 ALERT_SEVERITY_RAISED = "alert_severity_raised"
 ALERT_CORRECTED = "alert_corrected"
+ALERT_SECOND_CHANNEL = "alert_second_channel"
+ALERT_UNCLAIMED = "alert_unclaimed"
 ONCALL_PAGE = "oncall_page"
+UNCLAIMED_PAGE = "unclaimed_page"
 # Mails about one alert each; the weekly mail, which may tell of some too, tells of other things besides.
-ALERT_MAILS = (ALERT_NEW, ALERT_SEVERITY_RAISED, ALERT_CORRECTED)
+ESCALATION_MAILS = (ALERT_SECOND_CHANNEL, ALERT_UNCLAIMED)
+ALERT_MAILS = (ALERT_NEW, ALERT_SEVERITY_RAISED, ALERT_CORRECTED, *ESCALATION_MAILS)
 
 
 def topic_for(severity: int) -> Topic:
@@ -129,6 +133,42 @@ def _alert_context(notice: Notice) -> dict[str, object]:
     }
 
 
+def _step_still_due(notice: Notice) -> WithheldReason | None:
+    return _alert_still_due(notice) or _unless_standing(notice, _standing_steps([notice]))
+
+
+def _many_steps_still_due(notices: Sequence[Notice]) -> dict[int, WithheldReason | None]:
+    standing = _standing_steps(notices)
+    alerts = _open_still_due(notices)
+    return {one.pk: alerts[one.pk] or _unless_standing(one, standing) for one in notices}
+
+
+def _standing_steps(notices: Sequence[Notice]) -> set[str]:
+    """Those whose escalation goes on: nobody has it, and nothing else has ended it. One query."""
+    steps = EscalationStep.objects.filter(mail__in={one.thing for one in notices}, escalation__stopped_at__isnull=True)
+    return set(steps.values_list("mail", flat=True))
+
+
+def _unless_standing(notice: Notice, standing: set[str]) -> WithheldReason | None:
+    return None if notice.thing in standing else WithheldReason.SUPERSEDED
+
+
+def _step_context(notice: Notice) -> dict[str, object]:
+    return {**_alert_context(notice), "minutes": notice.params["minutes"]}
+
+
+def _unclaimed_still_due(notice: Notice) -> WithheldReason | None:
+    """Until somebody has it, or the desk has reached the family."""
+    stands = Escalation.objects.filter(public_id=notice.thing, stopped_at__isnull=True).exists()
+    return None if stands else WithheldReason.SUPERSEDED
+
+
+def _unclaimed_context(notice: Notice) -> dict[str, object]:
+    escalation = Escalation.objects.get(public_id=notice.thing)
+    path = reverse("support:unclaimed_detail", args=[notice.thing])
+    return {"path": path, "minutes": _minutes_since(escalation.started_at)}
+
+
 def _page_still_due(notice: Notice) -> WithheldReason | None:
     """The person on call is needed until somebody decided or the platform cleared it."""
     incident = Incident.objects.filter(public_id=notice.thing).first()
@@ -176,6 +216,33 @@ KINDS: tuple[NoticeKind, ...] = (
         _correction_still_due,
         _alert_context,
         many_still_due=_cleared_still_due,
+    ),
+    NoticeKind(
+        ALERT_SECOND_CHANNEL,
+        _("Nobody has a critical alert: the second way"),
+        Topic.ALERTS_URGENT,
+        "alerts",
+        _step_still_due,
+        _step_context,
+        many_still_due=_many_steps_still_due,
+    ),
+    NoticeKind(
+        ALERT_UNCLAIMED,
+        _("Nobody has a critical alert: every way"),
+        Topic.ALERTS_URGENT,
+        "alerts",
+        _step_still_due,
+        _step_context,
+        many_still_due=_many_steps_still_due,
+    ),
+    NoticeKind(
+        UNCLAIMED_PAGE,
+        _("On call: nobody has a critical alert"),
+        Topic.DESK,
+        "alerts",
+        _unclaimed_still_due,
+        _unclaimed_context,
+        needs_verified_address=False,
     ),
     NoticeKind(
         ONCALL_PAGE,

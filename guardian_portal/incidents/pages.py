@@ -16,9 +16,10 @@ from notifications.selectors import DeliveryStatus, delivery_status
 from . import words
 from .classes import class_for
 from .guidance import Guidance, guidance_for
-from .models import Acknowledgement, Alert
+from .models import Acknowledgement, Alert, Severity
 from .policies import can_acknowledge
 from .selectors import AlertRow, row_of, who_has_it
+from .timeline import Mail, Moment, OtherHolder, mails_of, timeline_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 TALK = "talk"
 NOT_CHECKED = _("No person has checked this yet.")
 CLEARED = _("The platform looked into this and found no problem. You do not have to do anything.")
-
-
-@dataclass(frozen=True, slots=True)
-class OtherHolder:
-    """Another guardian who has it, by the name they chose; of one whom staff protect, neither name nor day."""
-
-    name: str = ""
-    at: datetime | None = None
-    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +38,12 @@ class AlertPage:
     how_sure: StrPromise
     done: Sequence[StrPromise]
     state_words: StrPromise
-    next_update: StrPromise
+    next_news: Sequence[StrPromise]
+    timeline: Sequence[Moment]
     guidance: str  # key of a Guidance
     countries: tuple[str, ...]  # the child's and the guardian's
     holders: Sequence[Acknowledgement]
+    others: Sequence[OtherHolder]
     mine: Acknowledgement | None
     may_acknowledge: bool
     delivery: DeliveryStatus | None
@@ -62,10 +56,10 @@ class AlertPage:
     def happened_at(self) -> datetime:
         return self.row.happened_at
 
-    @property
-    def others(self) -> list[OtherHolder]:
-        others = (one for one in self.holders if one is not self.mine)
-        return [_holder(one, viewer=self.alert) for one in others]
+
+def others_of(alert: Alert, holders: Sequence[Acknowledgement]) -> list[OtherHolder]:
+    """The other guardians who have it, as the alert's own guardian may know them."""
+    return [_holder(one, viewer=alert) for one in holders if one.alert_id != alert.pk]
 
 
 def _holder(one: Acknowledgement, *, viewer: Alert) -> OtherHolder:
@@ -75,25 +69,39 @@ def _holder(one: Acknowledgement, *, viewer: Alert) -> OtherHolder:
 
 
 def alert_page(alert: Alert, user: User) -> AlertPage:
-    """`alert` comes from `alerts_to_show(user)`; two more queries."""
+    """`alert` comes from `alerts_to_show(user)`; two more queries, and see `timeline_of`."""
     row = row_of(alert)
     facts = row.facts
     holders = who_has_it(alert)
+    mails = mails_of(alert)
     mine = next((one for one in holders if one.alert_id == alert.pk), None)
+    others = others_of(alert, holders)
     return AlertPage(
         row=row,
         limited=facts["sensitive"],
         how_sure=NOT_CHECKED if facts["unchecked"] else words.how_sure(facts["detected_by"]),
         done=words.actions_in_words(facts["actions"]),
         state_words=words.state_in_words(facts["state"]),
-        next_update=words.next_update(facts["state"]),
+        next_news=_next_news(row, taken=bool(holders)),
+        timeline=timeline_of(
+            alert, facts, mails=mails, mine=mine.at if mine else None, others=others_of(alert, holders)
+        ),
         guidance=_guidance(row).key,
         countries=(alert.thread.child.country, user.country.code or ""),
         holders=holders,
+        others=others,
         mine=mine,
         may_acknowledge=mine is None and can_acknowledge(user, alert),
-        delivery=_delivery(alert, user),
+        delivery=_delivery(alert, user, mails),
     )
+
+
+def _next_news(row: AlertRow, *, taken: bool) -> list[StrPromise]:
+    """When we write next: after the platform's news, and while nobody has what is critical."""
+    facts = row.facts
+    found = [words.SENSITIVE_NEXT if facts["sensitive"] else words.next_update(facts["state"])]
+    critical = row.severity == Severity.CRITICAL.word and not row.cleared
+    return [*found, words.UNCLAIMED_NEXT] if critical and not taken else found
 
 
 def _guidance(row: AlertRow) -> Guidance:
@@ -103,7 +111,9 @@ def _guidance(row: AlertRow) -> Guidance:
     return found if found.key else guidance_for((TALK,), role="target")
 
 
-def _delivery(alert: Alert, user: User) -> DeliveryStatus | None:
+def _delivery(alert: Alert, user: User, mails: Sequence[Mail]) -> DeliveryStatus | None:
+    """Of the latest; the weekly mail, which may tell of it too, is about more than this alert."""
     if not alert.mail:
         return None
-    return delivery_status(recipient=user, thing=alert.mail)
+    latest = (status for thing, _kind, status in mails if thing == alert.mail)
+    return next(latest, None) or delivery_status(recipient=user, thing=alert.mail)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # On the home page.
 LATEST = 3
 WORTH_A_TALK = _("Something worth a talk")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,23 @@ class AlertRow:
         return self.alert.cleared
 
 
-@dataclass(frozen=True, slots=True)
-class AlertCounts:
-    """How much is open, and how grave the gravest of it is (empty: nothing)."""
+OpenRow = tuple[int, int, int, datetime]  # a child, its open alerts, how many wait, when the newest came
 
-    open: int
+
+@dataclass(frozen=True, slots=True)
+class AlertNews:
+    """By what an open page knows that there is more than it shows."""
+
     waiting: int  # open, and this guardian has not said "I have it"
-    gravest: str
+    newest: int  # when the newest of what is open came or got graver, in microseconds; 0: nothing is open
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlerts:
+    """What is open for one guardian."""
+
+    by_child: Mapping[int, int]  # by the child's primary key; children without any are missing
+    news: AlertNews
 
 
 def visible_alerts(user: User) -> QuerySet[Alert]:
@@ -135,22 +147,16 @@ def alert_to_show(user: User, public_id: str) -> Alert | None:
     return next(iter(_one_to_show(guardian_id=user.pk, public_id=public_id, now=timezone.now())), None)
 
 
-def open_alerts_by_child(user: User) -> dict[int, int]:
-    """How many alerts are open, by the child's primary key; children without any are missing. One query."""
-    return dict(_open_by_child(guardian_id=user.pk, now=timezone.now()))
+def open_alerts(user: User) -> OpenAlerts:
+    """One query, whoever asks: a page about all children, or the script on a page that stands open."""
+    rows = _open_by_child(guardian_id=user.pk, now=timezone.now())
+    newest = max((_microseconds(at) for *_counts, at in rows), default=0)
+    news = AlertNews(waiting=sum(waiting for _child, _open, waiting, _at in rows), newest=newest)
+    return OpenAlerts({child: count for child, count, _waiting, _at in rows}, news)
 
 
-def alert_counts(user: User) -> AlertCounts:
-    """For the home page; one query."""
-    taken = Exists(_standing().filter(alert=OuterRef("pk")))
-    found = (
-        visible_alerts(user)
-        .filter(cleared=False)
-        .annotate(mine=taken)
-        .aggregate(open=Count("pk"), waiting=Count("pk", filter=Q(mine=False)), gravest=Max("severity"))
-    )
-    gravest = Severity(found["gravest"]).word if found["gravest"] else ""
-    return AlertCounts(found["open"], found["waiting"], gravest)
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def who_has_it(alert: Alert) -> list[Acknowledgement]:
@@ -166,6 +172,21 @@ def _holders_of(thread_id: int, guardian_id: int, since: datetime, now: datetime
     return standing.filter(mine_or_later).select_related("guardian", "alert__guardianship").order_by("at")
 
 
+def _open_of_children(guardian_id: int, now: datetime) -> QuerySet[Alert, OpenRow]:
+    taken = Exists(_standing().filter(alert=OuterRef("pk")))
+    return (
+        _visible(guardian_id, now)
+        .filter(cleared=False)
+        .order_by()
+        .values_list("guardianship__child")
+        .annotate(
+            Count("pk"),
+            waiting=Count("pk", filter=~taken),
+            newest=Max(Greatest("last_at", Coalesce("mailed_at", "last_at"))),  # a rise in severity is mailed at once
+        )
+    )
+
+
 def _standing() -> QuerySet[Acknowledgement]:
     return Acknowledgement.objects.filter(reopened_at__isnull=True)
 
@@ -179,17 +200,7 @@ _one_to_show: Prepared[Alert] = Prepared(
     public_id=str,
     now=datetime,
 )
-_open_by_child: Prepared[tuple[int, int]] = Prepared(
-    lambda guardian_id, now: (
-        _visible(guardian_id, now)
-        .filter(cleared=False)
-        .order_by()
-        .values_list("guardianship__child")
-        .annotate(Count("pk"))
-    ),
-    guardian_id=int,
-    now=datetime,
-)
+_open_by_child: Prepared[OpenRow] = Prepared(_open_of_children, guardian_id=int, now=datetime)
 _holders: Prepared[Acknowledgement] = Prepared(
     _holders_of, thread_id=int, guardian_id=int, since=datetime, now=datetime
 )

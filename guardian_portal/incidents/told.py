@@ -24,7 +24,7 @@ from .models import Alert, Decision, DecisionState, HoldDecision, Sighting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise, StrPromise
 
 NEVER_TOLD = "guardian-risk"
 A_GUARDIAN = _("A guardian")
@@ -32,13 +32,13 @@ A_GUARDIAN = _("A guardian")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that guardians were alerted to. `role` is the child's part in it."""
+    """One thing that guardians were alerted to. `role` is the child's part in it; of a sensitive one nothing more."""
 
     class_code: str
     role: str
     sensitive: bool
     at: datetime
-    state: StrPromise
+    state: StrOrPromise
     done: Sequence[StrPromise]
     guardians: Sequence[str]
 
@@ -80,7 +80,7 @@ def _told(views: Sequence[Sighting], hidden: Collection[int]) -> Told:
         role=facts["role"],
         sensitive=facts["sensitive"],
         at=views[0].added_at,
-        state=words.state_in_words(facts["state"]),
-        done=words.actions_in_words(facts["actions"]),
+        state="" if facts["sensitive"] else words.state_in_words(facts["state"]),
+        done=() if facts["sensitive"] else words.actions_in_words(facts["actions"]),
         guardians=list(dict.fromkeys(_name(one.alert, hidden) for one in views)),
     )

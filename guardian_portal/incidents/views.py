@@ -1,4 +1,4 @@
-"""The guardian's alerts: the list, one alert, and "I have it"."""
+"""The guardian's alerts: the list, one alert, "I have it", and whether there is more than an open page shows."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.access import require_recent, signed_in
 from accounts.models import User
 
 from .models import Alert
 from .pages import alert_page
-from .selectors import alert_rows, alert_to_show, alerts_to_show
-from .services import MayNotAcknowledge, acknowledge, mark_shown
+from .selectors import alert_rows, alert_to_show, alerts_to_show, open_alerts
+from .services import MayNotAcknowledge, acknowledge, mark_page_shown, mark_shown
 
 ALERTS_A_PAGE = 20
 
@@ -26,9 +28,21 @@ ALERTS_A_PAGE = 20
 @signed_in
 def alert_list(request: HttpRequest) -> HttpResponse:
     """All of this guardian's alerts, open ones first."""
+    news = open_alerts(_user(request)).news  # before the rows: what comes in between is announced, not missed
     page = Paginator(alerts_to_show(_user(request)), ALERTS_A_PAGE).get_page(request.GET.get("page"))
     mark_shown(alerts=page.object_list)
-    return render(request, "incidents/alert_list.html", {"page": page, "rows": alert_rows(list(page.object_list))})
+    rows = alert_rows(list(page.object_list))
+    return render(request, "incidents/alert_list.html", {"page": page, "rows": rows, "news": news})
+
+
+@require_safe
+@signed_in
+def alert_news(request: HttpRequest) -> HttpResponse:
+    """What the script of an open page asks again and again. Nothing is shown by it, so it is not remembered either."""
+    news = open_alerts(_user(request)).news
+    answer = JsonResponse({"waiting": news.waiting, "newest": news.newest})
+    answer["ETag"] = quote_etag(f"{news.waiting}-{news.newest}")
+    return cast("HttpResponse", get_conditional_response(request, etag=answer["ETag"], response=answer))
 
 
 @require_GET
@@ -37,7 +51,7 @@ def alert_detail(request: HttpRequest, alert: str) -> HttpResponse:
     """One alert: what happened, what to do, whom to call. A stranger gets 404 before anything else is asked."""
     found = _scoped(request, alert)
     require_recent(request)
-    mark_shown(alerts=[found])
+    mark_page_shown(alert=found)
     return render(request, "incidents/alert_detail.html", {"page": alert_page(found, _user(request))})
 
 

@@ -73,6 +73,22 @@ NEXT_UPDATES: Mapping[str, StrPromise] = {
     "cleared": _("This is closed. We write again only if something changes."),
 }
 
+# What the platform says happened, step by step.
+STEPS: Mapping[str, StrPromise] = {
+    "received": _("The platform noticed this or was told of it."),
+    "reviewing": _("The platform began to look into it."),
+    "actioned": _("The platform acted on it."),
+    "reported_to_authority": _("The platform reported it to an authority."),
+    "cleared": _("The platform found no problem."),
+    "reopened": _("The platform opened it again."),
+}
+OTHER_STEP = _("The platform took another step.")
+SENSITIVE_NEXT = _("We write again only if something changes.")
+# Under a critical alert that nobody has yet. The same while we ask and afterwards: it promises no minute.
+UNCLAIMED_NEXT = _(
+    "Until somebody says “I have it”, we ask again by more ways of reaching you, and in the end tell our support desk."
+)
+
 # The headings over the parts of a `guidance.Guidance`, by the name of the field.
 SECTIONS: Mapping[str, StrPromise] = {
     "now": _("Now"),
@@ -113,6 +129,10 @@ def state_in_words(state: str) -> StrPromise:
 
 def next_update(state: str) -> StrPromise:
     return NEXT_UPDATES.get(state, NEXT_UPDATES["open"])
+
+
+def step_in_words(step: str) -> StrPromise:
+    return STEPS.get(step, OTHER_STEP)
 
 
 def actions_in_words(tokens: Iterable[str]) -> tuple[StrPromise, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from guardian_portal.activity.services import delete_activity_before
+from notifications.canary import delete_canaries_before
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Retention:
 TABLE: tuple[Retention, ...] = (
     # A window older than this is refused, so nothing is taken that would have to go at once.
     Retention("activity", timedelta(days=400), delete_activity_before),
+    Retention("canaries", timedelta(days=2), delete_canaries_before),
 )
 
 

@@ -23,6 +23,7 @@ from guardian_portal.family.child_selectors import waiting_objections
 from guardian_portal.family.models import ObjectionState
 from guardian_portal.family.reviewing import many_families, reviews_past_their_end
 from guardian_portal.family.verification.lists import waiting_calls
+from guardian_portal.incidents.escalation.desk import unclaimed
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import Platform
 from guardian_portal.support.addresses import people_to_ask
@@ -120,6 +121,12 @@ def _counted(staff: User) -> tuple[dict[str, Count], list[WorkList]]:
 
 _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...] = (
     (
+        _("Alerts that nobody has"),
+        _("Critical, and no guardian has said “I have it” for an hour."),
+        "support:unclaimed_list",
+        unclaimed,
+    ),
+    (
         _("Held incidents"),
         _("A person must look before a guardian is told."),
         "support:held_list",
@@ -171,7 +178,7 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         _("Refused addresses"),
         _("Our mail does not reach these people: their address does not exist or is disabled."),
         "support:refused_list",
-        lambda staff: refused_addresses(staff).count(),
+        refused_addresses,
     ),
     (
         _("Unconfirmed addresses"),

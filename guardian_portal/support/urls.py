@@ -16,6 +16,7 @@ from . import (
     proposals,
     quarantine,
     refused,
+    unclaimed,
     verifications,
 )
 
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
+    path("unclaimed/", unclaimed.unclaimed_list, name="unclaimed_list"),
+    path("unclaimed/<slug:escalation>/", unclaimed.unclaimed_detail, name="unclaimed_detail"),
     path("objections/", objections.objection_list, name="objection_list"),
     path("objections/<slug:objection>/", objections.objection_detail, name="objection_detail"),
     path("objections/<slug:objection>/take/", objections.objection_take, name="objection_take"),

@@ -4,7 +4,10 @@ from django.db import transaction
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
+from notifications.channels import EMAIL
 from notifications.models import Complaint, Delivery, DeliveryState, WeeklyChoice
+from notifications.preferences import choose_paces
+from notifications.topics import CHOOSABLE, Pace
 from notifications.weekly import switch_off
 
 REACHED = (DeliveryState.SENT, DeliveryState.BOUNCED)
@@ -20,6 +23,7 @@ def heed_complaint(*, delivery: Delivery) -> bool:
         return False
     for token in WeeklyChoice.objects.filter(person=reader, is_on=True).values_list("token", flat=True):
         switch_off(token=token)
+    choose_paces(person=reader, paces={(topic, EMAIL): Pace.OFF for topic in CHOOSABLE}, actor=SYSTEM)
     record(
         actor=SYSTEM,
         action=Action.COMPLAINT_HEEDED,

@@ -42,6 +42,7 @@ from tests.architecture.world import NOBODY, Role
 PUBLIC = [
     Address("", everybody(OK)),
     Address("guide/", everybody(OK)),
+    Address("status/", everybody(OK)),
     Address("language/", NEVER, everybody(FRONT)),
 ]
 
@@ -242,7 +243,9 @@ FAMILIES = [
         asks_again=True,
     ),
     Address("alerts/", signed_in(OK)),
+    Address("alerts/news/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
+    Address("alerts/<slug:alert>/evidence/", their_own(OK), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
 

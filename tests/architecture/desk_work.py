@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import StaffRole, User
 from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
+from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
 from guardian_portal.support.models import CaseKind
@@ -39,6 +40,8 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
+    unclaimed = Escalation.objects.get(thread__child=child)
+    Escalation.objects.filter(pk=unclaimed.pk).update(desk_at=now)
     attempt = LinkRequest.objects.create(guardian=guardian, connection=connection, guardianship=own)
     frozen = _under_review(connection)
     proposal = _proposed(frozen)
@@ -48,6 +51,7 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
     Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
     return {
+        "escalation": unclaimed.public_id,
         "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
         "link": own.public_id,
         "verification": seen.public_id,

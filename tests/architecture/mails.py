@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
-from django.test import Client, RequestFactory
+from django.db.models import F
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -42,6 +44,8 @@ from guardian_portal.family.services import (
 from guardian_portal.family.services.calls import refuse_call
 from guardian_portal.family.services.cooling import begin_cooling
 from guardian_portal.family.services.transitions import move
+from guardian_portal.incidents.escalation.stepping import take_due_steps
+from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import Connection, DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
@@ -49,6 +53,7 @@ from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case
 from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
+from notifications.canary import queue_canary
 from notifications.channels import EMAIL
 from notifications.digest import write_chunk as write_daily_mails
 from notifications.messenger.services import remove_address
@@ -185,6 +190,14 @@ def a_page(family: Family) -> None:
     receive(family.starhaven, flagged(family.child, class_="self-harm-acute", detected_by="automation"))
 
 
+def nobody_for(minutes: int, family: Family) -> None:
+    """A critical alert, and nobody says that they have it."""
+    link(family.amina, family.child)
+    receive(family.starhaven, flagged(family.child, class_="trade-coercion"))
+    Escalation.objects.update(started_at=F("started_at") - timedelta(minutes=minutes), due_at=timezone.now())
+    take_due_steps()
+
+
 def an_objection(family: Family) -> None:
     object_privately(session=open_visit(child=family.child).session, words="help")
 
@@ -200,6 +213,11 @@ def a_worry(family: Family) -> None:
 
 def an_outage(family: Family) -> None:
     alarm_operator(cause="RCPT 451")
+
+
+def a_minute(family: Family) -> None:
+    with override_settings(CANARY_EMAIL="canary@example.org"):
+        queue_canary()
 
 
 def another_device(family: Family) -> None:
@@ -291,6 +309,9 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
     "alert_corrected": a_correction,
+    "alert_second_channel": partial(nobody_for, 15),
+    "alert_unclaimed": partial(nobody_for, 30),
+    "unclaimed_page": partial(nobody_for, 60),
     "weekly_ready": a_week,
     "daily_digest": a_day,
     "verification_confirm": a_second_mail,
@@ -300,6 +321,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "case_answered": an_answer_of_the_desk,
     "case_page": a_worry,
     "operator_alarm": an_outage,
+    "canary": a_minute,
     "messenger_changed": a_number_removed,
 }
 

@@ -14,13 +14,17 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "POST", "DELETE")
 # "GET changes nothing but the access log": who looked, also of staff, what was shown, and the session.
-WRITTEN_BY_GET = {"dashboard_accessday", "incidents_sighting", "audit_entry", "django_session"}
+# Who looked, and what was on the screen.
+WRITTEN_BY_GET = {
+    *("dashboard_accessday", "incidents_sighting", "incidents_escalationstep"),
+    *("audit_entry", "django_session"),
+}
 # That an auditor looked is kept, also where the form was refused.
 WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
 IDS = (
     *("connection", "child", "link", "alert", "incident", "token", "invitation", "attempt"),
     *("record", "method", "verification", "call", "rule", "proposal", "step", "ending", "objection"),
-    *("line", "loosening", "asked", "messenger", "messenger_address"),
+    *("line", "loosening", "asked", "messenger", "messenger_address", "escalation"),
     *("case", "view", "topic", "child_topic"),
 )
 UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")

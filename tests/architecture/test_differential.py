@@ -1,11 +1,11 @@
 """With or without an incident that is held, and with or without another family, everybody fetches the same bytes from
-every address that the access table lets them read: counts, ids and words."""
+every address that the access table lets them read, and is written the same mails: counts, ids and words."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,16 @@ from guardian_portal.controls.models import PlanStep
 from guardian_portal.family.models import AgeOut, Child, GuardianRole, GuardianshipState
 from guardian_portal.family.services import Invited, invite_guardian, object_privately, open_visit
 from guardian_portal.incidents.models import Incident
+from notifications.models import DeliveryState, WeeklyChoice
+from notifications.week import week_told
 from tests.architecture.differential import everything
+from tests.architecture.letters import letters, notices, write_what_is_due
 from tests.architecture.outcomes import ABSENT
-from tests.architecture.walk import ask
+from tests.architecture.walk import ask, undone
 from tests.architecture.world import LIVE, Role, World
 from tests.builders import child_on, flagged, link, receive, updated
 from tests.consents import agreed, call_asked_for, verified
+from tests.guardian_portal.dashboard.activity import met, played, stopped
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,23 @@ SECRETS: list[dict[str, Any]] = [
 
 
 Readings = dict[str, str]
+
+
+def active(child: Child) -> None:
+    """The last fortnight, of which there is something to say on each of its pages."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for day in range(1, 15):
+        at = today - timedelta(days=day, hours=-9)
+        played(child, at, 10 + day, sessions=2, messages_sent=3, messages_received=4, new_contacts=1)
+        met(child, f"contact-{day}", at)
+        stopped(child, f"attempt-{day}", at, "dm", "contact.messages")
+
+
+@pytest.fixture(scope="module")
+def world(world: World) -> World:
+    """With a fortnight of activity."""
+    active(world.child)
+    return world
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +120,7 @@ def another_family(world: World) -> None:
     zoe, yan, xan = (person(name) for name in ("zoe", "yan", "xan"))
     otter = child_on(world.connection, "acc-otter", country="DE", age_min=11)
     own = link(zoe, otter)
+    active(otter)
     link(yan, otter, GuardianshipState.PROVED)
     link(xan, otter, GuardianshipState.FROZEN, role=GuardianRole.VIEW_ONLY)
     receive(otter.connection, flagged(otter, "told", severity="critical"))
@@ -125,3 +147,73 @@ def test_an_open_incident_does_change_the_pages(world: World, undisturbed: Calla
     receive(world.connection, flagged(world.child, "open", class_="trade-coercion"))
     for role, readings in before.items():
         assert read_by(world, role) != readings
+
+
+def what_follows(world: World, moment: datetime) -> list[str]:
+    """More of the same comes, the weekly mail is due, a day passes -> all that guardians are written."""
+    receive(world.connection, flagged(world.child, "later"))
+    receive(world.connection, flagged(world.child, "grave", severity="critical"))
+    week = {"due_at": moment, "due_week": week_told(moment.date())}
+    for role in LIVE:
+        WeeklyChoice.objects.update_or_create(person=world.people[role], defaults=week)
+    for ahead in (timedelta(0), timedelta(days=1)):
+        with time_machine.travel(moment + ahead, tick=False):
+            write_what_is_due()
+    return letters(but=DeliveryState.WITHHELD)
+
+
+def test_nobody_is_written_anything_about_a_held_incident(world: World) -> None:
+    before = (letters(), notices())
+    for number, secret in enumerate(SECRETS):
+        happens_in_secret(world.child, f"secret-{number}", **secret)
+    assert (letters(), notices()) == before
+
+
+def test_nor_is_what_they_are_written_later_another(world: World, moment: datetime) -> None:
+    with undone(world.clients[Role.ACTIVE]):
+        before = what_follows(world, moment)
+    for number, secret in enumerate(SECRETS):
+        happens_in_secret(world.child, f"secret-{number}", **secret)
+    assert what_follows(world, moment) == before
+    assert any("weekly_ready" in one for one in before)
+    assert any("alert_new" in one for one in before)
+
+
+def told_and_then_forbidden(world: World) -> None:
+    """Nobody has looked and no mail has left meanwhile."""
+    for number, class_ in enumerate(("avatar-harassment", "scam", "unsuitable-content")):
+        receive(world.connection, flagged(world.child, f"gone-{number}", class_=class_))
+        receive(world.connection, updated(world.child, f"gone-{number}", guardian_notice="forbidden"))
+
+
+@pytest.mark.parametrize("role", LIVE)
+def test_what_is_forbidden_before_it_was_shown_changes_no_byte(
+    world: World, undisturbed: Callable[[Role], Readings], role: Role
+) -> None:
+    before = undisturbed(role)
+    told_and_then_forbidden(world)
+    assert read_by(world, role) == before
+
+
+def test_nor_what_is_written_later(world: World, moment: datetime) -> None:
+    with undone(world.clients[Role.ACTIVE]):
+        before = what_follows(world, moment)
+    told_and_then_forbidden(world)
+    assert what_follows(world, moment) == before
+
+
+def test_another_family_changes_no_mail(world: World, moment: datetime) -> None:
+    known = {one.email for one in world.people.values()}
+    with undone(world.clients[Role.ACTIVE]):
+        before = what_follows(world, moment)
+    another_family(world)
+    after = [one for one in what_follows(world, moment) if one.split()[0] in known]
+    assert after == before
+
+
+def test_all_of_it_is_read(undisturbed: Callable[[Role], Readings]) -> None:
+    readings = undisturbed(Role.ACTIVE)
+    assert {"/alerts/news/", "/status/", "/notifications/settings/"} <= readings.keys()
+    assert "/metrics" not in readings
+    [table] = [text for path, text in readings.items() if ".csv?from=" in path]
+    assert table.count(",24,2,3,4,1") == 1

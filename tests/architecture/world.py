@@ -29,7 +29,7 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
-from guardian_portal.incidents.models import Alert, Incident
+from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.cases.opening import NewCase, open_case
@@ -98,6 +98,7 @@ class World:
     links: dict[Role, Guardianship] = field(default_factory=dict)
     alerts: dict[Role, Alert] = field(default_factory=dict)
     held: Incident = field(default_factory=Incident)
+    unclaimed: Escalation = field(default_factory=Escalation)
     record: ConsentRecord = field(default_factory=ConsentRecord)
     verification: Verification = field(default_factory=Verification)
     call: VerificationRequest = field(default_factory=VerificationRequest)
@@ -128,6 +129,7 @@ class World:
             "link": self.links.get(role, self.links[Role.ACTIVE]).public_id,
             "alert": self.alerts.get(role, self.alerts[Role.ACTIVE]).public_id,
             "incident": self.held.public_id,
+            "escalation": self.unclaimed.public_id,
             "record": self.record.public_id,
             "method": "toll_free_call",
             "purpose": "supervision_summary",
@@ -232,6 +234,8 @@ def _flag(world: World) -> None:
         flagged(world.child, "held", class_="guardian-risk", time=yesterday),
     )
     world.held = Incident.objects.get(incident_id="held")
+    Escalation.objects.update(desk_at=timezone.now(), due_at=None)
+    world.unclaimed = Escalation.objects.get()
     alerts = {alert.guardian_id: alert for alert in Alert.objects.all()}
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
 

@@ -58,7 +58,17 @@ class Visitor:
     def press(self, name: str, *, kind: Literal["button", "link"] = "button") -> Visitor:
         """The button or link of that name, as a reader would find it."""
         self.page.get_by_role(kind, name=name, exact=True).first.click()
+        return self.arrived()
+
+    def arrived(self) -> Visitor:
+        """A click waits until the next page has begun to come; this, until all of it has."""
+        self.page.wait_for_load_state("domcontentloaded")
         return self
+
+    def submit(self) -> Visitor:
+        """The form at hand, by its own button."""
+        self.page.locator("main button[type=submit]").first.click()
+        return self.arrived()
 
     def fill(self, label: str, value: str) -> Visitor:
         self.page.get_by_label(label).first.fill(value)
@@ -67,6 +77,7 @@ class Visitor:
     @property
     def words(self) -> str:
         """What can be read on the page."""
+        self.arrived()
         return self.page.locator("body").inner_text()
 
     @property
@@ -77,20 +88,18 @@ class Visitor:
         """Fill in the form at hand, with the code from the mailbox."""
         self.page.locator("[name=email]").fill(email)
         self.page.locator("[name=password1]").fill(password)
-        self.page.locator("main button[type=submit]").first.click()
-        self.page.locator("[name=code]").fill(self.code_for(email))
-        self.page.locator("main button[type=submit]").first.click()
-        return self
+        self.submit().page.locator("[name=code]").fill(self.code_for(email))
+        return self.submit()
 
     def sign_in(self, who: str) -> Visitor:
         """One of the cast, from the page of sign-in at hand."""
         told = self.demo.connection["people"][who]
         self.page.locator("[name=login]").fill(told["email"])
         self.page.locator("[name=password]").fill(told["password"])
-        self.page.locator("main button[type=submit]").first.click()
+        self.submit()
         if told.get("totp_secret"):
             self.page.locator("[name=code]").fill(totp_code(told["totp_secret"]))
-            self.page.locator("main button[type=submit]").first.click()
+            self.submit()
         return self
 
     def code_for(self, email: str) -> str:

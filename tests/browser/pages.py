@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PUBLIC = {
     "front": "/",
     "guide": "/guide/",
+    "status": "/status/",
     "sign-in": "/accounts/login/",
     "sign-up": "/accounts/signup/",
     "password-reset": "/accounts/password/reset/",
@@ -65,6 +66,7 @@ STAFF = {
     "desk": "/support/",
     "desk-find": "/support/find/",
     "held": "/support/held/",
+    "unclaimed": "/support/unclaimed/",
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
     "addresses": "/support/addresses/",
@@ -83,6 +85,7 @@ LINKS_TO_FOLLOW = {
     "/alerts/": (r"/alerts/[a-z0-9]+/", "alert", 9),
     "/help/": (r"/help/(?!new/)[a-z0-9]+/", "help-case", 2),
     "/support/": (r"/support/cases/[a-z0-9]+/", "case", 2),
+    "/support/unclaimed/": (r"/support/unclaimed/[a-z0-9]+/", "unclaimed-one", 1),
     "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
     "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),
     "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
@@ -113,7 +116,9 @@ def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
             person.open(start)
             paths = sorted(set(re.findall(rf'href="({pattern})"', person.page.content())))
             found |= {f"{name}-{number}": path for number, path in enumerate(paths[:most], 1)}
-    return found | _of_children(found)
+    alerts = {name: path for name, path in found.items() if re.fullmatch(r"/alerts/[a-z0-9]+/", path)}
+    papers = {f"{name}-paper": f"{path}evidence/" for name, path in list(alerts.items())[:1]}
+    return found | papers | _of_children(found)
 
 
 def _of_children(found: dict[str, str]) -> dict[str, str]:

@@ -86,4 +86,4 @@ def test_the_first_stop_leads_past_the_menu(browser: Browser, demo: Demo) -> Non
         stranger.open("/guide/").page.keyboard.press("Tab")
         assert stranger.page.evaluate(FOCUS)["words"] == "Skip to the content"
         stranger.page.keyboard.press("Enter")
-        assert stranger.page.evaluate("document.activeElement.id") == "main"
+        stranger.page.wait_for_function("document.activeElement.id === 'main'")

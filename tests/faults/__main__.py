@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.databases import fresh_database, on_postgres
+from tests.faults.faults import FAULTS
 from tests.faults.report import line_of, table_of
 from tests.services import free_port, free_ports, python
 
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 
 Result = dict[str, Any]
 SESSIONS: list[subprocess.Popen[str]] = []
-NAMES = (
-    "worker-kill", "redis-wipe", "redis-down", "redis-frozen", "smtp-drop-after-data", "smtp-4xx", "smtp-down",
-    "web-kill", "beat-dead", "two-sweepers", "worker-paused",
-)  # fmt: skip
+NAMES = tuple(FAULTS)
 
 
 def main() -> int:
@@ -65,9 +63,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run faults", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds of each fault")
     parser.add_argument("--first-seed", type=int, default=0, help="to repeat one seed")
-    parser.add_argument("--only", nargs="+", choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--only", nargs="+", choices=NAMES, metavar="NAME", help=f"some of {', '.join(NAMES)}")
     parser.add_argument("--json", action="store_true", help="one JSON line a seed, no table")
-    parser.add_argument("--jobs", type=int, default=2, help="stacks side by side, each with a database of its own")
+    parser.add_argument("--jobs", type=int, default=1, help="stacks side by side, each with its own database and Redis")
     parser.add_argument("--keep", type=Path, help="copy databases and logs to this directory at the end")
     return parser.parse_args()
 

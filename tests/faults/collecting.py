@@ -12,8 +12,16 @@ from guardian_portal.audit.models import Entry
 from guardian_portal.audit.services import content_hash
 from guardian_portal.incidents.models import Alert, Incident, Telling
 from guardian_portal.platforms.models import ReceivedEvent
-from notifications.models import IN_FLIGHT_STATES, SETTLED_STATES, Delivery, DeliveryState
+from notifications.models import (
+    IN_FLIGHT_STATES,
+    SETTLED_STATES,
+    Delivery,
+    DeliveryState,
+    OperatorAlarm,
+    Suppression,
+)
 from notifications.selectors import delivery_words
+from tests.faults import poison
 from tests.faults.evidence import AlertRow, DeliveryRow, IncidentRow
 
 if TYPE_CHECKING:
@@ -21,7 +29,8 @@ if TYPE_CHECKING:
 
 
 def deliveries_of(world: World) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(notice__recipient__in=world.guardians.values())
+    """Without what can never be sent, and so never settles within a run."""
+    return Delivery.objects.filter(notice__recipient__in=world.guardians.values()).exclude(notice__kind=poison.KEY)
 
 
 def is_settled(world: World) -> bool:
@@ -125,6 +134,22 @@ def audit_of(object_ids: set[str]) -> tuple[Counter[tuple[str, str]], int]:
         found[entry.action, entry.object_id] += 1
         forged += content_hash(entry) != entry.content_hash
     return found, forged
+
+
+def flagged_of(world: World) -> frozenset[str]:
+    """The addresses of these people that are flagged."""
+    standing = Suppression.objects.filter(owner__in=world.guardians.values(), cleared_at__isnull=True)
+    return frozenset(standing.values_list("owner__email", flat=True))
+
+
+def alarms() -> tuple[str, ...]:
+    """The causes of which the operator was told since `forget_alarms`."""
+    return tuple(OperatorAlarm.objects.order_by("cause").values_list("cause", flat=True))
+
+
+def forget_alarms() -> None:
+    """A cause is told once an hour; each run begins a new one."""
+    OperatorAlarm.objects.all().delete()
 
 
 def totals(world: World) -> dict[str, int]:

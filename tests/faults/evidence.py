@@ -105,7 +105,12 @@ class Evidence:
     after_repost: dict[str, tuple[int, int]] = field(default_factory=dict)  # what -> (before, after)
     probes: tuple[Probe, ...] = ()
     pages_stay_up: bool = True
-    refused_posts: int = 0  # posts that got no 2xx while the portal itself was up
+    intake_stays_up: bool = True
+    refused_posts: int = 0  # posts that got no 2xx at the first try
+    refused_addresses: frozenset[str] = frozenset()  # which the mail server said do not exist
+    flagged: frozenset[str] = frozenset()  # addresses that are flagged
+    must_alarm: bool = False
+    alarms: tuple[str, ...] = ()  # the causes of which the operator was told
     leaks: tuple[str, ...] = ()
     struck: int = 1  # how much the fault had within its reach
     recovered_after: float | None = 0.0  # seconds; None: never

@@ -131,12 +131,10 @@ def one_audit_entry_per_change(seen: Evidence) -> Iterator[str]:
 
 def pages_and_intake_stay_up(seen: Evidence) -> Iterator[str]:
     """I11: with Redis or the mail server away, pages answer and events are taken."""
-    if not seen.pages_stay_up:
-        return
-    for probe in seen.probes:
+    for probe in seen.probes if seen.pages_stay_up else ():
         if probe.status != 200 or probe.seconds > PAGE_SECONDS:
             yield f"{probe.path} answered {probe.status or 'nothing'} after {probe.seconds:.1f} s"
-    if seen.refused_posts:
+    if seen.refused_posts and seen.intake_stays_up:
         yield f"{seen.refused_posts} posts got no 2xx at the first try"
 
 
@@ -152,6 +150,27 @@ def recovery_without_a_human(seen: Evidence) -> Iterator[str]:
         yield f"never settled: {dict(left)}"
     elif seen.recovered_after > RECOVERY_SECONDS:
         yield f"settled only {seen.recovered_after:.1f} s after the fault"
+
+
+def failures_are_explained(seen: Evidence) -> Iterator[str]:
+    """A failure is shown, and so no loss; but it takes an address that is refused, or a hand-over cut off twice."""
+    for row in seen.deliveries:
+        failed = row.state == "failed" or row.shown == "failed"
+        if failed and not row.possibly_duplicated and row.guardian not in seen.refused_addresses:
+            yield f"{row.public_id} failed ({row.state} {row.withheld_reason}), nobody had refused it for good"
+
+
+def addresses_are_flagged(seen: Evidence) -> Iterator[str]:
+    """What the mail server says does not exist is flagged, and nothing else is."""
+    asked = {row.guardian for row in seen.deliveries}
+    yield from (f"{one} does not exist and is not flagged" for one in (seen.refused_addresses & asked) - seen.flagged)
+    yield from (f"{one} is flagged, nobody refused it" for one in seen.flagged - seen.refused_addresses)
+
+
+def the_operator_is_told(seen: Evidence) -> Iterator[str]:
+    """Trouble with mail as such, or with a kind of it, raises an alarm."""
+    if seen.must_alarm and not seen.alarms:
+        yield "no alarm was raised"
 
 
 def the_fault_struck(seen: Evidence) -> Iterator[str]:
@@ -172,6 +191,9 @@ INVARIANTS: dict[str, Check] = {
     "I11": pages_and_intake_stay_up,
     "I12": nothing_personal_outside,
     "I13": recovery_without_a_human,
+    "failure": failures_are_explained,
+    "address": addresses_are_flagged,
+    "alarm": the_operator_is_told,
     "fault": the_fault_struck,
 }
 

@@ -31,7 +31,7 @@ def main() -> None:
     stack = Stack(configuration, secrets, order["broker_port"], order["redis_server"])
     try:
         stack.prepare()
-        os.environ.update(stack.programs.portal_environment())
+        os.environ.update(stack.environment())
         stack.mail.start()
         for line in _results(stack, order["trials"]):
             sys.stdout.write(json.dumps(line) + "\n")

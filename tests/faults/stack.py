@@ -12,25 +12,30 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import psutil
+import redis
 
+from guardian_portal.demo.configuration import ROOT
 from guardian_portal.demo.janitor import Janitor
-from guardian_portal.demo.mailbox.behaviour import Behaviour
-from guardian_portal.demo.mailbox.server import CatcherServer
 from guardian_portal.demo.process import Process, Program
 from guardian_portal.demo.programs import RANK_WORK, Programs
 from guardian_portal.demo.waiting import problem_with
+from tests.faults import shifted_clock
+from tests.faults.mail_server import MailServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from guardian_portal.demo.configuration import Configuration
+    from guardian_portal.demo.mailbox.behaviour import Behaviour
 
 TICK = 0.05
-MAIL_SECONDS = 0.04
 RESTART_AFTER = 1.0
 STARTS_WITHIN = 60.0
 WEB, WORKER, BEAT, SWEEP, REDIS = "portal", "worker", "beat", "sweep", "redis"
+WORKER_2 = "worker-2"
+WORKERS = (WORKER, WORKER_2)
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
 
 
 @dataclass
@@ -53,11 +58,11 @@ class Stack:
     broker_port: int
     redis_server: str = ""  # another Redis than the embedded one
     services: dict[str, Service] = field(default_factory=dict)
-    misbehaviours_used: int = 0
+    has_shifted_clock: bool = False
 
     def __post_init__(self) -> None:
         self.programs = Programs(self.configuration, self.secrets, self.broker_port)
-        self.mail = CatcherServer(self.configuration.smtp_port)
+        self.mail = MailServer(self.configuration.smtp_port)
         self._janitor = Janitor()
         for program in [self._broker(), *self._portal()]:
             self.services[program.name] = Service(program)
@@ -69,8 +74,17 @@ class Stack:
             with (self.configuration.logs / f"{program.name}.log").open("ab") as log:
                 subprocess.run(program.argv, env=program.env, stdout=log, stderr=log, check=True)
 
-    def run(self, *names: str) -> None:
-        """Exactly these services run, and the mail server; returns when the portal answers."""
+    def environment(self) -> dict[str, str]:
+        """The portal's, for this process too."""
+        return self.programs.portal_environment() | SETTINGS
+
+    def run(self, *names: str, shifted: bool = False) -> None:
+        """Exactly these services run, and the mail server; returns when the portal answers.
+
+        `shifted`: with a clock that `shift_clock` moves, which needs processes of their own.
+        """
+        if shifted != self.has_shifted_clock:
+            self._dress(shifted=shifted)
         for name, service in self.services.items():
             if name not in names:
                 self.hold(name)
@@ -106,6 +120,28 @@ class Stack:
         service.start_at = time.monotonic() + (back_after or 0)
         service.restarts += 1
 
+    def start(self, name: str) -> None:
+        """What was held down, or killed for good, runs again."""
+        self.services[name].wanted, self.services[name].start_at = True, 0.0
+        self.look_after()
+
+    def restart(self, name: str, *, patience: float) -> bool:
+        """SIGTERM, and the next one when it is gone; False when it had to be killed. Returns when it is up again."""
+        service = self.services[name]
+        service.wanted = False
+        process = service.process
+        if process is None:
+            raise RuntimeError(f"{name} does not run")
+        process.terminate()
+        deadline = time.monotonic() + patience
+        while process.ended() is None and time.monotonic() < deadline:
+            time.sleep(TICK)
+        ended = process.ended() is not None
+        self._gone(service)
+        self.start(name)
+        self.wait(lambda: self.problem() is None, seconds=STARTS_WITHIN, what=f"the start of {name}")
+        return ended
+
     def wipe(self, name: str) -> None:
         """Removes the data of Redis, which is dead."""
         if name == REDIS:
@@ -133,24 +169,29 @@ class Stack:
     def thaw(self, name: str) -> None:
         self._signal(name, signal.SIGCONT)
 
-    def behave(self) -> None:
-        """The mail server as it should be, but slow enough that a fault meets each moment of a hand-over."""
-        self.mail.clear()
-        self.misbehaviours_used = 0
-        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
-
-    def misbehave(self, behaviour: Behaviour, *, seconds: float) -> None:
-        """Until it is used up, `seconds` at most. In front of all others: the first that fits is taken."""
-        asked = behaviour.times or 0
-        self.mail.behaviours.clear()
-        self.mail.behaviours.add(behaviour)
-        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
+    def misbehave(self, *behaviours: Behaviour, seconds: float) -> None:
+        """The mail server, until these are used up, `seconds` at most."""
+        self.mail.misbehave(*behaviours)
         deadline = time.monotonic() + seconds
-        while behaviour.times and time.monotonic() < deadline:
+        while any(one.times for one in behaviours) and time.monotonic() < deadline:
             self.pause(TICK)
-        self.mail.behaviours.clear()
-        self.mail.behaviours.add(Behaviour("DATA", delay=MAIL_SECONDS))
-        self.misbehaviours_used += asked - (behaviour.times or 0)
+        self.mail.behave()
+
+    def fill_redis(self) -> None:
+        """No more memory than it has in use, and nothing to be evicted."""
+        with self._redis() as client:
+            client.config_set("maxmemory-policy", "noeviction")
+            client.config_set("maxmemory", client.info("memory")["used_memory"])
+
+    def make_room_in_redis(self) -> None:
+        with self._redis() as client:
+            client.config_set("maxmemory", 0)
+
+    def shift_clock(self, seconds: float) -> None:
+        """It is so much later than it is, for the portal's processes."""
+        if not self.has_shifted_clock:
+            raise RuntimeError("these processes read the machine's clock")
+        shifted_clock.shift(self._clock, seconds)
 
     def restarts(self) -> int:
         return sum(service.restarts for service in self.services.values())
@@ -188,8 +229,9 @@ class Stack:
 
     def problem(self) -> str | None:
         """Why the stack is not ready, if it is not."""
-        if self.services[WORKER].wanted and len(self._children(WORKER)) < 2:
-            return "the worker has no children yet"
+        for name in WORKERS:
+            if self.services[name].wanted and len(self._children(name)) < 2:
+                return f"{name} has no children yet"
         return problem_with(f"{self.configuration.portal_url}/healthz")
 
     def _children(self, name: str) -> list[psutil.Process]:
@@ -215,13 +257,40 @@ class Stack:
         return replace(program, argv=[self.redis_server or program.argv[0], *program.argv[1:]])
 
     def _portal(self) -> list[Program]:
-        """The demo's own command lines; beat and the sweep loop twice, for runs with two of them."""
-        known = {program.name: program for program in self.programs.services()}
-        beat, sweep = known[BEAT], known[SWEEP]
+        """The demo's own command lines; and a second one of what is told to run twice."""
+        known = {program.name: self._with_settings(program) for program in self.programs.services()}
+        beat, sweep, worker = known[BEAT], known[SWEEP], known[WORKER]
         schedule = str(self.configuration.state / "second-schedule")
         argv = [
             schedule if before == "--schedule" else one
             for before, one in zip(["", *beat.argv], beat.argv, strict=False)
         ]
-        second = [replace(beat, name="beat-2", argv=argv), Program("sweep-2", sweep.argv, sweep.env, RANK_WORK)]
-        return [known[WEB], known[WORKER], beat, sweep, *second]
+        return [
+            known[WEB],
+            replace(worker, argv=[*worker.argv, "--hostname", "one@%h"]),
+            replace(worker, name=WORKER_2, argv=[*worker.argv, "--hostname", "two@%h"]),
+            beat,
+            sweep,
+            replace(beat, name="beat-2", argv=argv),
+            Program("sweep-2", sweep.argv, sweep.env, RANK_WORK),
+        ]
+
+    def _with_settings(self, program: Program) -> Program:
+        return replace(program, env=program.env | SETTINGS)
+
+    @property
+    def _clock(self) -> Path:
+        return self.configuration.state / "clock"
+
+    def _dress(self, *, shifted: bool) -> None:
+        """Ends all of the portal's processes, to be started with the other clock."""
+        clock = shifted_clock.clock_environment(self._clock, ROOT)
+        for name, service in self.services.items():
+            if name != REDIS:
+                self.hold(name)
+                bare = {key: value for key, value in service.program.env.items() if key not in clock}
+                service.program = replace(service.program, env=bare | clock if shifted else bare)
+        self.has_shifted_clock = shifted
+
+    def _redis(self) -> redis.Redis:
+        return redis.Redis.from_url(f"redis://127.0.0.1:{self.broker_port}/0", socket_timeout=2)

@@ -101,6 +101,11 @@ BROKEN: list[tuple[str, str, Callable[[Evidence], Evidence]]] = [
     ("I12", "a name in a log", with_(leaks=("worker.log holds Amina",))),
     ("I13", "too late", with_(recovered_after=61.0)),
     ("I13", "never", with_(recovered_after=None)),
+    ("failure", "failed, and nothing had refused it", without_mail(state="failed", shown="failed")),
+    ("failure", "expired", without_mail(state="withheld", shown="failed", withheld_reason="expired")),
+    ("address", "refused and not flagged", with_(refused_addresses=frozenset({AMINA}))),
+    ("address", "flagged by mistake", with_(flagged=frozenset({AMINA}))),
+    ("alarm", "nobody was told", with_(must_alarm=True)),
     ("fault", "nothing was there to break", with_(struck=0)),
 ]
 
@@ -124,7 +129,16 @@ def test_every_invariant_is_shown_to_fail() -> None:
         pytest.param(
             lambda seen: replace(delivery(possibly_duplicated=True)(seen), mails=(MAIL, MAIL)), id="twice and marked"
         ),
-        pytest.param(without_mail(state="failed", shown="failed"), id="a failure that shows"),
+        pytest.param(without_mail(state="failed", shown="failed", possibly_duplicated=True), id="a failure that shows"),
+        pytest.param(
+            lambda seen: replace(
+                without_mail(state="failed", shown="failed")(seen),
+                refused_addresses=frozenset({AMINA}),
+                flagged=frozenset({AMINA}),
+            ),
+            id="an address that does not exist",
+        ),
+        pytest.param(with_(must_alarm=True, alarms=("RCPT 451",)), id="trouble that was told"),
         pytest.param(
             lambda seen: replace(
                 without_mail(state="withheld", shown="not_sent")(seen),
@@ -134,7 +148,8 @@ def test_every_invariant_is_shown_to_fail() -> None:
             id="withheld from who left",
         ),
         pytest.param(
-            with_(probes=(Probe("/", 0, 0.1),), refused_posts=3, pages_stay_up=False), id="the portal itself was killed"
+            with_(probes=(Probe("/", 0, 0.1),), refused_posts=3, pages_stay_up=False, intake_stays_up=False),
+            id="the portal itself was killed",
         ),
     ],
 )

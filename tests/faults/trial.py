@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connection as database
 
-from tests.faults import collecting
+from tests.faults import collecting, poison
 from tests.faults.evidence import Evidence, Flag, Leaver, Mail
-from tests.faults.faults import FAULTS, Fault, Struck, drawn_moment
+from tests.faults.fault import Fault, Scene, Struck
+from tests.faults.faults import FAULTS, drawn_moment
 from tests.faults.invariants import RECOVERY_SECONDS, violations
 from tests.faults.leaks import LogReader, RedisListener, find_secrets
 from tests.faults.platform import Poster, Prober
@@ -39,6 +40,8 @@ class Result:
     struck: int
     mails: int
     marked: int
+    failed: int
+    since: str
     recovered_after: float | None
     restarts: int
     violations: tuple[str, ...]
@@ -60,11 +63,19 @@ class Trial:
         chance = random.Random(f"{self.fault.name} {self.seed}")  # noqa: S311  # repeatable on purpose
         lineup = self.fault.lineups[self.seed % len(self.fault.lineups)]
         restarts = self.stack.restarts()
-        self.stack.run(*lineup)
-        self.stack.behave()
+        self.stack.run(*lineup, shifted=self.fault.shifted_clock)
+        self.stack.mail.behave_from_now()
+        collecting.forget_alarms()
         world = make_world(f"{self.fault.name}-{self.seed}", self.connected.connection)
-        script = write_script(world, self.connected.connection, chance)
+        script = write_script(
+            world,
+            self.connected.connection,
+            chance,
+            leaves_last=self.fault.leaves_last,
+            storm=self.fault.storm,
+        )
         seen, detail = self._observed(world, script, chance)
+        poison.remove_poison()
         loop = "sweep loop" if "sweep" in lineup else "no sweep loop"
         return Result(
             fault=self.fault.name,
@@ -74,6 +85,8 @@ class Trial:
             struck=seen.struck,
             mails=len(seen.caught),
             marked=sum(row.possibly_duplicated for row in seen.deliveries),
+            failed=sum(row.shown == "failed" for row in seen.deliveries),
+            since=self.fault.over,
             recovered_after=seen.recovered_after,
             restarts=self.stack.restarts() - restarts,
             violations=tuple(violations(seen)),
@@ -86,13 +99,15 @@ class Trial:
         url = f"{where.portal_url}/intake/v1/{self.connected.connection.public_id}/events"
         poster = Poster(url, self.connected.secret, script.batches, world.run)
         prober = Prober(where.portal_url)
+        scene = self._scene(world, poster, chance)
+        self.fault.prepare(scene)
         for thread in (listener, prober, poster):
             thread.start()
         self.stack.wait(poster.first_answer.is_set, seconds=POSTED_WITHIN, what="the first 2xx")
         moment = drawn_moment(chance)
         self.stack.pause(moment)
         flying, unsent = self._within_reach(world, poster)
-        detail = f"{self.fault.inject(self.stack, chance)} at {moment:.2f} s"
+        detail = f"{self.fault.inject(scene)} at {moment:.2f} s"
         over = time.monotonic()
         recovered, too_early = self._wait_for_calm(world, poster, over)
         probes = prober.stop()
@@ -103,19 +118,29 @@ class Trial:
             leak for name, text in logs.news(self.stack.logs()) for leak in find_secrets(name, text, world.secrets)
         ]
         leaks += find_secrets("Redis", listener.stop(), world.secrets)
-        struck = Struck(flying, unsent, self.stack.misbehaviours_used, poster.refused)
+        withheld = sum(row.withheld_reason == "not_entitled" for row in evidence.deliveries)
+        struck = Struck(flying, unsent, self.stack.mail.used, poster.refused, withheld, poison.poisoned())
         seen = replace(
             evidence,
             struck=self.fault.struck(struck),
+            refused_addresses=frozenset(scene.refused_addresses),
+            must_alarm=self.fault.alarms,
             said_too_early=tuple(sorted(too_early)),
             after_repost=repost,
             probes=tuple(probes),
             pages_stay_up=self.fault.pages_stay_up,
+            intake_stays_up=self.fault.intake_stays_up,
             refused_posts=poster.refused,
             leaks=tuple(leaks),
-            recovered_after=None if recovered is None else max(0.0, recovered - over),
+            recovered_after=_recovery(scene, None if recovered is None else max(0.0, recovered - over)),
         )
         return seen, detail
+
+    def _scene(self, world: World, poster: Poster, chance: random.Random) -> Scene:
+        def is_calm() -> bool:
+            return not poster.is_alive() and collecting.is_settled(world)
+
+        return Scene(self.stack, chance, world, poster, self.seed, is_calm)
 
     def _within_reach(self, world: World, poster: Poster) -> tuple[int, int]:
         """Deliveries in a worker's hands, and all that is still to be sent; waits a little for the first."""
@@ -157,6 +182,8 @@ class Trial:
             incidents=incidents,
             alerts=alerts,
             receipts=collecting.receipts_of(world),
+            flagged=collecting.flagged_of(world),
+            alarms=collecting.alarms(),
             audit=audit,
             forged_entries=forged,
             leaver=Leaver(*world.leaver, at=poster.answered[script.leaving])
@@ -182,6 +209,11 @@ class Trial:
         after = collecting.totals(world)
         taken = {"refused batches": (0, sum(not 200 <= status < 300 for status in statuses))}
         return taken | {name: (number, after[name]) for name, number in before.items()}
+
+
+def _recovery(scene: Scene, after_its_end: float | None) -> float | None:
+    """From the fault's end; or, where it was over before that, from its begin."""
+    return scene.calm_after if scene.calm_after is not None else after_its_end
 
 
 def run_trial(stack: Stack, connected: Connected, name: str, seed: int) -> Result:

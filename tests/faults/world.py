@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FAMILIES = 20
 BATCHES = 6
+# So many events of a storm are posted at once.
+STORM_BATCH = 500
+STORM_CLASS = "scam"
 CLASSES = ("trade-coercion", "avatar-harassment", "violent-threat", "scam", "account-takeover", "bullying-target")
 STATES = ("reviewing", "actioned")
 Post = list[dict[str, Any]]
@@ -100,8 +103,13 @@ def _links(people: list[User], children: list[Child]) -> list[Guardianship]:
     )
 
 
-def write_script(world: World, connection: Connection, chance: random.Random) -> Script:
-    """Two classes a child with one to three incidents each, updates before and after them, in a drawn order."""
+def write_script(
+    world: World, connection: Connection, chance: random.Random, *, leaves_last: bool = False, storm: int = 0
+) -> Script:
+    """Two classes a child with one to three incidents each, updates before and after them, in a drawn order.
+
+    `storm`: so many more about the last child, in batches between the others.
+    """
     now = datetime.now(UTC)
     flags: list[Flag] = []
     events: Post = []
@@ -114,9 +122,31 @@ def write_script(world: World, connection: Connection, chance: random.Random) ->
     chance.shuffle(events)
     envelope = {"specversion": "1.0", "source": connection.source}
     posts = [[{**envelope, **one} for one in events[start::BATCHES]] for start in range(BATCHES)]
-    leaving = chance.randrange(1, BATCHES)
+    leaving = BATCHES - 1 if leaves_last else chance.randrange(1, BATCHES)
     posts[leaving].append({**envelope, **_leaving(world, now)})
+    if storm:
+        stormy, told = _storm(world, storm, now)
+        flags += told
+        leaving_post = posts[leaving]
+        posts = _spread(posts, [[{**envelope, **one} for one in post] for post in stormy])
+        leaving = posts.index(leaving_post)
     return Script(tuple(posts), tuple(flags), leaving)
+
+
+def _storm(world: World, number: int, now: datetime) -> tuple[list[Post], list[Flag]]:
+    """Events of one class about one child."""
+    account, moment = list(world.guardians_of)[-1], now - timedelta(minutes=5)
+    flags = [
+        Flag(f"evt-{world.run}-storm{n}", f"inc-{world.run}-storm{n}", account, STORM_CLASS) for n in range(number)
+    ]
+    events = [_event(one.event_id, "flagged", account, moment, _flagged_data(one, moment)) for one in flags]
+    return [events[at : at + STORM_BATCH] for at in range(0, number, STORM_BATCH)], flags
+
+
+def _spread(few: list[Post], many: list[Post]) -> list[Post]:
+    """The few at even distances among the many, the first of them first."""
+    step = -(-len(many) // len(few))
+    return [post for at, one in enumerate(few) for post in (one, *many[at * step : (at + 1) * step])]
 
 
 def _incident(
@@ -126,17 +156,7 @@ def _incident(
     incident_id = f"inc-{world.run}-{number}"
     flag = Flag(f"evt-{world.run}-{number}", incident_id, account, class_code)
     moment = now - timedelta(minutes=5)
-    data: dict[str, Any] = {
-        "incident_id": incident_id,
-        "class": class_code,
-        "role": "target",
-        "detected_by": "moderator",
-        "occurred_at": moment.isoformat(),
-        "state": "open",
-        "guardian_notice": "allowed",
-        "confidence": "high",
-    }
-    said = [_event(flag.event_id, "flagged", account, moment, data)]
+    said = [_event(flag.event_id, "flagged", account, moment, _flagged_data(flag, moment))]
     for step in range(chance.choice((0, 0, 1, 2))):
         state = chance.choice(STATES)
         time = moment + timedelta(seconds=10 * (step + 1))
@@ -144,6 +164,19 @@ def _incident(
         said.append(_event(f"{flag.event_id}-u{step}", "flag_updated", account, time, update))
         flag = replace(flag, state=state)
     return flag, said
+
+
+def _flagged_data(flag: Flag, moment: datetime) -> dict[str, Any]:
+    return {
+        "incident_id": flag.incident_id,
+        "class": flag.class_code,
+        "role": "target",
+        "detected_by": "moderator",
+        "occurred_at": moment.isoformat(),
+        "state": "open",
+        "guardian_notice": "allowed",
+        "confidence": "high",
+    }
 
 
 def _leaving(world: World, now: datetime) -> dict[str, Any]:

@@ -30,9 +30,7 @@ class Pair:
     @property
     def account(self) -> dict[str, Any]:
         """What the child's app shows."""
-        answer = httpx.get(f"{self.demo.sandbox}/remote/accounts/{self.handle}", timeout=30)
-        told: dict[str, Any] = answer.json()
-        return told
+        return self.demo.account(self.handle)
 
     @property
     def link_id(self) -> str:
@@ -85,7 +83,12 @@ def child_knows(pair: Pair, state: str) -> None:
 
 def child_reads(pair: Pair, words: str) -> None:
     """The child's app shows a notice with these words."""
-    until(lambda: any(words in one["text"] for one in pair.account["notices"]), f"the child's reading: {words}")
+    app_reads(pair.demo, pair.handle, words)
+
+
+def app_reads(demo: Demo, handle: str, words: str) -> None:
+    """The same of any child of the platform."""
+    until(lambda: any(words in one["text"] for one in demo.account(handle)["notices"]), f"the child's reading: {words}")
 
 
 def nothing_more_is_sent(pair: Pair, page: str, *, mails: int) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
-from typing import Any
-
-import httpx
 
 from tests.journeys.outside import Demo, Person
+from tests.journeys.pairs import app_reads
 
 CHOICE = re.compile(r'name="who" value="([a-z0-9]+)"')
 OBJECTION = re.compile(r'"(/support/objections/[a-z0-9]+/)"')
@@ -41,17 +38,6 @@ def page_of_the_child(guardian: Person) -> str:
     return found[1]
 
 
-def app_shows(demo: Demo, handle: str, words: str) -> dict[str, Any]:
-    """The account in the app, once a notice with these words is there."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        account: dict[str, Any] = httpx.get(f"{demo.sandbox}/remote/accounts/{handle}").json()
-        if any(words in notice["text"] for notice in account["notices"]):
-            return account
-        time.sleep(0.1)
-    raise AssertionError(f"the app never showed: {words}")
-
-
 def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo, lee: Person) -> None:
     guardian, handle = a_family(demo, age=11)
     path = page_of_the_child(guardian)
@@ -69,7 +55,7 @@ def test_the_child_reads_who_looked_and_writes_in_private(demo: Demo, lee: Perso
     objection = re.search(r'action="(/support/objections/[a-z0-9]+/)answer/"', said)
     assert objection
     lee.post_form(said, f"{objection[1]}answer/", words="Hello from the help desk: 0123.")
-    app_shows(demo, handle, "Hello from the help desk: 0123.")
+    app_reads(demo, handle, "Hello from the help desk: 0123.")
     without_token = re.compile(r'value="[^"]{64}"')
     assert without_token.sub("", guardian.get(path)) == without_token.sub("", read_by_guardian)
     assert "talk to somebody" not in child.get("/mine/")
@@ -97,6 +83,7 @@ def test_a_child_of_sixteen_ends_supervision_and_both_sides_are_told(demo: Demo)
     assert child.post("/mine/end/", who=choice[1]).url.path == "/mine/done/"
     assert guardian.client.get(path).status_code == 404
     demo.wait_for_mails(guardian.email, mails + 1)
-    account = app_shows(demo, handle, "is not your guardian any more")
-    assert [link["portal_state"] for link in account["links"]] == ["revoked"]
+    app_reads(demo, handle, "is not your guardian any more")
+    [link] = demo.account(handle)["links"]
+    assert link["portal_state"] == "revoked"
     assert "Nobody supervises your account right now." in child.get("/mine/")

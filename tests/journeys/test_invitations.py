@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from tests.journeys.moments import set_invitation, set_link
 from tests.journeys.outside import Demo, Person
-from tests.journeys.pairs import Pair
+from tests.journeys.pairs import Pair, app_reads
 
 INVITE = "/children/link/invite/"
 INVITATION = re.compile(r"https?://[^\s\"<>]+(/children/link/invitation/[a-z0-9]+/)")
@@ -34,23 +32,12 @@ def child_named(handle: str, guardian: Person) -> str:
 
 
 def invitation_path(demo: Demo, to: str) -> str:
-    mail = next(one for one in demo.wait_for_mails(to, 1) if INVITATION.search(one["text"]))
+    mail = demo.wait_for_mails(to, 1, saying=INVITATION)[0]
     said = (mail["subject"] + mail["text"] + mail["html"]).lower()
     assert not any(word in said for word in ("noor", "amina", "starhaven"))
     found = INVITATION.search(mail["text"])
     assert found
     return found[1]
-
-
-def wait_until_told(demo: Demo, handle: str, words: str, seconds: float = 15) -> None:
-    """Until the child's app says so."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        notices = httpx.get(f"{demo.sandbox}/remote/accounts/{handle}").json()["notices"]
-        if any(words in one["text"] for one in notices):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{handle} was not told: {words}")
 
 
 @pytest.fixture
@@ -118,7 +105,7 @@ def test_a_guardian_invites_another_who_signs_up_and_is_linked_after_the_childs_
     assert "The invitation is on its way" in sent.text
     assert aunt.email in sent.text
     path = invitation_path(demo, aunt.email)
-    wait_until_told(demo, "noor", "invited another person")
+    app_reads(demo, "noor", "invited another person")
 
     stranger.sign_up()
     assert stranger.client.get(path).status_code == 404

@@ -43,10 +43,10 @@ def test_tries_end_after_72_hours_and_never_come_closer_together(lateness: float
 
 
 def test_what_a_worker_may_still_be_doing_ends_before_its_lease() -> None:
-    assert DRAIN_SECONDS == TASK_TIME_LIMIT / 2
+    assert DRAIN_SECONDS <= TASK_TIME_LIMIT / 2
     assert DRAIN_SECONDS + TALK_SECONDS + HANDOVER_SECONDS < TASK_TIME_LIMIT < LEASE.total_seconds()
-    assert HANDOVER_LEASE.total_seconds() > HANDOVER_SECONDS
+    assert HANDOVER_SECONDS < HANDOVER_LEASE.total_seconds() <= LEASE.total_seconds()
 
 
-def test_a_killed_workers_mail_is_taken_up_early_enough_to_be_sent_within_a_minute() -> None:
-    assert LEASE.total_seconds() + SWEEP_SECONDS <= 50
+def test_a_killed_workers_mail_is_taken_up_early_enough_to_be_sent_well_within_a_minute() -> None:
+    assert LEASE.total_seconds() + SWEEP_SECONDS <= 36

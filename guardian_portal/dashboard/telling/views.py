@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from guardian_portal.dashboard.telling.forms import TimesForm, TopicsForm, Words
 from guardian_portal.dashboard.views.scope import guardian
 from guardian_portal.dashboard.weekly.forms import WeeklyForm
 from guardian_portal.family.selectors import visible_children
+from notifications.bounces.complaints import last_complaint
 from notifications.channels import EMAIL, offered_channels
+from notifications.messenger.entries import entries
 from notifications.preferences import chosen_by, preference_of
 from notifications.topics import FLOORS, Topic
 from notifications.weekly import choice_of
@@ -34,7 +36,7 @@ def settings_show(request: HttpRequest) -> HttpResponse:
     forms = _forms(request, user)
     sent = forms.get(request.POST.get("section", "")) if request.method == "POST" else None
     if request.method == "POST" and sent is None:
-        raise Http404
+        messages.error(request, _("Nothing was saved. Please save the part that you want to change again."))
     if sent is not None and sent.is_valid():
         sent.save(user)
         messages.success(request, _("Saved."))
@@ -67,5 +69,7 @@ def _context(user: User, forms: Forms, sent: BaseForm | None) -> dict[str, objec
         **{f"{name}_form": form for name, form in forms.items()},
         "form": sent,  # the summary of errors is about it
         "always": ALWAYS,
+        "complaint": last_complaint(user.pk),
+        "messengers": bool(entries()),
         "children": list(visible_children(user).order_by("pk")),
     }

@@ -10,7 +10,7 @@ from guardian_portal.dashboard.selectors import home_of, what_is_seen
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
 from guardian_portal.family.seeing import Withheld
-from guardian_portal.incidents.selectors import open_alerts_by_child
+from guardian_portal.incidents.selectors import open_alerts
 from guardian_portal.incidents.services import mark_shown
 
 
@@ -34,7 +34,7 @@ def child_show(request: HttpRequest, child: str) -> HttpResponse:
     context = {
         "child": found,
         "link": link,
-        "open_alerts": open_alerts_by_child(guardian(request)).get(found.pk, 0),
+        "open_alerts": open_alerts(guardian(request)).by_child.get(found.pk, 0),
         "page": page,
         "seen": what_is_seen(link, barred=page.withheld == Withheld.BARRED),
     }

@@ -2,6 +2,7 @@
 
 from .alert import Acknowledgement, Alert, Sighting, Telling, Thread
 from .decision import Decision, DecisionState, HoldDecision
+from .escalation import Escalation, EscalationStep, Step, Stopped
 from .incident import HELD, EarlyUpdate, Hold, HoldReason, Incident, Severity, State
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Decision",
     "DecisionState",
     "EarlyUpdate",
+    "Escalation",
+    "EscalationStep",
     "Hold",
     "HoldDecision",
     "HoldReason",
@@ -18,6 +21,8 @@ __all__ = [
     "Severity",
     "Sighting",
     "State",
+    "Step",
+    "Stopped",
     "Telling",
     "Thread",
 ]

@@ -70,6 +70,7 @@ class Sighting(models.Model):
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     cleared = models.BooleanField(default=False)
     added_at = models.DateTimeField(default=timezone.now)
+    risen_at = models.DateTimeField(default=timezone.now, help_text="since when it is as grave as it is now")
     # What was last on the guardian's screen, and since when. `news`: the facts say more than that.
     news = models.BooleanField(default=True)
     first_shown_at = models.DateTimeField(null=True, blank=True)

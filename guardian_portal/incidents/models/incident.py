@@ -94,6 +94,7 @@ class Incident(models.Model):
 
     # Which event each field comes from, so that any order of events ends in the same state.
     stamps = models.JSONField(default=dict, help_text="{field: [time, event id]}")
+    history = models.JSONField(default=list, help_text="[[time, event id, step], ...]: what the events say happened")
     state_time = models.DateTimeField()
     state_event_id = models.CharField(max_length=128, blank=True)
     flagged_time = models.DateTimeField(help_text="the earliest flagged event's own time")

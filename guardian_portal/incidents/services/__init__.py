@@ -6,7 +6,7 @@ from .acknowledging import MayNotAcknowledge, acknowledge
 from .deciding import DecisionRefused, answer_proposal, decide
 from .ending import withdraw_after_end
 from .recording import record_incident_events
-from .showing import mark_shown
+from .showing import mark_page_shown, mark_shown
 from .sweeping import page_on_call_again, release_due_delays, release_unchecked
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "acknowledge",
     "answer_proposal",
     "decide",
+    "mark_page_shown",
     "mark_shown",
     "page_on_call_again",
     "record_incident_events",

@@ -9,8 +9,11 @@ from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
+from guardian_portal.incidents.escalation.watching import stop_taken
 from guardian_portal.incidents.models import Acknowledgement, Alert
 from guardian_portal.incidents.policies import can_acknowledge
+
+from .recording import lock_children
 
 
 class MayNotAcknowledge(Exception):
@@ -18,12 +21,18 @@ class MayNotAcknowledge(Exception):
 
 
 def acknowledge(*, alert: Alert, guardian: User) -> bool:
-    """The guardian says "I have it". False where that stands already; two presses at once make one acknowledgement."""
+    """The guardian says "I have it", which ends every asking. False where that stands already.
+
+    Two presses at once make one acknowledgement. Whoever escalates at this moment goes before or after.
+    """
     if not can_acknowledge(guardian, alert):
         raise MayNotAcknowledge
+    now = timezone.now()
     try:
         with transaction.atomic():
-            Acknowledgement.objects.create(alert=alert, guardian=guardian, at=timezone.now())
+            lock_children([alert.thread.child_id])
+            Acknowledgement.objects.create(alert=alert, guardian=guardian, at=now)
+            stop_taken(alert.thread_id, now=now)
             record(
                 actor=actor_of(guardian),
                 action=Action.ALERT_ACKNOWLEDGED,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from guardian_portal.common.ids import new_public_id
-from guardian_portal.incidents.models import Alert, Incident, Sighting, Telling
+from guardian_portal.incidents.escalation.forgetting import forget_steps
+from guardian_portal.incidents.escalation.ladder import LADDERED
+from guardian_portal.incidents.models import Alert, EscalationStep, Incident, Sighting, Telling
 from guardian_portal.incidents.notices import topic_for
 from notifications.services import NoticeRequest, notify
+from notifications.topics import Channels
 
 from .counting import recount
 from .hiding import LIVE, part_by_shown, take_away
@@ -25,7 +28,9 @@ def correct(incidents: Sequence[Incident], *, now: datetime) -> None:
     )
     shown, unseen = part_by_shown(sightings)
     take_away(unseen, now=now)
-    recount({one.alert for one in unseen})
+    alerts = {one.alert for one in unseen}
+    forget_steps(alerts)
+    recount(alerts)
     _write(shown, now=now)
 
 
@@ -45,10 +50,19 @@ def _write(shown: Sequence[Sighting], *, now: datetime) -> None:
             for one in sightings
         ]
     )
-    notify(requests=[_request(alert, mail) for alert, mail in mails.items()])
+    reached = _asked_by_every_way(due)
+    notify(requests=[_request(alert, mail, by_every_way=alert.pk in reached) for alert, mail in mails.items()])
 
 
-def _request(alert: Alert, mail: str) -> NoticeRequest:
+def _asked_by_every_way(alerts: Collection[Alert]) -> set[int]:
+    """Whom an escalation reached by more than the ways they chose: there the correction must be read too."""
+    if not any(one.severity in LADDERED for one in alerts):
+        return set()
+    steps = EscalationStep.objects.filter(alert__in=alerts, mailed=True)
+    return set(steps.values_list("alert_id", flat=True))
+
+
+def _request(alert: Alert, mail: str, *, by_every_way: bool) -> NoticeRequest:
     return NoticeRequest(
         kind="alert_corrected",
         recipient_id=alert.guardian_id,
@@ -56,4 +70,5 @@ def _request(alert: Alert, mail: str) -> NoticeRequest:
         thing=mail,
         thread=alert.public_id,
         topic=topic_for(alert.severity),
+        channels=Channels.ALL if by_every_way else Channels.CHOSEN,
     )

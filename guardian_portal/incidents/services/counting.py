@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from guardian_portal.common.rows import save_rows
-from guardian_portal.incidents.models import Alert, Severity, Sighting, Telling
+from guardian_portal.incidents.models import Alert, EscalationStep, Severity, Sighting, Telling
 
 COUNTED = ["count", "severity", "cleared", "created_at", "last_at", "mail", "mailed_at"]
 
@@ -62,9 +62,14 @@ def _totals(alerts: Collection[Alert]) -> dict[int, Mapping[str, Any]]:
 
 
 def _latest_mails(alerts: Collection[Alert]) -> dict[int, tuple[datetime, str]]:
+    without_mail = EscalationStep.objects.filter(mail=OuterRef("mail"), mailed=False)
     rows = (
         Telling.objects.filter(
-            sighting__alert__in=alerts, sighting__withdrawn_at__isnull=True, caused=True, correction=False
+            ~Exists(without_mail),
+            sighting__alert__in=alerts,
+            sighting__withdrawn_at__isnull=True,
+            caused=True,
+            correction=False,
         )
         .order_by()
         .values_list("sighting__alert", "mail")

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from guardian_portal.common.rows import save_rows
+from guardian_portal.incidents.escalation.forgetting import forget_steps
 from guardian_portal.incidents.models import Acknowledgement, Incident, Severity, Sighting, Telling
 from guardian_portal.incidents.notices import ALERT_MAILS
 from notifications.models import WEEKLY_READY, WithheldReason
@@ -29,7 +30,9 @@ def hide(incidents: Sequence[Incident], *, now: datetime) -> None:
         freeze(one, now=now)
     save_rows(shown, ["facts", "news", "severity", "cleared", "frozen_at"])
     take_away(unseen, now=now)
-    recount({one.alert for one in sightings})
+    alerts = {one.alert for one in sightings}
+    forget_steps(alerts)
+    recount(alerts)
 
 
 def part_by_shown(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[Sighting]]:

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from guardian_portal.incidents.models import Alert, Sighting
+from guardian_portal.incidents.escalation.ladder import LADDERED
+from guardian_portal.incidents.models import Alert, EscalationStep, Sighting
 
 
 def mark_shown(*, alerts: Iterable[Alert]) -> None:
@@ -19,3 +20,10 @@ def mark_shown(*, alerts: Iterable[Alert]) -> None:
     Sighting.objects.filter(alert__in=unseen, news=True, withdrawn_at__isnull=True, frozen_at__isnull=True).update(
         news=False, first_shown_at=Coalesce("first_shown_at", timezone.now()), last_shown=F("facts")
     )
+
+
+def mark_page_shown(*, alert: Alert) -> None:
+    """The same of an alert's own page, which shows the steps of an escalation too; one statement more for those."""
+    mark_shown(alerts=[alert])
+    if alert.severity in LADDERED and getattr(alert, "has_news", True):
+        EscalationStep.objects.filter(alert=alert, shown_at__isnull=True).update(shown_at=timezone.now())

@@ -27,7 +27,7 @@ from .mailing import write_mails
 
 Guardians = Mapping[int, Collection[GuardianToTell]]
 Named = Mapping[int, Collection[int]]
-FILLED = ["facts", "news", "severity", "cleared", "frozen_at", "withdrawn_at", "added_at"]
+FILLED = ["facts", "news", "severity", "risen_at", "cleared", "frozen_at", "withdrawn_at", "added_at"]
 
 
 @dataclass(eq=False)
@@ -56,11 +56,11 @@ def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Inci
     if not incidents:
         return []
     guardians = guardians_to_tell(child_ids={one.child_id for one in incidents})
-    named = _named([one for one in incidents if one.named_only])
+    named = named_guardianships([one for one in incidents if one.named_only])
     wanted = _wanted(incidents, guardians, named)
     sightings = _sightings_of(set(incidents).difference(fresh))
     turns: dict[int, Turn] = {}
-    _refresh(incidents, sightings, guardians, named, turns)
+    _refresh(incidents, sightings, guardians, named, turns, now=now)
     _bring_back(wanted, sightings, turns, now=now)
     missing = [(one, who) for one, who in wanted if (one.pk, who.guardianship_id) not in sightings]
     created = _add_missing(missing, turns, now=now)
@@ -92,7 +92,7 @@ def plan_for(incident: Incident) -> rules.Told:
     return rules.notify_plan(notify, Severity(incident.severity), named=incident.named_only)
 
 
-def _named(incidents: Sequence[Incident]) -> Named:
+def named_guardianships(incidents: Sequence[Incident]) -> Named:
     """The guardianships that two staff named last, of the incidents that only those may see."""
     latest: dict[int, HoldDecision] = {}
     if incidents:
@@ -123,6 +123,8 @@ def _refresh(
     guardians: Guardians,
     named: Named,
     turns: dict[int, Turn],
+    *,
+    now: datetime,
 ) -> None:
     """Who can see it sees what is new about it; a frozen view thaws, since nothing holds the incident now."""
     by_pk = {one.pk: one for one in incidents}
@@ -131,7 +133,7 @@ def _refresh(
         may_see = guardianship in live and guardianship in named.get(incident, live)
         if sighting.withdrawn_at is None and may_see:
             turn = turns.setdefault(sighting.alert_id, Turn.of(sighting.alert))
-            _fill(sighting, by_pk[incident])
+            _fill(sighting, by_pk[incident], now=now)
             turn.refreshed.append(sighting)
 
 
@@ -147,16 +149,25 @@ def _bring_back(
         sighting = sightings.get((incident.pk, who.guardianship_id))
         if sighting is not None and sighting.withdrawn_at is not None:
             turn = turns.setdefault(sighting.alert_id, Turn.of(sighting.alert))
-            _fill(sighting, incident)
-            sighting.withdrawn_at, sighting.added_at = None, now
+            _fill(sighting, incident, now=now)
+            sighting.withdrawn_at, sighting.added_at, sighting.risen_at = None, now, now
             turn.new.append(sighting)
 
 
-def _fill(sighting: Sighting, incident: Incident) -> None:
+def _fill(sighting: Sighting, incident: Incident, *, now: datetime) -> None:
     facts = facts_of(incident)
+    if _rises(sighting, incident):
+        sighting.risen_at = now
     sighting.news = sighting.news or sighting.frozen_at is not None or sighting.facts != facts
     sighting.facts = facts
     sighting.severity, sighting.cleared, sighting.frozen_at = incident.severity, incident.cleared, None
+
+
+def _rises(sighting: Sighting, incident: Incident) -> bool:
+    """It is new, graver than it was, open again, or no longer held."""
+    if sighting._state.adding or sighting.frozen_at is not None or sighting.cleared:
+        return True
+    return incident.severity > sighting.severity
 
 
 def _add_missing(
@@ -172,7 +183,7 @@ def _add_missing(
         alert = alerts[threads[_thread_key(incident)].pk, who.guardianship_id]
         turn = turns.setdefault(alert.pk, Turn.of(alert))
         sighting = Sighting(alert=alert, incident=incident, added_at=now)
-        _fill(sighting, incident)
+        _fill(sighting, incident, now=now)
         turn.new.append(sighting)
     return created
 

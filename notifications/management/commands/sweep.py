@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,10 +38,12 @@ class Command(BaseCommand):
             threading.Thread(target=_sweep_rooms, args=(stop, options["interval"]), daemon=True).start()
         with _stopping_on_signals(stop):
             while not stop.is_set():
+                next_round = time.monotonic() + options["interval"]
                 more = sweep_round(stop)
                 if options["once"] and not more:
                     break
-                stop.wait(0 if more else options["interval"])
+                # From begin to begin: the time that a round takes to send does not put off the next look at leases.
+                stop.wait(0 if more else max(0.0, next_round - time.monotonic()))
         close_kept_transport()
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.incidents.models import Acknowledgement, Alert
-from guardian_portal.incidents.selectors import alert_counts, latest_alerts
+from guardian_portal.incidents.selectors import latest_alerts, open_alerts
 from guardian_portal.incidents.services import acknowledge
 from guardian_portal.platforms.models import Connection
 from notifications.models import Delivery, Notice
@@ -45,7 +45,7 @@ def page(client: Client, path: str) -> bytes:
 def everything(client: Client, user: User) -> list[object]:
     pages = [page(client, "/alerts/")]
     pages += [page(client, f"/alerts/{one.public_id}/") for one in Alert.objects.filter(guardian=user, count__gt=0)]
-    return [*pages, alert_counts(user), [row.public_id for row in latest_alerts(user)]]
+    return [*pages, open_alerts(user), [row.public_id for row in latest_alerts(user)]]
 
 
 def unsent() -> int:

@@ -8,13 +8,19 @@ import pytest
 
 from guardian_portal.audit.models import Entry
 from notifications.bounces.complaints import last_complaint
+from notifications.channels import EMAIL
 from notifications.models import Complaint, Delivery, DeliveryState, Suppression, WeeklyChoice
+from notifications.preferences import chosen_by
+from notifications.topics import CHOOSABLE, FLOORS, Pace
 from notifications.weekly import enrol
 from tests.notifications.bounces.conftest import Poster, report
 from tests.notifications.bounces.mail_services import SERVICES, by_password
 from tests.notifications.builders import state_of
+from tests.people import sign_in
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +46,22 @@ def test_a_repeated_report_does_not_undo_what_its_reader_chose_since(post: Poste
     assert WeeklyChoice.objects.get(person=amina).is_on
     assert Complaint.objects.count() == 1
     assert Entry.objects.filter(action="complaint.heeded").count() == 1
+
+
+def test_all_that_may_be_switched_off_stops_by_mail_and_what_keeps_a_child_safe_does_not(
+    post: Poster, sent: Delivery, amina: User
+) -> None:
+    post("mailgun", report("mailgun", sent, kind="complained"))
+    chosen = chosen_by(amina)
+    assert {chosen.pace(topic, EMAIL) for topic in CHOOSABLE} == {Pace.OFF}
+    assert {chosen.pace(topic, EMAIL) for topic in FLOORS} == {Pace.NOW}
+
+
+def test_its_reader_sees_why(post: Poster, sent: Delivery, amina: User, client: Client) -> None:
+    page = "/notifications/settings/"
+    assert "We send you less" not in sign_in(client, amina).get(page).content.decode()
+    post("mailgun", report("mailgun", sent, kind="complained"))
+    assert "We send you less" in client.get(page).content.decode()
 
 
 def test_nobody_else_s_mail_stops(post: Poster, sent: Delivery, amina: User, ben: User) -> None:
