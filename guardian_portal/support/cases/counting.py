@@ -14,7 +14,7 @@ from guardian_portal.support.cases.queue import waiting_cases
 from guardian_portal.support.models import Urgency
 
 # Cheap at any length of the queue.
-COUNTED_UP_TO = 1000
+COUNTED_UP_TO = 100
 
 
 class _CountOf(Subquery):
