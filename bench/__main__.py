@@ -21,6 +21,7 @@ BENCHES = {
     "burst": "bench.burst",
     "digest": "bench.digest",
     "audit": "bench.audit",
+    "queue": "bench.queue",
 }
 
 

@@ -15,6 +15,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.incidents.notices.KINDS",
     "guardian_portal.dashboard.weekly.notices.KINDS",
     "guardian_portal.support.audit_notices.KINDS",
+    "guardian_portal.support.notices.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
 NOTICE_CHANNELS: list[str] = [

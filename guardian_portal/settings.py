@@ -175,11 +175,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
+# `child_writes`: what a child writes to the desk in one visit.
 ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
     "messenger_code": "1/m/key,5/d/key,5/d/user",
     "child_view": "60/5m/ip",
     "push_test": "3/m/user,20/d/user",
+    "child_writes": "10/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

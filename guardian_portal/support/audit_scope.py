@@ -30,7 +30,7 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection
 from notifications.models import Delivery
 
-from .models import Proposal
+from .models import Case, Proposal
 
 if TYPE_CHECKING:
     from guardian_portal.audit.models import Entry
@@ -53,6 +53,7 @@ class Way:
 WAYS: dict[str, Way] = {
     "age_out": Way(AgeOut, OF_CHILD),
     "alert": Way(Alert, OF_LINK),
+    "case": Way(Case, "platform"),
     "child": Way(Child, "connection__platform"),
     "child_request": Way(ChildRequest, OF_CHILD),
     "child_session": Way(ChildSession, OF_CHILD),

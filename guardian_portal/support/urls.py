@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from guardian_portal.support.cases import views as cases
+
 from . import (
     addresses,
     ages,
@@ -22,6 +24,18 @@ from . import (
 app_name = "support"
 urlpatterns: list[URLPattern] = [
     path("", index.index, name="index"),
+    path("views/", index.view_save, name="view_save"),
+    path("views/<slug:view>/forget", index.view_forget, name="view_forget"),
+    path("find/", cases.find, name="find"),
+    path("next/", cases.case_next, name="case_next"),
+    path("cases/<slug:case>/", cases.case_detail, name="case_detail"),
+    path("cases/<slug:case>/answer", cases.case_answer, name="case_answer"),
+    path("cases/<slug:case>/note", cases.case_note, name="case_note"),
+    path("cases/<slug:case>/move", cases.case_move, name="case_move"),
+    path("cases/<slug:case>/decide", cases.case_decide, name="case_decide"),
+    path("cases/<slug:case>/assign", cases.case_assign, name="case_assign"),
+    path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),
+    path("cases/<slug:case>/release", cases.case_release, name="case_release"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),

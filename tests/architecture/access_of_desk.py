@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from tests.architecture.outcomes import (
     ABSENT,
+    CASE,
+    DESK,
     FORBIDDEN,
     NEVER,
     OK,
     Address,
     all_of,
+    signed_in,
     staff,
     staff_list,
     staff_of_all_platforms,
@@ -17,6 +20,36 @@ from tests.architecture.world import Role
 
 SUPPORT = [
     Address("support/", staff_list(OK)),
+    Address("support/views/", NEVER, staff_list(DESK)),
+    # The agent's own.
+    Address("support/views/<slug:view>/forget", NEVER, {**staff(ABSENT), Role.AGENT: DESK}),
+    Address("support/find/", staff_list(OK)),
+    # Of the platform's staff one gets the one case that waits; elsewhere none does.
+    Address(
+        "support/next/",
+        NEVER,
+        {**staff(CASE, auditor=ABSENT, elsewhere=DESK), Role.OTHER_AUDITOR: ABSENT},
+    ),
+    # That somebody has looked is kept with the case.
+    Address(
+        "support/cases/<slug:case>/",
+        staff(OK),
+        asks_again=True,
+        written_by_get=frozenset({"support_case"}),
+    ),
+    # What says nothing is sent back.
+    Address("support/cases/<slug:case>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/note", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/move", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/decide", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address(
+        "support/cases/<slug:case>/assign",
+        NEVER,
+        {**signed_in(ABSENT), Role.NO_SECOND_FACTOR: ABSENT, Role.LEAD: OK},
+        asks_again=True,
+    ),
+    Address("support/cases/<slug:case>/claim", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/release", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/unclaimed/", staff_list(OK)),
     Address("support/unclaimed/<slug:escalation>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/held/", staff_list(OK)),

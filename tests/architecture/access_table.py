@@ -243,8 +243,26 @@ FAMILIES = [
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
 
+# The case is the active guardian's.
+ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
+HELP = [
+    Address("help/", {**signed_in(OK), **all_of(NOBODY, OK)}),
+    Address("help/new/", signed_in(OK)),
+    Address("help/new/<slug:topic>/", signed_in(OK)),
+    Address("help/new/<slug:topic>/write/", signed_in(OK), signed_in(OK)),
+    Address("help/<slug:case>/", ASKS),
+    Address("help/<slug:case>/add", NEVER, ASKS),
+    Address("help/<slug:case>/close", NEVER, {**ASKS, Role.ACTIVE: "302 help:case_show"}),
+]
+
 # Whoever is signed in to an account is nobody here.
 CHILDREN = [
+    Address("mine/help/", {**everybody("302 mine:show"), Role.CHILD: OK}),
+    Address(
+        "mine/help/<slug:child_topic>/",
+        {**everybody("302 mine:show"), Role.CHILD: OK},
+        {**everybody("302 mine:show"), Role.CHILD: OK},
+    ),
     Address("mine/", everybody(OK), everybody(OK)),
     Address("mine/object/", NEVER, visitor(DONE)),
     Address("mine/end/", visitor(OK), visitor(OK)),
@@ -288,4 +306,4 @@ def set_up_first(address: Address) -> Address:
 
 
 ACCOUNTS = [set_up_first(one) for one in (*PEOPLE, *SECOND_FACTOR)]
-TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *CHILDREN, *SUPPORT]
+TABLE = [*PUBLIC, *MACHINES, *ACCOUNTS, *FAMILIES, *HELP, *CHILDREN, *SUPPORT]

@@ -11,6 +11,8 @@ from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
+from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
+from guardian_portal.support.models import CaseKind
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
@@ -34,6 +36,8 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     )
     objection = object_privately(session=open_visit(child=child).session, words="help")
     now = timezone.now()
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian)
+    open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
     unclaimed = Escalation.objects.get(thread__child=child)
@@ -56,6 +60,9 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "ending": ending.public_id,
         "proposal": proposal,
         "attempt": attempt.reference,
+        "case": case.public_id,
+        "reference": case.reference,
+        "view": "0",
     }
 
 

@@ -48,6 +48,9 @@ from guardian_portal.platforms.events import ControlsReported
 from guardian_portal.platforms.models import DeclaredCatalogue
 from guardian_portal.sandbox.catalogue import catalogue_document
 from guardian_portal.support.audit_notices import send_daily
+from guardian_portal.support.cases.opening import NewCase, open_case
+from guardian_portal.support.cases.working import answer_case
+from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
 from notifications.channels import EMAIL
@@ -156,6 +159,15 @@ def an_invitation(family: Family) -> None:
 
 def an_objection(family: Family) -> None:
     object_privately(session=open_visit(child=family.child).session, words="help")
+
+
+def an_answer_of_the_desk(family: Family) -> None:
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=family.child), person=family.amina)
+    answer_case(case=case, staff=person("sam", staff_role=StaffRole.AGENT), words="Yes.", seen=0)
+
+
+def a_worry(family: Family) -> None:
+    open_case(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="He hits.", child=family.child), person=family.amina)
 
 
 def an_outage(family: Family) -> None:
@@ -267,6 +279,8 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "verification_changed": a_refused_call,
     "oncall_page": a_page,
     "objection_page": an_objection,
+    "case_answered": an_answer_of_the_desk,
+    "case_page": a_worry,
     "operator_alarm": an_outage,
     "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,

@@ -32,7 +32,8 @@ from guardian_portal.family.services import Invited, invite_guardian, leave_chil
 from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
-from guardian_portal.support.models import Proposal
+from guardian_portal.support.cases.opening import NewCase, open_case
+from guardian_portal.support.models import Case, CaseKind, Proposal, SavedView
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
 from tests.builders import child_on, flagged, link, receive
@@ -107,6 +108,8 @@ class World:
     invitation: Invitation = field(default_factory=Invitation)
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
+    case: Case = field(default_factory=Case)
+    view: SavedView = field(default_factory=SavedView)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     device: PushDevice = field(default_factory=PushDevice)
@@ -145,6 +148,10 @@ class World:
             "pk": "1",
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
+            "case": self.case.public_id,
+            "view": self.view.public_id,
+            "topic": "cannot-link",
+            "child_topic": "not-safe",
             "step": self.step.public_id,
             "device": self.device.public_id,
             "ending": self.ending.public_id,
@@ -186,6 +193,7 @@ def make_world() -> World:
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
     _invite(world)
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
+    _ask(world)
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     as_child(world.child, world.clients[Role.CHILD])
@@ -261,6 +269,13 @@ def _propose(world: World) -> None:
         reason="They live apart now.",
         staff=world.people[Role.AGENT],
     )
+
+
+def _ask(world: World) -> None:
+    """The active guardian asks the desk; the agent keeps a view of the queue."""
+    new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
+    world.case = open_case(new=new, person=world.people[Role.ACTIVE])
+    world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
 
 
 def _set_controls(world: World) -> None:

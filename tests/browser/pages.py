@@ -19,6 +19,7 @@ PUBLIC = {
     "password-reset": "/accounts/password/reset/",
     "password-reset-done": "/accounts/password/reset/done/",
     "signed-out-inactive": "/accounts/inactive/",
+    "help-signed-out": "/help/",
     "nothing-here": "/nothing-here/",
 }
 ACCOUNT = {
@@ -41,9 +42,19 @@ SECOND_STEP = {
     "recovery-codes-new": "/accounts/2fa/recovery-codes/generate/",
     "second-step-off": "/accounts/2fa/totp/deactivate/",
 }
-GUARDIAN = {"home": "/children/", "link": "/children/link/", "alerts": "/alerts/"}
+GUARDIAN = {
+    "help": "/help/",
+    "help-new": "/help/new/",
+    "help-topic": "/help/new/cannot-link/",
+    "help-write": "/help/new/safety-concern/write/",
+    "home": "/children/",
+    "link": "/children/link/",
+    "alerts": "/alerts/",
+}
 # Once the app has opened the first of the child's pages.
 CHILD = {
+    "mine-help": "/mine/help/",
+    "mine-help-write": "/mine/help/not-safe/",
     "mine-controls": "/mine/controls/",
     "mine-controls-history": "/mine/controls/history/",
     "mine-ask": "/mine/controls/ask/contact.messages/",
@@ -54,6 +65,7 @@ CHILD = {
 }
 STAFF = {
     "desk": "/support/",
+    "desk-find": "/support/find/",
     "held": "/support/held/",
     "unclaimed": "/support/unclaimed/",
     "quarantine": "/support/quarantine/",
@@ -73,6 +85,8 @@ STAFF = {
 LINKS_TO_FOLLOW = {
     "/children/": (r"/children/(?!link/)[a-z0-9]+/|/children/link/requests/[a-z0-9]+/", "child", 9),
     "/alerts/": (r"/alerts/[a-z0-9]+/", "alert", 9),
+    "/help/": (r"/help/(?!new/)[a-z0-9]+/", "help-case", 2),
+    "/support/": (r"/support/cases/[a-z0-9]+/", "case", 2),
     "/support/unclaimed/": (r"/support/unclaimed/[a-z0-9]+/", "unclaimed-one", 1),
     "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
     "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import zoneinfo
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.utils import timezone, translation
 
 from guardian_portal.common.middleware import CHILD_PAGES
 from guardian_portal.dashboard.mine.failures import closed_page
-from guardian_portal.family.child_selectors import visit_by_secret
-from guardian_portal.family.models import Child, ChildSession
+from guardian_portal.family.models import ChildSession
 from guardian_portal.family.services.child_sessions import VISIT
+from guardian_portal.family.visiting import LANGUAGE_COOKIE, VISIT_COOKIE, as_child_reads, current_visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-VISIT_COOKIE = "mine_session"
-LANGUAGE_COOKIE = "mine_language"
-
 P = ParamSpec("P")
 
 Page = Callable[Concatenate["HttpRequest", ChildSession, P], "HttpResponse"]
-
-
-def current_visit(request: HttpRequest) -> ChildSession | None:
-    """The open visit of this browser, if any."""
-    return visit_by_secret(request.COOKIES.get(VISIT_COOKIE, ""))
 
 
 def visitors_only(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -45,23 +34,6 @@ def visitors_only(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
         return response
 
     return gate
-
-
-@contextmanager
-def as_child_reads(request: HttpRequest, visit: ChildSession | None) -> Iterator[str]:
-    """The language chosen on this page, else the child's own, else the browser's; days in the platform's zone."""
-    language = request.COOKIES.get(LANGUAGE_COOKIE) or (visit.child.locale if visit else "")
-    try:
-        chosen = translation.get_supported_language_variant(language.replace("_", "-"))
-    except LookupError:
-        chosen = translation.get_language_from_request(request)
-    with translation.override(chosen), timezone.override(_zone(visit.child) if visit else None):
-        yield chosen
-
-
-def _zone(child: Child) -> zoneinfo.ZoneInfo | None:
-    """Only a platform that counts by days has named one."""
-    return zoneinfo.ZoneInfo(child.connection.zone) if child.connection.zone else None
 
 
 def remember_visit(response: HttpResponse, secret: str) -> None:

@@ -19,6 +19,7 @@ from guardian_portal.family.child_selectors import protected_guardians
 from guardian_portal.family.errors import NobodySupervises, NotAllowed, TokenSpent, TooManyObjections
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import child_actor, close_visit, end_supervision, enter_by_token, object_privately
+from guardian_portal.family.visiting import as_child_reads, current_visit
 from guardian_portal.platforms.tokens import TokenRefused
 
 from .bands import band_of
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """The child's page, or the form that opens it. A POST spends the token."""
-    visit = access.current_visit(request)
-    with access.as_child_reads(request, visit) as language:
+    visit = current_visit(request)
+    with as_child_reads(request, visit) as language:
         if request.method == "POST":
             response = _open(request, visit)
         elif visit:
@@ -103,7 +104,7 @@ def end(request: HttpRequest, visit: ChildSession) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Close this page for whoever holds the device next."""
-    visit = access.current_visit(request)
+    visit = current_visit(request)
     if visit:
         close_visit(session=visit)
     response = redirect("mine:done")
@@ -114,8 +115,8 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """The same page after every act, for everybody."""
-    visit = access.current_visit(request)
-    with access.as_child_reads(request, visit) as language:
+    visit = current_visit(request)
+    with as_child_reads(request, visit) as language:
         response = render(request, "dashboard/mine_done.html", {"visit": visit})
     response.headers["Content-Language"] = language
     return response

@@ -13,9 +13,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from guardian_portal.audit.models import Entry
-from guardian_portal.dashboard.mine.access import VISIT_COOKIE
 from guardian_portal.family.models import Child, ChildSession
 from guardian_portal.family.services import forget_visits
+from guardian_portal.family.visiting import VISIT_COOKIE
 from guardian_portal.platforms.models import Connection, UsedToken
 from tests.architecture.contract import check
 from tests.builders import child_on

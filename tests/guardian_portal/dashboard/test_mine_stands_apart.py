@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import User
-from guardian_portal.dashboard.mine.access import VISIT_COOKIE
 from guardian_portal.family.models import Child
+from guardian_portal.family.visiting import VISIT_COOKIE
 from tests.architecture.walk import CSRF
 from tests.builders import link
 from tests.guardian_portal.dashboard.visits import MINE, as_child, words_of

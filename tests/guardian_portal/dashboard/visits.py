@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from guardian_portal.dashboard.mine.access import VISIT_COOKIE
 from guardian_portal.family.models import Child
 from guardian_portal.family.services import open_visit
+from guardian_portal.family.visiting import VISIT_COOKIE
 from tests.architecture.page import Page
 
 MINE = "/mine/"

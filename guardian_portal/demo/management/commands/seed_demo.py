@@ -14,6 +14,7 @@ from accounts.models import User
 from guardian_portal.controls.services import judge_catalogues
 from guardian_portal.demo.seeding import past
 from guardian_portal.demo.seeding.people import CAST, seed_person
+from guardian_portal.demo.seeding.requests import seed_requests
 from guardian_portal.demo.seeding.starhaven import Starhaven
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.services import link_by_code
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         for handle, subject in accounts.items():
             _live_through(starhaven, handle, subject, now)
         starhaven.send([past.unusable_event(starhaven, accounts["kit"], now)])
+        seed_requests(accounts)
         _write(told_in, {**told, "accounts": accounts, "people": people})
         self.stdout.write("Seeded.")
 

@@ -1,0 +1,152 @@
+"""Everything on the page of a case: thread, clocks, the family without names, what is related, what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts.models import StaffRole, User
+from guardian_portal.family.models import Guardianship, LinkRequest, Verification
+from guardian_portal.family.serving import served
+from guardian_portal.family.standing import live_at
+from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
+from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
+from guardian_portal.support.cases.queue import next_action, next_waiting
+from guardian_portal.support.deliveries import DeliveryRow, known_deliveries, row_of
+from guardian_portal.support.models import Case, CaseDecision, CaseMessage
+from notifications.selectors import delivery_log
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+RELATED_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Related:
+    """One guardianship around the case: its id, role and state. Who it is stays masked."""
+
+    link: str
+    role: str
+    state: str
+    is_theirs: bool
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class FamilyPicture:
+    """The family in counts and roles. Names and addresses come with a staff session that gives a reason for them."""
+
+    has_verified_address: bool
+    children: int
+    child_id: str
+    child_age: str
+    guardianships: list[Related]
+    roles: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What `templates/support/case_detail.html` shows."""
+
+    case: Case
+    messages: list[CaseMessage]
+    decisions: list[CaseDecision]
+    picture: FamilyPicture
+    attempts: list[LinkRequest]
+    deliveries: list[DeliveryRow]
+    others: int
+    texts: list[AnswerText]
+    next_action: StrPromise
+    due_at: datetime | None
+    is_overdue: bool
+    following: Case | None
+    may_act: bool
+    may_assign: bool
+    is_mine: bool
+
+
+def case_page(case: Case, staff: User) -> CasePage:
+    due = case.next_due_at
+    same = Case.objects.filter(person=case.person_id) if case.person_id else Case.objects.filter(child=case.child_id)
+    known = served(same, staff, platform="platform")
+    return CasePage(
+        case=case,
+        messages=list(case.messages.select_related("author")),
+        decisions=list(case.decisions.select_related("made_by")),
+        picture=family_picture(case, staff),
+        attempts=_attempts(case, staff),
+        deliveries=_deliveries(case, staff),
+        others=known.exclude(pk=case.pk).count(),
+        texts=[] if case.is_by_child else texts_for(case.kind, case.language),
+        next_action=next_action(case),
+        due_at=due,
+        is_overdue=due is not None and due < timezone.now(),
+        following=next_waiting(staff, but=case),
+        may_act=can_work_on_case(staff, case) and case.is_open,
+        may_assign=can_assign_case(staff, case) and case.is_open,
+        is_mine=case.assignee_id == staff.pk,
+    )
+
+
+def family_picture(case: Case, staff: User) -> FamilyPicture:
+    """Of the child the case is about; without one, of the person's own links. Only on the platforms served."""
+    about = {"child": case.child_id} if case.child_id else {"guardian": case.person_id}
+    live = Guardianship.objects.filter(live_at(timezone.now()), **about).order_by("activated_at", "pk")
+    links = list(served(live, staff, platform="connection__platform")) if any(about.values()) else []
+    shown = _verified(links)
+    related = [
+        Related(
+            link=one.public_id,
+            role=one.get_role_display(),
+            state=one.get_state_display(),
+            is_theirs=one.guardian_id == case.person_id,
+            is_verified=one.pk in shown,
+        )
+        for one in links
+    ]
+    child = case.child
+    return FamilyPicture(
+        has_verified_address=_has_verified_address(case.person),
+        children=len({one.child_id for one in links if one.guardian_id == case.person_id}),
+        child_id=child.public_id if child else "",
+        child_age=f"{child.age_min}-{child.age_max}" if child and child.age_max is not None else "",
+        guardianships=related,
+        roles=sorted(Counter(one.role for one in related).items()),
+    )
+
+
+def colleagues_for(case: Case) -> list[User]:
+    """Agents and leads who serve its platform."""
+    acting = User.objects.filter(staff_role__in=(StaffRole.AGENT, StaffRole.LEAD), is_active=True)
+    everywhere = acting.filter(serves_all_platforms=True)
+    named = acting.filter(platforms=case.platform_id) if case.platform_id else acting.none()
+    return list((everywhere | named).distinct().exclude(cases=case).order_by("name", "pk"))
+
+
+def _verified(links: list[Guardianship]) -> set[int]:
+    standing = Verification.objects.filter(guardianship__in=links, undone_at__isnull=True)
+    return set(standing.values_list("guardianship_id", flat=True)) if links else set()
+
+
+def _has_verified_address(person: User | None) -> bool:
+    return person is not None and EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
+
+
+def _attempts(case: Case, staff: User) -> list[LinkRequest]:
+    if case.person_id is None:
+        return []
+    tries = LinkRequest.objects.filter(guardian=case.person_id).order_by("-attempted_at")
+    return list(served(tries, staff, platform="connection__platform", person="guardian")[:RELATED_SHOWN])
+
+
+def _deliveries(case: Case, staff: User) -> list[DeliveryRow]:
+    if case.person_id is None:
+        return []
+    theirs = known_deliveries(delivery_log().filter(notice__recipient=case.person_id), staff)
+    return [row_of(one) for one in theirs[:RELATED_SHOWN]]
