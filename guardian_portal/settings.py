@@ -176,12 +176,14 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
 # `child_writes`: what a child writes to the desk in one visit.
+# `attachments`: messages with files, which cost time to draw anew.
 ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
     "messenger_code": "1/m/key,5/d/key,5/d/user",
     "child_view": "60/5m/ip",
     "push_test": "3/m/user,20/d/user",
     "child_writes": "10/15m/key",
+    "attachments": "20/15m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
@@ -223,6 +225,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- files that people send --------------------------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = ["guardian_portal.common.uploads.BoundedUploadHandler"]
 
 # --- browser policy --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

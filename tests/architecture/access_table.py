@@ -251,6 +251,7 @@ HELP = [
     Address("help/new/<slug:topic>/", signed_in(OK)),
     Address("help/new/<slug:topic>/write/", signed_in(OK), signed_in(OK)),
     Address("help/<slug:case>/", ASKS),
+    Address("help/<slug:case>/attachments/<slug:attachment>/", ASKS),
     Address("help/<slug:case>/add", NEVER, ASKS),
     Address("help/<slug:case>/close", NEVER, {**ASKS, Role.ACTIVE: "302 help:case_show"}),
 ]
