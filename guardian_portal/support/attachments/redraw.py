@@ -113,6 +113,7 @@ def _pdf(data: bytes, limits: Limits) -> bytes:
         raise Refused("locked" if "password" in str(error).lower() else "broken") from error
     if not 0 < len(document) <= limits.pages:
         raise Refused("pages" if len(document) else "broken")
+    document.init_forms()
     pages = [_page(document[number], limits) for number in range(len(document))]
     out = io.BytesIO()
     dated = {"creationDate": None, "modDate": None, "title": None}
@@ -123,12 +124,12 @@ def _pdf(data: bytes, limits: Limits) -> bytes:
 
 
 def _page(page: Any, limits: Limits) -> Image.Image:
-    """Scripts do not run: this PDFium has no engine for them. What was filled into a form is drawn."""
+    """Scripts do not run: this PDFium has no engine for them. What somebody filled into a form is drawn as well."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         raise Refused("broken")
     scale = min(PAGE_DPI / 72, limits.page_side / max(width, height))
-    bitmap = page.render(scale=scale, may_draw_forms=False, limit_image_cache=True)
+    bitmap = page.render(scale=scale, limit_image_cache=True)
     drawn: Image.Image = bitmap.to_pil().convert("RGB").copy()
     bitmap.close()
     page.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from allauth.core import ratelimit
 from django.db.models import Count, Max, Sum
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from guardian_portal.support.attachments.fields import AttachingForm
     from guardian_portal.support.models import CaseMessage
 
+Kept = TypeVar("Kept")
 ATTACHMENTS = FileLimits(
     file_bytes=limits.FILE_BYTES,
     files=limits.FILES_A_MESSAGE,
@@ -43,6 +45,18 @@ def redrawn_files(request: HttpRequest, form: AttachingForm) -> list[Redrawn]:
         raise AttachmentsRefused(wrong)
     form.set_aside += wrong
     return drawn
+
+
+def sent_with_files(request: HttpRequest, form: AttachingForm, send: Callable[[Sequence[Redrawn]], Kept]) -> Kept:
+    """What `send` makes of a form's files; where words come first also without them. Raises AttachmentsRefused."""
+    files = redrawn_files(request, form)
+    try:
+        return send(files)
+    except AttachmentsRefused as refused:
+        if not form.words_first:
+            raise
+        form.set_aside += refused.sentences
+        return send([])
 
 
 def keep_attachments(*, message: CaseMessage, files: Sequence[Redrawn]) -> None:

@@ -18,7 +18,7 @@ from guardian_portal.common.uploads import takes_files
 from guardian_portal.family.selectors import connections_to_link, visible_children
 from guardian_portal.incidents.helplines import helplines_for
 from guardian_portal.support.attachments.refusals import AttachmentsRefused
-from guardian_portal.support.attachments.taking import ATTACHMENTS, redrawn_files
+from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_files
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.opening import NewCase, close_own_case, open_case, write_in_case
@@ -76,7 +76,9 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
     form = _form(request, found, person)
     if request.method == "POST" and form.is_valid():
         try:
-            case = open_case(new=_new_case(form, found, person), person=person, files=redrawn_files(request, form))
+            case = sent_with_files(
+                request, form, lambda files: open_case(new=_new_case(form, found, person), person=person, files=files)
+            )
         except TooManyCases:
             form.add_error(None, _("You have asked us a lot today. Add to one of your requests, or wait a day."))
         except AttachmentsRefused as refused:
@@ -106,8 +108,10 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
     if not form.is_valid():
         return _thread(request, found, form)
     try:
-        files = redrawn_files(request, form)
-        write_in_case(case=found, person=_user(request), words=form.cleaned_data["words"], files=files)
+        words = form.cleaned_data["words"]
+        sent_with_files(
+            request, form, lambda files: write_in_case(case=found, person=_user(request), words=words, files=files)
+        )
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)
         return _thread(request, found, form)

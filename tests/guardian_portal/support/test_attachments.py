@@ -25,7 +25,7 @@ from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
 from tests.attached import papers, pictures
 from tests.attached.corpus import KEPT, MEGABYTE, Attached
-from tests.attached.pictures import picture, saved
+from tests.attached.pictures import picture
 from tests.attached.sending import send
 from tests.builders import child_on, link
 from tests.guardian_portal.support.cases import asked, path_of, said_in
@@ -154,6 +154,16 @@ def test_where_somebody_may_not_be_safe_the_words_go_without_the_file(as_amina: 
     assert said_in(case) == ["He hits.", "Again."]
 
 
+def test_words_about_safety_go_also_when_the_day_holds_no_more(
+    as_amina: Client, amina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DAY_FILES", 0)
+    send(as_amina, "/help/new/safety-concern/write/", {"words": "He hits."}, [PHOTO])
+    case = Case.objects.get()
+    assert (said_in(case), kept(case)) == (["He hits."], [])
+    assert "and the files tomorrow" in as_amina.get(f"/help/{case.public_id}/").content.decode()
+
+
 def test_a_case_and_a_persons_day_hold_so_much(amina: User, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CASE_BYTES", 250)
     write_in_case(case=case, person=amina, words="1", files=[drawn(), drawn()])
@@ -273,14 +283,3 @@ def test_a_thread_with_many_files_asks_no_more(as_amina: Client, as_sam: Client,
         statements = count_queries(client, path).page
         assert len(statements) <= before[path]
         assert not any('"support_attachment"."content"' in one for one in statements)
-
-
-def test_a_picture_shows_nothing_that_was_not_in_it() -> None:
-    """What comes back is checked again: a taken-over process can't hand us a page."""
-    for said in (b"html\n<html>", b"pdf\n<html>", b"png\n%PDF-1.4", b"", b"pdf"):
-        with pytest.raises(Exception, match="broken"):
-            redrawing._believed(said, "")
-    assert (
-        saved(Image.new("RGB", (1, 1)), "PNG")
-        == redrawing._believed(b"png\n" + saved(Image.new("RGB", (1, 1)), "PNG"), "").content
-    )
