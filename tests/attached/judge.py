@@ -55,7 +55,8 @@ def faults_of_answer(headers: dict[str, str], file_name: str) -> list[str]:
 
 
 def _of_jpeg(content: bytes) -> list[str]:
-    place, found = 2, []
+    place = 2
+    found: list[str] = []
     if content[:2] != b"\xff\xd8" or content[-2:] != b"\xff\xd9":
         return ["not a whole JPEG"]
     while content[place : place + 2] != b"\xff\xd9":
@@ -80,7 +81,8 @@ def _end_of_scan(content: bytes, place: int) -> int:
 
 
 def _of_png(content: bytes) -> list[str]:
-    place, found, name = 8, [], b""
+    place, name = 8, b""
+    found: list[str] = []
     while place < len(content) and name != b"IEND":
         length, name = struct.unpack(">I4s", content[place : place + 8])
         if name not in PNG_PARTS:

@@ -25,8 +25,6 @@ from tests.people import person, sign_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_django.fixtures import SettingsWrapper
-
 # Each of them is a process of its own.
 DEARER = 10
 
@@ -37,7 +35,7 @@ def amina(db: None) -> User:
 
 
 @pytest.fixture
-def case(amina: User, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Case:
+def case(amina: User, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Case:
     """Of somebody with all day; what takes long is given up sooner than for people."""
     monkeypatch.setattr(limits, "DAY_FILES", 10_000)
     monkeypatch.setattr(limits, "REDRAW", limits.RedrawLimits(cpu_seconds=3))

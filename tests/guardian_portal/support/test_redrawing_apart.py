@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -63,17 +65,17 @@ def test_it_knows_nothing_of_the_portal() -> None:
 
 
 def test_it_is_given_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     real = subprocess.Popen
 
-    def watched(command: list[str], **how: object) -> object:
+    def watched(command: list[str], **how: Any) -> Any:
         given.update(how, command=command)
         return real(command, **how)
 
-    monkeypatch.setattr(redrawing.subprocess, "Popen", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     redraw(picture())
     assert (given["env"], given["cwd"]) == ({}, "/")
-    assert "-I" in given["command"]  # type: ignore[operator]
+    assert "-I" in given["command"]
 
 
 def test_its_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +99,6 @@ def test_it_is_not_believed(said: bytes) -> None:
 
 
 @pytest.mark.parametrize("make", [picture, pictures.photo_with_place, pictures.png_with_words, pictures.animated])
-def test_the_same_file_is_drawn_the_same(make: object) -> None:
-    data = make()  # type: ignore[operator]
+def test_the_same_file_is_drawn_the_same(make: Callable[[], bytes]) -> None:
+    data = make()
     assert redraw(data).digest == redraw(data).digest
