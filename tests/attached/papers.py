@@ -95,13 +95,13 @@ def locked() -> bytes:
 
 
 def bomb_in_stream() -> bytes:
-    """A page's drawing that grows from little to 400 MB."""
-    return pdf(content=b"0 0 1 1 re f " * 30_000_000, packed=True)
+    """A page's drawing that grows from little to 130 MB."""
+    return pdf(content=b"0 0 1 1 re f " * 10_000_000, packed=True)
 
 
 def bomb_in_picture() -> bytes:
     """A picture of 60,000 by 60,000 in a page."""
-    body = zlib.compress(zlib.compress(b"\0" * 200_000_000, 9), 9).decode("latin-1")
+    body = zlib.compress(zlib.compress(b"\0" * 60_000_000, 9), 9).decode("latin-1")
     head = "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8"
     image = f"<< {head} /Filter [/FlateDecode /FlateDecode] /Length {len(body)} >>\nstream\n"
     parts = pdf(content=b"600 0 0 600 0 0 cm /I Do", page="/Resources << /XObject << /I 6 0 R >> >>", objects=("@",))
