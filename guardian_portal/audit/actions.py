@@ -106,3 +106,5 @@ class Action(models.TextChoices):
     CASE_MOVED = "case.moved"
     CASE_DECIDED = "case.decided"
     CASE_CLOSED = "case.closed"
+    CHILD_ERASED = "child.erased"
+    ACCOUNT_ERASED = "account.erased"

@@ -62,6 +62,7 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "attempt": attempt.reference,
         "case": case.public_id,
         "reference": case.reference,
+        "act": "end_link",
         "view": "0",
     }
 

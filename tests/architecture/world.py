@@ -149,6 +149,7 @@ class World:
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
+            "act": "end_link",
             "view": self.view.public_id,
             "topic": "cannot-link",
             "child_topic": "not-safe",
