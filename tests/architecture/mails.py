@@ -50,8 +50,7 @@ from guardian_portal.sandbox.catalogue import catalogue_document
 from guardian_portal.support.audit_notices import send_daily
 from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case
-from guardian_portal.support.models import Case, CaseKind, Proposal
-from guardian_portal.support.proposing import answer, propose
+from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
 from notifications.channels import EMAIL
@@ -62,6 +61,7 @@ from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
+from tests.architecture.desk_mails import an_account_to_erase, an_address_to_change
 from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
@@ -165,29 +165,6 @@ def an_objection(family: Family) -> None:
 def an_answer_of_the_desk(family: Family) -> None:
     case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=family.child), person=family.amina)
     answer_case(case=case, staff=person("sam", staff_role=StaffRole.AGENT), words="Yes.", seen=0)
-
-
-def an_address_to_change(family: Family) -> None:
-    """Two people of the desk invite her."""
-    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No mail comes."), person=family.amina)
-    _agreed(_proposed(case, "address_change", way="first"))
-
-
-def an_account_to_erase(family: Family) -> None:
-    case = open_case(new=NewCase(kind=CaseKind.ERASURE, words="Forget me."), person=family.amina)
-    _proposed(case, "erase_account")
-
-
-def _proposed(case: Case, kind: str, **params: object) -> Proposal:
-    assert case.person
-    sam = person("sam", staff_role=StaffRole.AGENT)
-    return propose(
-        kind=kind, thing=case.person.public_id, platform_id=None, params=params, reason="Asked.", staff=sam, case=case
-    )
-
-
-def _agreed(proposal: Proposal) -> None:
-    answer(proposal=proposal, agrees=True, staff=person("lee", staff_role=StaffRole.LEAD))
 
 
 def a_worry(family: Family) -> None:

@@ -1,4 +1,4 @@
-"""The desk can start a change of address and never finish it: it writes to what was proved, the person does the rest."""
+"""The desk starts a change of address and never finishes it: it writes to what was proved, the person does the rest."""
 
 from __future__ import annotations
 
