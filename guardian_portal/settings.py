@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "guardian_portal.support",
     "guardian_portal.privacy",
     "guardian_portal.intake",
+    "guardian_portal.conformance",
     # Only a demo has the command that makes its cast.
     *(["guardian_portal.demo"] if DEMO else []),
 ]
