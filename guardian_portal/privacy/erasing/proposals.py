@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, masked_address
 from guardian_portal.family.models import Child
+from guardian_portal.family.services.transitions import lock_child
 from guardian_portal.privacy.erasing import children, people
 from guardian_portal.privacy.erasing.obstacles import in_the_way_of_account, in_the_way_of_child
 from guardian_portal.privacy.erasing.staying import (
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 
 def erase_child(*, proposal: Proposal, actor: Actor) -> None:
     """Raises ProposalConflict while something stands in the way."""
+    child = _child(proposal)
+    # Nobody becomes a guardian between the look and the deed.
+    lock_child(child)
     check_child(proposal)
-    children.erase(child=_child(proposal), actor=actor)
+    children.erase(child=child, actor=actor)
 
 
 def erase_account(*, proposal: Proposal, actor: Actor) -> None:

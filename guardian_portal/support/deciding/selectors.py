@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.support.models import Case, Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS
+from guardian_portal.support.proposing import proposals_for_staff
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -28,7 +29,7 @@ class CaseProposal:
 
 
 def proposals_of(case: Case, staff: User) -> list[CaseProposal]:
-    """Newest first. One query."""
+    """Newest first, those that this person may answer or read. One query."""
     return [
         CaseProposal(
             proposal=one,
@@ -36,7 +37,7 @@ def proposals_of(case: Case, staff: User) -> list[CaseProposal]:
             waits=one.state == ProposalState.PROPOSED,
             is_own=one.proposed_by_id == staff.pk,
         )
-        for one in case.proposals.select_related("proposed_by")
+        for one in proposals_for_staff(staff).filter(case=case)
     ]
 
 

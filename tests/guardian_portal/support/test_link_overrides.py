@@ -16,6 +16,8 @@ from guardian_portal.family.services import object_privately, open_visit
 from guardian_portal.platforms.models import OutboundEvent
 from guardian_portal.support.models import Case, CaseKind, Proposal
 from notifications.models import Notice
+from tests.architecture.contract import check
+from tests.architecture.queries import count_queries
 from tests.builders import a_platform, child_on, link, state_of
 from tests.guardian_portal.family.builders import platform_says
 from tests.guardian_portal.support.cases import asked, path_of
@@ -229,6 +231,24 @@ def test_the_case_says_what_waits_for_whom(
     page = as_lee.get(path_of(case)).content.decode()
     assert "Answer a colleague&#x27;s proposal" in page
     assert f"/support/proposals/{Proposal.objects.get().public_id}/" in page
+
+
+def test_the_pages_cost_the_same_however_much_was_proposed(
+    as_sam: Client, case: Case, sam: User, ben_of_kit: Guardianship
+) -> None:
+    paths = (path_of(case), path_of(case, "propose/end_link/"))
+    before = [len(count_queries(as_sam, path).page) for path in paths]
+    for number in range(5):
+        Proposal.objects.create(
+            kind="end_link", thing=f"t-{number}", platform=case.platform, reason="r", proposed_by=sam, case=case
+        )
+    assert [len(count_queries(as_sam, path).page) for path in paths] == before
+    assert before[1] <= 9
+
+
+def test_the_page_keeps_the_contract_of_all_pages(as_sam: Client, case: Case) -> None:
+    page = check(as_sam.get(path_of(case, "propose/end_link/")))
+    assert "amina@example.org" not in page.one("main").text
 
 
 def test_an_auditor_proposes_nothing(ada: User, case: Case) -> None:
