@@ -20,6 +20,7 @@ class OverrideObstacle(enum.StrEnum):
     NOT_EXPIRED = "not_expired"
     NOTHING_PROVED = "nothing_proved"
     TOO_OLD = "too_old"
+    ASKED_TWICE = "asked_twice"
     ACCOUNT_GONE = "account_gone"
     STANDING = "standing"
     FULL = "full"

@@ -147,6 +147,9 @@ def why_not_asked_again(guardianship: Guardianship) -> OverrideObstacle | None:
 def _outdated(guardianship: Guardianship, child: Child) -> OverrideObstacle | None:
     if guardianship.ended_at is None or guardianship.ended_at < timezone.now() - REOPENED_WITHIN:
         return OverrideObstacle.TOO_OLD
+    # Once: who is asked again and again says yes at last.
+    if guardianship.decisions.filter(kind=DecisionKind.REOPENED).exists():
+        return OverrideObstacle.ASKED_TWICE
     if child.state != ChildState.ACTIVE:
         return OverrideObstacle.ACCOUNT_GONE
     return None if can_link(guardianship.guardian) else OverrideObstacle.NOT_VERIFIED

@@ -36,6 +36,7 @@ CONFLICTS: Mapping[str, StrPromise] = {
         "The platform never said whose account it is. A link is not made here: the guardian needs a new code."
     ),
     OverrideObstacle.TOO_OLD: _("The question is more than 30 days old: the guardian needs a new code."),
+    OverrideObstacle.ASKED_TWICE: _("The child was asked once more already: the guardian needs a new code."),
     OverrideObstacle.ACCOUNT_GONE: _("The child's account is disabled or gone."),
     OverrideObstacle.STANDING: _("This guardian has a link to this child, or another question waits."),
     OverrideObstacle.FULL: _("The child has six guardians."),

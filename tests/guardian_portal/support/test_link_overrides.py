@@ -165,6 +165,16 @@ def test_a_no_said_between_proposal_and_answer_stands(
     assert state_of(unanswered) == "expired"
 
 
+def test_a_child_is_asked_once_more_and_no_more(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
+) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    answered(as_lee, Proposal.objects.get())
+    Guardianship.objects.update(state="expired", ended_at=timezone.now(), ended_by="time")
+    assert "asked once more already" in proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+
+
 @pytest.mark.parametrize("way", ["objection", "review", "full", "standing", "old", "gone", "unproved", "unconfirmed"])
 def test_nothing_is_asked_again_where_something_stands_against_it(
     as_sam: Client, way: str, amina: User, ben: User, kit: Child, unanswered: Guardianship
