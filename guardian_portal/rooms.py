@@ -37,6 +37,7 @@ GUARDIANSHIP_EFFECTS: list[str] = [
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "notifications.push.services.forget_gone",
+    "notifications.messenger.services.forget_unproved",
     "notifications.canary.queue_canary",
     "accounts.address_changes.apply_due_changes",
     "accounts.address_checks.ask_for_old_addresses",

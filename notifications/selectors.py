@@ -105,8 +105,8 @@ def _told_daily(recipient: Any, thing: str) -> DeliveryStatus | None:
     return _status(delivery) if delivery else None
 
 
-def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
-    """(thing, person's pk) wherever a delivery, or that of its digest, reached `handing_over`: it may have been read.
+def handed_over(things: Collection[str]) -> set[str]:
+    """Those of which a delivery to somebody, or that of its digest, reached `handing_over`: it may have been read.
 
     One query.
     """
@@ -116,7 +116,7 @@ def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
         thing__in=set(things) - {""},
         recipient__isnull=False,
     )
-    return set(told.values_list("thing", "recipient_id"))
+    return set(told.values_list("thing", flat=True))
 
 
 def address_problem(user: Any) -> Suppression | None:
