@@ -16,6 +16,7 @@ from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept
     NOTICE_KINDS,
     SWEEPERS,
     VERIFICATION_PROVIDERS,
+    WAITS,
 )
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -110,13 +110,20 @@ def handed_over(things: Collection[str]) -> set[str]:
 
     One query.
     """
-    gone = Delivery.objects.filter(handing_over_at__isnull=False)
-    told = Notice.objects.filter(
-        Exists(gone.filter(notice=OuterRef("pk"))) | Exists(gone.filter(notice=OuterRef("told_by"))),
-        thing__in=set(things) - {""},
-        recipient__isnull=False,
-    )
+    told = _went_out().filter(thing__in=set(things) - {""}, recipient__isnull=False)
     return set(told.values_list("thing", flat=True))
+
+
+def went_out_about(*, thing: OuterRef) -> QuerySet[Notice]:
+    """The same of one thing, as a part of a longer query."""
+    return _went_out().filter(thing=thing)
+
+
+def _went_out() -> QuerySet[Notice]:
+    gone = Delivery.objects.filter(handing_over_at__isnull=False)
+    return Notice.objects.filter(
+        Exists(gone.filter(notice=OuterRef("pk"))) | Exists(gone.filter(notice=OuterRef("told_by")))
+    )
 
 
 def address_problem(user: Any) -> Suppression | None:
