@@ -34,6 +34,10 @@ GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.intake.replaying.replay_stored_events",
     "guardian_portal.dashboard.weekly.services.follow_guardianship",
 ]
+# Dotted functions (guardianship, actor) called in order inside the transaction that names a guardian the danger.
+DANGER_EFFECTS: list[str] = [
+    "guardian_portal.incidents.services.withdraw_from_danger",
+]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "notifications.push.services.forget_gone",
