@@ -23,6 +23,7 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident, Thread
 from guardian_portal.incidents.services import acknowledge, answer_proposal, decide
 from guardian_portal.platforms.models import Connection
 from notifications.models import Notice
+from tests.architecture.differential import fetched
 from tests.guardian_portal.incidents.builders import flagged, link, receive, updated
 from tests.people import person, sign_in
 
@@ -55,6 +56,20 @@ def at(minute: float) -> datetime:
     return START + timedelta(minutes=minute)
 
 
+def pages_of(child: Child) -> list[str]:
+    own = f"/children/{child.public_id}/"
+    return [
+        "/",
+        "/alerts/",
+        "/alerts/news/",
+        "/children/",
+        "/status/",
+        "/notifications/settings/",
+        own,
+        f"{own}activity/",
+    ]
+
+
 def on_the_desk() -> list[Escalation]:
     return list(Escalation.objects.filter(stopped_at__isnull=True, desk_at__isnull=False))
 
@@ -65,7 +80,7 @@ def pages() -> int:
 
 @pytest.mark.usefixtures("danger")
 def test_the_desk_is_told_at_once_and_the_danger_nothing(starhaven: Connection, kit: Child, as_ben: Client) -> None:
-    before = as_ben.get("/children/").content
+    before = {path: fetched(as_ben, path) for path in pages_of(kit)}
     receive(starhaven, flagged(kit, **CRITICAL))
     [one] = on_the_desk()
     assert (one.desk_at, one.due_at) == (START, None)
@@ -73,7 +88,8 @@ def test_the_desk_is_told_at_once_and_the_danger_nothing(starhaven: Connection, 
     assert Entry.objects.filter(action="alert.escalated", object_id=one.public_id).count() == 1
     assert not Alert.objects.exists()
     assert not Notice.objects.filter(recipient__isnull=False).exists()
-    assert as_ben.get("/children/").content == before
+    receive(starhaven, updated(kit, state="actioned", time=at(1)))
+    assert {path: fetched(as_ben, path) for path in before} == before
 
 
 @pytest.mark.usefixtures("danger")
