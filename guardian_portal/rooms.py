@@ -44,6 +44,10 @@ WAITS: list[str] = [
     "guardian_portal.controls.waits.WAITS",
     "guardian_portal.intake.waits.WAITS",
 ]
+# Dotted functions (guardianship, actor) called in order inside the transaction that names a guardian the danger.
+DANGER_EFFECTS: list[str] = [
+    "guardian_portal.incidents.services.withdraw_from_danger",
+]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
     "guardian_portal.common.clock.bring_back_what_waits",

@@ -10,6 +10,7 @@ from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
 from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept by themselves
     CONSENT_PURPOSES,
+    DANGER_EFFECTS,
     DRIFT_COUNTERS,
     GUARDIANSHIP_EFFECTS,
     NOTICE_CHANNELS,

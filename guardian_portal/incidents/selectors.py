@@ -18,6 +18,7 @@ from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.models import GuardianshipState
 from guardian_portal.family.standing import live_at
 
+from .escalation.reasons import counting, covers
 from .facts import Facts, moment_of
 from .models import Acknowledgement, Alert, EscalationStep, Severity, Sighting
 from .rules import SAFETY_CRITICAL
@@ -173,16 +174,18 @@ def open_alerts(user: User) -> OpenAlerts:
 
 
 def who_has_it(alert: Alert) -> list[Acknowledgement]:
-    """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert."""
-    return _holders(
-        thread_id=alert.thread_id, guardian_id=alert.guardian_id, since=alert.created_at, now=timezone.now()
-    )
+    """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert, and
+    what this guardian may rely on: everything grave here is in it, and no review keeps its guardian off.
+    """
+    return _holders(alert_id=alert.pk, thread_id=alert.thread_id, since=alert.created_at, now=timezone.now())
 
 
-def _holders_of(thread_id: int, guardian_id: int, since: datetime, now: datetime) -> QuerySet[Acknowledgement]:
+def _holders_of(alert_id: int, thread_id: int, since: datetime, now: datetime) -> QuerySet[Acknowledgement]:
     standing = _standing().filter(live_at(now, "alert__guardianship__"), alert__thread_id=thread_id)
-    mine_or_later = Q(guardian_id=guardian_id) | Q(at__gte=since)
-    return standing.filter(mine_or_later).select_related("guardian", "alert__guardianship").order_by("at")
+    others = Q(pk__in=counting(now).filter(covers(alert_id), alert__thread_id=thread_id, at__gte=since))
+    return (
+        standing.filter(Q(alert_id=alert_id) | others).select_related("guardian", "alert__guardianship").order_by("at")
+    )
 
 
 def _open_of_guardian(guardian_id: int, now: datetime) -> QuerySet[Alert, OpenRow]:
@@ -215,6 +218,4 @@ _one_to_show: Prepared[Alert] = Prepared(
     now=datetime,
 )
 _open_now: Prepared[OpenRow] = Prepared(_open_of_guardian, guardian_id=int, now=datetime)
-_holders: Prepared[Acknowledgement] = Prepared(
-    _holders_of, thread_id=int, guardian_id=int, since=datetime, now=datetime
-)
+_holders: Prepared[Acknowledgement] = Prepared(_holders_of, alert_id=int, thread_id=int, since=datetime, now=datetime)
