@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("family", "0007_erased_children_and_overrides"),
-        ("incidents", "0002_timeline_and_escalation"),
+        ("incidents", "0004_escalation_goes_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
