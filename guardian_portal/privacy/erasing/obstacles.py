@@ -50,7 +50,7 @@ def in_the_way_of_child(child: Child, *, case: Case | None) -> list[StrPromise]:
         (_("An incident was reported to an authority less than a year ago: a law keeps it."), reported.exists),
         (
             _("The platform has not answered yet that the settings are let go."),
-            lambda: child.state != ChildState.DELETED and _revisions_wait(child),
+            lambda: _revisions_wait(child),
         ),
         (
             _("Word to the platform about this child is still on its way."),
@@ -89,5 +89,8 @@ def _open_cases(about: Q, but: Case | None) -> Callable[[], bool]:
 
 
 def _revisions_wait(child: Child) -> bool:
+    """Not where nobody is there any more who could answer."""
+    if child.state == ChildState.DELETED or child.connection.retired_at is not None:
+        return False
     newest = Revision.objects.filter(child=child).order_by("-number").first()
     return newest is not None and newest.state in OPEN_REVISIONS

@@ -14,6 +14,7 @@ from accounts.models import User
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.audit.models import Entry
 from guardian_portal.audit.services import SYSTEM
+from guardian_portal.controls.models import Revision
 from guardian_portal.family.models import Child, ConsentRecord, Guardianship, Objection
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.platforms.models import Connection, OutboundEvent, QuarantinedEvent
@@ -136,7 +137,12 @@ def word_under_way(child: Child, amina: User) -> None:
     OutboundEvent.objects.create(connection=child.connection, type="t", subject=child.account, payload=b"{}")
 
 
+def settings_let_go(child: Child, amina: User) -> None:
+    Revision.objects.create(child=child, number=99, state="asked")
+
+
 IN_THE_WAY = {
+    "settings are let go": settings_let_go,
     "The links end first": open_link,
     "Another request": open_case,
     "held and nobody decided": open_hold,
