@@ -10,7 +10,7 @@ import guardian_portal.common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0003_cases"),
+        ("support", "0004_proposal_case"),
     ]
 
     operations = [
