@@ -8,6 +8,7 @@ from tests.architecture.outcomes import (
     DESK,
     FORBIDDEN,
     NEVER,
+    NOBODY,
     OK,
     Address,
     all_of,
@@ -17,6 +18,19 @@ from tests.architecture.outcomes import (
     staff_of_all_platforms,
 )
 from tests.architecture.world import Role
+
+# The case is the active guardian's.
+ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
+HELP = [
+    Address("help/", {**signed_in(OK), **all_of(NOBODY, OK)}),
+    Address("help/new/", signed_in(OK)),
+    Address("help/new/<slug:topic>/", signed_in(OK)),
+    Address("help/new/<slug:topic>/write/", signed_in(OK), signed_in(OK)),
+    Address("help/<slug:case>/", ASKS),
+    Address("help/<slug:case>/attachments/<slug:attachment>/", ASKS),
+    Address("help/<slug:case>/add", NEVER, ASKS),
+    Address("help/<slug:case>/close", NEVER, {**ASKS, Role.ACTIVE: "302 help:case_show"}),
+]
 
 SUPPORT = [
     Address("support/", staff_list(OK)),

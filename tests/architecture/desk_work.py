@@ -13,7 +13,7 @@ from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.attachments.redrawing import Redrawn
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import AttachmentKind, CaseKind
+from guardian_portal.support.models import AttachmentKind, Case, CaseKind
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
@@ -63,10 +63,16 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "ending": ending.public_id,
         "proposal": proposal,
         "attempt": attempt.reference,
+        **_of_case(case),
+        **WORDS,
+    }
+
+
+def _of_case(case: Case) -> dict[str, str]:
+    return {
         "case": case.public_id,
         "attachment": case.attachments.get().public_id,
         "reference": case.reference,
-        **WORDS,
     }
 
 
