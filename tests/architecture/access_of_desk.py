@@ -8,7 +8,6 @@ from tests.architecture.outcomes import (
     DESK,
     FORBIDDEN,
     NEVER,
-    NOBODY,
     OK,
     Address,
     all_of,
@@ -17,7 +16,7 @@ from tests.architecture.outcomes import (
     staff_list,
     staff_of_all_platforms,
 )
-from tests.architecture.world import Role
+from tests.architecture.world import NOBODY, Role
 
 # The case is the active guardian's.
 ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
