@@ -252,6 +252,14 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 # The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
 
+# --- support desk ----------------------------------------------------------------------------------------------------
+# So many different cases, or things about children, opened by one person within so many minutes: their leads are told.
+BULK_VIEW_CASES = env.int("BULK_VIEW_CASES", default=40)
+BULK_VIEW_RECORDS = env.int("BULK_VIEW_RECORDS", default=60)
+BULK_VIEW_MINUTES = env.int("BULK_VIEW_MINUTES", default=60)
+# Closed cases of each member of staff that a colleague looks at again, each week.
+PEER_REVIEW_CASES = env.int("PEER_REVIEW_CASES", default=3)
+
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.
 EMAIL_BACKEND = "notifications.email.backend.QueueBackend"

@@ -34,6 +34,7 @@ from guardian_portal.support.cases.saved import forget_view, save_view
 from guardian_portal.support.clocks import OBJECTION_LOOK
 from guardian_portal.support.deliveries import known_deliveries
 from guardian_portal.support.endings import waiting_endings
+from guardian_portal.support.lead.reviewing import waiting_reviews
 from guardian_portal.support.models import ProposalState, SavedView
 from guardian_portal.support.proposing import proposals_for_staff
 from guardian_portal.support.quarantine import quarantined_events
@@ -144,6 +145,12 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         _("A colleague asks for a second person's agreement."),
         "support:proposal_list",
         lambda staff: proposals_for_staff(staff).filter(state=ProposalState.PROPOSED),
+    ),
+    (
+        _("Reviews"),
+        _("Closed cases of colleagues that you look at again."),
+        "support:review_list",
+        waiting_reviews,
     ),
     (
         _("Guardianships"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from guardian_portal.support.cases import views as cases
+from guardian_portal.support.lead import views as lead
 
 from . import (
     addresses,
@@ -67,6 +68,12 @@ urlpatterns: list[URLPattern] = [
         verifications.verification_undo,
         name="verification_undo",
     ),
+    path("lead/", lead.lead_view, name="lead_view"),
+    path("lead/ageing.csv", lead.ageing_export, name="ageing_export"),
+    path("lead/work.csv", lead.work_export, name="work_export"),
+    path("reviews/", lead.review_list, name="review_list"),
+    path("reviews/<slug:review>/", lead.review_detail, name="review_detail"),
+    path("reviews/<slug:review>/give", lead.review_give, name="review_give"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("audit/", audit_trail.audit_list, name="audit_list"),
     path("addresses/", addresses.address_list, name="address_list"),

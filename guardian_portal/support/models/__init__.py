@@ -1,4 +1,4 @@
-"""What the desk keeps of its own: people's requests, and decisions that need two people."""
+"""What the desk keeps of its own: people's requests, decisions that need two people, and reviews of its own work."""
 
 from guardian_portal.support.models.cases import (
     Case,
@@ -12,6 +12,7 @@ from guardian_portal.support.models.cases import (
     Side,
     Urgency,
 )
+from guardian_portal.support.models.lead import PeerReview, Sample, Verdict, ViewAlarm
 from guardian_portal.support.models.proposals import Proposal, ProposalState
 
 __all__ = [
@@ -22,9 +23,13 @@ __all__ = [
     "CaseState",
     "Clock",
     "Outcome",
+    "PeerReview",
     "Proposal",
     "ProposalState",
+    "Sample",
     "SavedView",
     "Side",
     "Urgency",
+    "Verdict",
+    "ViewAlarm",
 ]
