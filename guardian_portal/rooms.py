@@ -66,6 +66,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.controls.services.judge_catalogues",
+    "guardian_portal.controls.services.settle_accepted",
     "guardian_portal.intake.keeping.sweep",
     "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",

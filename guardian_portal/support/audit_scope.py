@@ -27,7 +27,7 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.serving import served
 from guardian_portal.incidents.models import Alert, Escalation, Incident
-from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.models import Connection, OutboundEvent
 from notifications.models import Delivery
 
 from .models import Case, PeerReview, Proposal
@@ -70,6 +70,7 @@ WAYS: dict[str, Way] = {
     "link_request": Way(LinkRequest, "connection__platform"),
     "loosening": Way(LooseningProposal, OF_CHILD),
     "objection": Way(Objection, OF_CHILD),
+    "outbound_event": Way(OutboundEvent, "connection__platform"),
     "plan_step": Way(PlanStep, OF_CHILD),
     "proposal": Way(Proposal, "platform"),
     "review": Way(PeerReview, "case__platform"),

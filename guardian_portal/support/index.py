@@ -39,6 +39,9 @@ from guardian_portal.support.models import ProposalState, SavedView
 from guardian_portal.support.proposing import proposals_for_staff
 from guardian_portal.support.quarantine import quarantined_events
 from guardian_portal.support.refused import refused_addresses
+from guardian_portal.support.worklists.catalogues import refused_catalogues
+from guardian_portal.support.worklists.controls import failed_sheets
+from guardian_portal.support.worklists.outbound import failed_events
 from notifications.selectors import delayed_deliveries
 
 
@@ -169,6 +172,24 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         _("Guardians who asked for a call, to show who they are."),
         "support:verification_list",
         waiting_calls,
+    ),
+    (
+        _("Settings not in force"),
+        _("What guardians asked for, and the platform does not hold."),
+        "support:control_list",
+        failed_sheets,
+    ),
+    (
+        _("Events that did not arrive"),
+        _("Given up after the last try: send them once more by hand."),
+        "support:outbound_list",
+        failed_events,
+    ),
+    (
+        _("Refused catalogues"),
+        _("A platform declares something that we did not take."),
+        "support:catalogue_list",
+        refused_catalogues,
     ),
     (
         _("Late deliveries"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from guardian_portal.support.cases import views as cases
 from guardian_portal.support.lead import views as lead
+from guardian_portal.support.worklists import catalogues, controls, outbound
 
 from . import (
     addresses,
@@ -68,6 +69,14 @@ urlpatterns: list[URLPattern] = [
         verifications.verification_undo,
         name="verification_undo",
     ),
+    path("controls/", controls.failed_list, name="control_list"),
+    path("controls/<slug:child>/", controls.failed_detail, name="control_detail"),
+    path("outbound/", outbound.outbound_list, name="outbound_list"),
+    path("outbound/<slug:event>/", outbound.outbound_detail, name="outbound_detail"),
+    path("outbound/<slug:event>/again", outbound.outbound_again, name="outbound_again"),
+    path("outbound/connections/<slug:connection>/again", outbound.outbound_again_all, name="outbound_again_all"),
+    path("catalogues/", catalogues.catalogue_list, name="catalogue_list"),
+    path("catalogues/<slug:connection>/", catalogues.catalogue_detail, name="catalogue_detail"),
     path("lead/", lead.lead_view, name="lead_view"),
     path("lead/ageing.csv", lead.ageing_export, name="ageing_export"),
     path("lead/work.csv", lead.work_export, name="work_export"),
