@@ -26,6 +26,7 @@ from . import (
 app_name = "support"
 urlpatterns: list[URLPattern] = [
     path("", index.index, name="index"),
+    path("news/", index.news, name="news"),
     path("views/", index.view_save, name="view_save"),
     path("views/<slug:view>/forget", index.view_forget, name="view_forget"),
     path("find/", cases.find, name="find"),

@@ -7,12 +7,19 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
+from guardian_portal.controls.models import ControlSheet, Revision
 from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
-from guardian_portal.platforms.models import Connection, QuarantinedEvent
+from guardian_portal.platforms.models import (
+    CatalogueState,
+    Connection,
+    DeclaredCatalogue,
+    OutboundEvent,
+    QuarantinedEvent,
+)
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import CaseKind
+from guardian_portal.support.models import CaseKind, PeerReview, Sample
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
@@ -39,6 +46,10 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian)
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
+    ControlSheet.objects.get_or_create(child=child)
+    Revision.objects.create(child=child, number=1, state="refused", set_by="portal", rejected={"c": "not-taken"})
+    event = OutboundEvent.objects.create(connection=connection, type="t", subject="acc", state="failed")
+    DeclaredCatalogue.objects.create(connection=connection, version=1, state=CatalogueState.REFUSED, problems=["bad"])
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
     unclaimed = Escalation.objects.get(thread__child=child)
     Escalation.objects.filter(pk=unclaimed.pk).update(desk_at=now)
@@ -46,6 +57,12 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     frozen = _under_review(connection)
     proposal = _proposed(frozen)
     _many_families(connection)
+    review = PeerReview.objects.create(
+        sample=Sample.objects.get_or_create(week=now.date() - timedelta(days=now.weekday()))[0],
+        case=case,
+        worker=User.objects.get(email=f"sam-{name}@example.org"),
+        reviewer=User.objects.filter(staff_role=StaffRole.AGENT, platforms=connection.platform_id).first(),
+    )
     # Of one whom only this platform's staff know.
     Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
     User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
@@ -63,6 +80,10 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "case": case.public_id,
         "reference": case.reference,
         "view": "0",
+        "review": review.public_id,
+        "event": event.public_id,
+        "child": child.public_id,
+        "connection": connection.public_id,
     }
 
 

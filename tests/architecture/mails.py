@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
+from django.conf import settings
+from django.db import transaction
 from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
@@ -17,8 +19,9 @@ from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.sealing import seal_now
-from guardian_portal.audit.services import SYSTEM, record
+from guardian_portal.audit.services import SYSTEM, Record, record, record_all
 from guardian_portal.controls.models import PlanStep
+from guardian_portal.controls.notices import tell_of_withdrawal
 from guardian_portal.controls.services import (
     answer_step,
     judge_catalogue,
@@ -50,6 +53,7 @@ from guardian_portal.sandbox.catalogue import catalogue_document
 from guardian_portal.support.audit_notices import send_daily
 from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case
+from guardian_portal.support.lead.viewing import watch_reading
 from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
@@ -240,6 +244,20 @@ def a_number_removed(family: Family) -> None:
     remove_address(added=added, actor=SYSTEM)
 
 
+def a_setting_dropped(family: Family) -> None:
+    another_setting(family)
+    with transaction.atomic():
+        tell_of_withdrawal(child=family.child, version=1)
+
+
+def a_day_of_reading(family: Family) -> None:
+    person("lee", staff_role=StaffRole.LEAD)
+    sam = actor_of(person("sam", staff_role=StaffRole.AGENT))
+    read = [f"case-{number}" for number in range(settings.BULK_VIEW_CASES)]
+    record_all(records=[Record(sam, Action.CASE_VIEWED, "case", one) for one in read])
+    watch_reading()
+
+
 def a_sealed_day(family: Family) -> None:
     link(family.amina, family.child)
     record(actor=SYSTEM, action=Action.CHILD_CHANGED, object_kind="child", object_id=family.child.public_id)
@@ -266,6 +284,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "controls_changed": another_setting,
     "controls_loosening": a_looser_setting,
     "controls_not_in_force": a_setting_not_taken,
+    "controls_withdrawn": a_setting_dropped,
     "child_request": a_wish_of_the_child,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
@@ -285,6 +304,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,
     "audit_sealed": a_sealed_day,
+    "bulk_view": a_day_of_reading,
 }
 
 

@@ -12,7 +12,14 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from accounts.services import set_staff_role
-from guardian_portal.controls.models import ChildRequest, LedgerEntry, LooseningProposal, PlanStep
+from guardian_portal.controls.models import (
+    ChildRequest,
+    ControlSheet,
+    LedgerEntry,
+    LooseningProposal,
+    PlanStep,
+    Revision,
+)
 from guardian_portal.family.models import (
     AgeOut,
     AgeRule,
@@ -30,10 +37,10 @@ from guardian_portal.family.models import (
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.incidents.models import Alert, Escalation, Incident
-from guardian_portal.platforms.models import Connection, Platform
+from guardian_portal.platforms.models import CatalogueState, Connection, DeclaredCatalogue, OutboundEvent, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Case, CaseKind, Proposal, SavedView
+from guardian_portal.support.models import Case, CaseKind, PeerReview, Proposal, Sample, SavedView
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
 from tests.builders import child_on, flagged, link, receive
@@ -110,6 +117,8 @@ class World:
     proposal: Proposal = field(default_factory=Proposal)
     case: Case = field(default_factory=Case)
     view: SavedView = field(default_factory=SavedView)
+    review: PeerReview = field(default_factory=PeerReview)
+    event: OutboundEvent = field(default_factory=OutboundEvent)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     device: PushDevice = field(default_factory=PushDevice)
@@ -150,6 +159,8 @@ class World:
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
             "view": self.view.public_id,
+            "review": self.review.public_id,
+            "event": self.event.public_id,
             "topic": "cannot-link",
             "child_topic": "not-safe",
             "step": self.step.public_id,
@@ -276,6 +287,34 @@ def _ask(world: World) -> None:
     new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
     world.case = open_case(new=new, person=world.people[Role.ACTIVE])
     world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
+    # Closed once, so it was drawn; opened again since.
+    world.review = PeerReview.objects.create(
+        sample=Sample.objects.create(week=date(2026, 1, 5)),
+        case=world.case,
+        worker=world.people[Role.LEAD],
+        reviewer=world.people[Role.AGENT],
+    )
+    _fail(world)
+
+
+def _fail(world: World) -> None:
+    """A setting that the platform refused, an event that it never took, a catalogue that drops what is set."""
+    ControlSheet.objects.update_or_create(child=world.child, defaults={"asked": {MESSAGES: "nobody"}, "revision": 1})
+    Revision.objects.create(
+        child=world.child, number=1, state="refused", set_by="portal", rejected={MESSAGES: "not-taken"}
+    )
+    world.event = OutboundEvent.objects.create(
+        connection=world.connection, type="org.guardianportal.child.notice.v1", subject="acc", state="failed"
+    )
+    offered = DeclaredCatalogue.objects.get(connection=world.connection, state=CatalogueState.CURRENT).body
+    kept = [control for control in offered["controls"] if control["key"] != MESSAGES]
+    DeclaredCatalogue.objects.create(
+        connection=world.connection,
+        version=2,
+        state=CatalogueState.REFUSED,
+        body={**offered, "controls": kept},
+        problems=[f"{MESSAGES}: dropped, and somebody set it."],
+    )
 
 
 def _set_controls(world: World) -> None:

@@ -56,8 +56,8 @@ def draw_sample() -> None:
     with transaction.atomic():
         sample, is_mine = Sample.objects.get_or_create(week=week)
         if is_mine:
-            people = colleagues()
-            PeerReview.objects.bulk_create(_reviews(sample, drawn_of(week), people))
+            drawn = drawn_of(week)
+            PeerReview.objects.bulk_create(_reviews(sample, drawn, colleagues() if drawn else ()))
 
 
 def drawn_of(week: date) -> list[Closed]:

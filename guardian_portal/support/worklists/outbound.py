@@ -22,7 +22,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Record, record_all
 from guardian_portal.family.serving import served
 from guardian_portal.platforms.events import PREFIX
-from guardian_portal.platforms.models import OutboundEvent, OutboundState
+from guardian_portal.platforms.models import Connection, OutboundEvent, OutboundState
 from guardian_portal.platforms.outbox import replay
 
 if TYPE_CHECKING:
@@ -85,9 +85,10 @@ def outbound_again(request: HttpRequest, event: str) -> HttpResponse:
 @staff_only(*ACTING)
 def outbound_again_all(request: HttpRequest, connection: str) -> HttpResponse:
     """After an outage: all that one connection did not take."""
-    found = list(failed_events(_user(request)).filter(connection__public_id=connection)[:AT_ONCE])
+    mine = served(Connection.objects.all(), _user(request), platform="platform")
+    of = get_object_or_404(mine, public_id=connection)
     require_recent(request)
-    return _again(request, found)
+    return _again(request, failed_events(_user(request)).filter(connection=of)[:AT_ONCE])
 
 
 def failed_events(staff: User) -> QuerySet[OutboundEvent]:

@@ -77,7 +77,7 @@ def test_only_of_the_platforms_that_one_serves(starhaven: Connection) -> None:
     as_noa = sign_in(Client(), person("noa", staff_role=StaffRole.LEAD, serves=[moonfield.platform]))
     assert event.public_id not in as_noa.get(LIST).content.decode()
     assert as_noa.post(f"{LIST}{event.public_id}/again").status_code == 404
-    as_noa.post(f"{LIST}connections/{starhaven.public_id}/again")
+    assert as_noa.post(f"{LIST}connections/{starhaven.public_id}/again").status_code == 404
     assert states() == ["failed"]
 
 
