@@ -245,13 +245,13 @@ def a_number_removed(family: Family) -> None:
 
 
 def a_setting_dropped(family: Family) -> None:
-    another_setting(family)
+    declared(family)
     with transaction.atomic():
         tell_of_withdrawal(child=family.child, version=1)
 
 
 def a_day_of_reading(family: Family) -> None:
-    person("lee", staff_role=StaffRole.LEAD)
+    User.objects.filter(pk=family.amina.pk).update(staff_role=StaffRole.LEAD, serves_all_platforms=True)
     sam = actor_of(person("sam", staff_role=StaffRole.AGENT))
     read = [f"case-{number}" for number in range(settings.BULK_VIEW_CASES)]
     record_all(records=[Record(sam, Action.CASE_VIEWED, "case", one) for one in read])

@@ -57,11 +57,15 @@ class ClockRow:
 def ageing(staff: User) -> list[AgeRow]:
     """The kinds that wait, in the order of their list, and all of them. One query."""
     now = timezone.now()
-    counted = {f"band_{number}": Count("pk", filter=one) for number, one in enumerate(_bands(now))}
-    found = {row.pop("kind"): row for row in waiting_cases(staff).order_by().values("kind").annotate(**counted)}
-    rows = [
-        AgeRow(kind, CaseKind(kind).label, tuple(found[kind].values())) for kind in CaseKind.values if kind in found
-    ]
+    counted = [Count("pk", filter=one) for one in _bands(now)]
+    rows_by_kind = (
+        waiting_cases(staff)
+        .order_by()
+        .values_list("kind")
+        .annotate(**{f"band_{number}": one for number, one in enumerate(counted)})
+    )
+    found: dict[str, list[int]] = {kind: bands for kind, *bands in rows_by_kind}
+    rows = [AgeRow(kind, CaseKind(kind).label, tuple(found[kind])) for kind in CaseKind.values if kind in found]
     every = tuple(sum(bands) for bands in zip(*(row.bands for row in rows), strict=True))
     return [*rows, AgeRow("", _("All"), every)] if rows else []
 

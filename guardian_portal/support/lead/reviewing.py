@@ -78,9 +78,9 @@ def can_hand_on(staff: User, review: PeerReview) -> bool:
 
 def reviewers_for(review: PeerReview) -> list[User]:
     """Who could do it."""
-    people = User.objects.filter(staff_role__in=ACTING, is_active=True).exclude(pk=review.worker_id)
+    people = User.objects.filter(staff_role__in=ACTING, is_active=True).exclude(pk__in=_never_of(review))
     able = Q(serves_all_platforms=True) | Q(platforms=review.case.platform_id, platforms__isnull=False)
-    return list(people.filter(able).exclude(pk=review.case.person_id).distinct().order_by("name", "pk"))
+    return list(people.filter(able).distinct().order_by("name", "pk"))
 
 
 def give_verdict(*, review: PeerReview, staff: User, verdict: Verdict, note: str) -> None:
@@ -102,6 +102,11 @@ def hand_on(*, review: PeerReview, staff: User, to: User) -> None:
         if not _undone(review).update(reviewer=to):
             raise ReviewRefused
         _record(review, Action.REVIEW_GIVEN, staff, to=to.public_id)
+
+
+def _never_of(review: PeerReview) -> list[int]:
+    """Whose work and whose request it is."""
+    return [one for one in (review.worker_id, review.case.person_id) if one is not None]
 
 
 def _undone(review: PeerReview) -> QuerySet[PeerReview]:

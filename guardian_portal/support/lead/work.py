@@ -68,11 +68,11 @@ def beginning_of(day: date) -> datetime:
 def first_looks(staff: User) -> dict[int, timedelta]:
     """By person, the median of the last four weeks: of each the one or two looks in the middle are fetched."""
     took = ExpressionWrapper(F("first_looked_at") - F("opened_at"), output_field=DurationField())
-    of_one = {"partition_by": F("first_looked_by")}
+    by = F("first_looked_by")
     lately = cases_for_staff(staff).select_related(None)
     lately = lately.filter(first_looked_at__gte=timezone.now() - LOOKS_OF, first_looked_by__isnull=False)
     ranked = lately.annotate(took=took).annotate(
-        twice=Window(RowNumber(), **of_one, order_by="took") * 2, of=Window(Count("pk"), **of_one)
+        twice=Window(RowNumber(), partition_by=by, order_by="took") * 2, of=Window(Count("pk"), partition_by=by)
     )
     middle = ranked.filter(twice__gte=F("of"), twice__lte=F("of") + 2)
     found: dict[int, list[float]] = defaultdict(list)

@@ -96,7 +96,7 @@ class FailedRow:
 @staff_only()
 def failed_list(request: HttpRequest) -> HttpResponse:
     """The longest first."""
-    found = failed_sheets(_user(request)).order_by("failed_since", "pk")
+    found = failed_sheets(_user(request))
     page = Paginator(found, CHILDREN_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/control_list.html", {"page": page, "rows": [_row(one) for one in page]})
 
@@ -124,11 +124,15 @@ def failed_sheets(staff: User) -> QuerySet[ControlSheet]:
     newest = Revision.objects.filter(child=OuterRef("child")).order_by("-number")
     sheets = ControlSheet.objects.filter(Q(child__in=failed.values("child")) | ~Q(set_aside={}))
     known = served(sheets, staff, platform="child__connection__platform")
-    return known.select_related("child__connection__platform", "child__connection__catalogue__newest").annotate(
-        failed_since=Subquery(newest.values("set_at")[:1]),
-        failed_number=Subquery(newest.values("number")[:1]),
-        failed_status=Subquery(newest.values("last_status")[:1]),
-        failed_codes=Subquery(newest.values("rejected")[:1]),
+    return (
+        known.select_related("child__connection__platform", "child__connection__catalogue__newest")
+        .annotate(
+            failed_since=Subquery(newest.values("set_at")[:1]),
+            failed_number=Subquery(newest.values("number")[:1]),
+            failed_status=Subquery(newest.values("last_status")[:1]),
+            failed_codes=Subquery(newest.values("rejected")[:1]),
+        )
+        .order_by("failed_since", "pk")
     )
 
 

@@ -173,7 +173,7 @@ def limit(low: int, high: int, *, step: int = 1, stricter: str = "lower", unit: 
         min=low,
         max=high,
         step=step,
-        stricter=stricter,  # type: ignore[arg-type]
+        stricter=stricter,
     )
 
 

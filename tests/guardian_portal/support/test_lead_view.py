@@ -52,7 +52,7 @@ def looked(case: Case, staff: User, minutes: int) -> None:
 def table_of(client: Client, name: str) -> list[dict[str, str]]:
     answer = client.get(f"{LEAD}{name}.csv")
     assert answer["content-disposition"].startswith(f'attachment; filename="{name}-')
-    return list(csv.DictReader(answer.getvalue().decode().splitlines()))  # type: ignore[attr-defined]
+    return list(csv.DictReader(answer.getvalue().decode().splitlines()))
 
 
 def test_open_cases_stand_in_bands_of_age_by_kind(lee: User, sam: User, amina: User) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0008_web_push"),
+        ("notifications", "0009_withdrawn_for_good"),
         ("platforms", "0008_catalogues_to_settle"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -25,6 +25,6 @@ def take_back(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0009_answers_of_support")]
+    dependencies = [("notifications", "0010_answers_of_support")]
 
     operations = [migrations.RunPython(give_own_topic, take_back)]
