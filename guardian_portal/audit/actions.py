@@ -112,3 +112,5 @@ class Action(models.TextChoices):
     OUTBOUND_REPLAYED = "outbound.replayed"
     CONTROLS_FAILED_VIEWED = "controls.failed_viewed"
     CATALOGUE_ACCEPTED = "catalogue.accepted"
+    CHILD_ERASED = "child.erased"
+    ACCOUNT_ERASED = "account.erased"

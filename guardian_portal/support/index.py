@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import quote_etag
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -100,9 +100,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
     staff, form = cast("User", request.user), ViewForm(request.POST)
     filters = QueueForm(request.GET, platforms=_platforms(staff))
     if form.is_valid() and save_view(owner=staff, name=form.cleaned_data["name"], query=filters.query):
-        messages.success(request, _now("The view is kept."))
+        messages.success(request, gettext("The view is kept."))
     else:
-        messages.error(request, _now("Give the view a name of its own; up to twenty can be kept."))
+        messages.error(request, gettext("Give the view a name of its own; up to twenty can be kept."))
     return redirect(f"{reverse('support:index')}?{filters.query}")
 
 
@@ -111,7 +111,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_forget(request: HttpRequest, view: str) -> HttpResponse:
     """One's own only."""
     forget_view(view=get_object_or_404(SavedView, owner=cast("User", request.user), public_id=view))
-    messages.success(request, _now("The view is gone."))
+    messages.success(request, gettext("The view is gone."))
     return redirect("support:index")
 
 

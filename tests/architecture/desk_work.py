@@ -27,6 +27,8 @@ from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
 
 A_WHILE = timedelta(minutes=20)
+# What addresses name and nobody made.
+WORDS = {"act": "end_link", "view": "0"}
 
 
 def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
@@ -65,8 +67,7 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     )
     # Of one whom only this platform's staff know.
     Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
-    User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
-    Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
+    _waits_long(guardian)
     return {
         "escalation": unclaimed.public_id,
         "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
@@ -79,12 +80,19 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "attempt": attempt.reference,
         "case": case.public_id,
         "reference": case.reference,
-        "view": "0",
+        **WORDS,
         "review": review.public_id,
         "event": event.public_id,
         "child": child.public_id,
         "connection": connection.public_id,
     }
+
+
+def _waits_long(guardian: User) -> None:
+    """For an answer about the address, and for the mail server."""
+    now = timezone.now()
+    User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
+    Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
 
 
 def _under_review(connection: Connection) -> Guardianship:

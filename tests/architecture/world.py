@@ -158,6 +158,7 @@ class World:
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
+            "act": "end_link",
             "view": self.view.public_id,
             "review": self.review.public_id,
             "event": self.event.public_id,
