@@ -179,6 +179,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
 # `child_writes`: what a child writes to the desk in one visit.
+# `attachments`: messages with files, which cost time to draw anew.
 ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
     "messenger_code": "1/m/key,5/d/key,5/d/user",
@@ -186,6 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "child_view": "60/5m/ip",
     "push_test": "3/m/user,20/d/user",
     "child_writes": "10/15m/key",
+    "attachments": "20/15m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
@@ -228,6 +230,9 @@ STORAGES = {
     },
 }
 
+# --- files that people send --------------------------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = ["guardian_portal.common.uploads.BoundedUploadHandler"]
+
 # --- browser policy --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -255,14 +260,6 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 # The intake is never answered with a redirect: a sender that followed it would post its events twice or elsewhere.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^intake/"]
-
-# --- support desk ----------------------------------------------------------------------------------------------------
-# So many different cases, or things about children, opened by one person within so many minutes: their leads are told.
-BULK_VIEW_CASES = env.int("BULK_VIEW_CASES", default=40)
-BULK_VIEW_RECORDS = env.int("BULK_VIEW_RECORDS", default=60)
-BULK_VIEW_MINUTES = env.int("BULK_VIEW_MINUTES", default=60)
-# Closed cases of each member of staff that a colleague looks at again, each week.
-PEER_REVIEW_CASES = env.int("PEER_REVIEW_CASES", default=3)
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 # Every mail, also of django-allauth, is queued and travels by notifications/.

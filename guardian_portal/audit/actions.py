@@ -112,5 +112,6 @@ class Action(models.TextChoices):
     OUTBOUND_REPLAYED = "outbound.replayed"
     CONTROLS_FAILED_VIEWED = "controls.failed_viewed"
     CATALOGUE_ACCEPTED = "catalogue.accepted"
+    CASE_ATTACHMENT_READ = "case.attachment_read"
     CHILD_ERASED = "child.erased"
     ACCOUNT_ERASED = "account.erased"

@@ -7,26 +7,22 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.controls.models import ControlSheet, Revision
-from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
+from guardian_portal.family.models import AgeOut, Child, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
-from guardian_portal.platforms.models import (
-    CatalogueState,
-    Connection,
-    DeclaredCatalogue,
-    OutboundEvent,
-    QuarantinedEvent,
-)
+from guardian_portal.platforms.models import Connection, QuarantinedEvent
+from guardian_portal.support.attachments.redrawing import Redrawn
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import CaseKind, PeerReview, Sample
+from guardian_portal.support.models import AttachmentKind, Case, CaseKind
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
+from tests.architecture.desk_troubles import troubles
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
 
 A_WHILE = timedelta(minutes=20)
+A_PAPER = Redrawn(AttachmentKind.PDF, b"%PDF-1.4 of the words\n")
 # What addresses name and nobody made.
 WORDS = {"act": "end_link", "view": "0"}
 
@@ -45,13 +41,9 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     )
     objection = object_privately(session=open_visit(child=child).session, words="help")
     now = timezone.now()
-    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian)
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian, files=[A_PAPER])
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
-    ControlSheet.objects.get_or_create(child=child)
-    Revision.objects.create(child=child, number=1, state="refused", set_by="portal", rejected={"c": "not-taken"})
-    event = OutboundEvent.objects.create(connection=connection, type="t", subject="acc", state="failed")
-    DeclaredCatalogue.objects.create(connection=connection, version=1, state=CatalogueState.REFUSED, problems=["bad"])
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
     unclaimed = Escalation.objects.get(thread__child=child)
     Escalation.objects.filter(pk=unclaimed.pk).update(desk_at=now)
@@ -59,12 +51,6 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     frozen = _under_review(connection)
     proposal = _proposed(frozen)
     _many_families(connection)
-    review = PeerReview.objects.create(
-        sample=Sample.objects.get_or_create(week=now.date() - timedelta(days=now.weekday()))[0],
-        case=case,
-        worker=User.objects.get(email=f"sam-{name}@example.org"),
-        reviewer=User.objects.filter(staff_role=StaffRole.AGENT, platforms=connection.platform_id).first(),
-    )
     # Of one whom only this platform's staff know.
     Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
     _waits_long(guardian)
@@ -78,13 +64,26 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "ending": ending.public_id,
         "proposal": proposal,
         "attempt": attempt.reference,
-        "case": case.public_id,
-        "reference": case.reference,
+        **_of_case(case),
         **WORDS,
-        "review": review.public_id,
-        "event": event.public_id,
-        "child": child.public_id,
-        "connection": connection.public_id,
+        **_troubles(child, case),
+    }
+
+
+def _troubles(child: Child, case: Case) -> dict[str, str]:
+    """The one whose work it was, and an agent where there is one."""
+    platform = child.connection.platform
+    worker = User.objects.get(email=f"sam-{platform.name.lower()}@example.org")
+    agents = User.objects.filter(staff_role=StaffRole.AGENT, platforms=platform)
+    ids = {"child": child.public_id, "connection": child.connection.public_id}
+    return ids | troubles(child, case, worker, agents.first())
+
+
+def _of_case(case: Case) -> dict[str, str]:
+    return {
+        "case": case.public_id,
+        "attachment": case.attachments.get().public_id,
+        "reference": case.reference,
     }
 
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
-from django.conf import settings
-from django.db import transaction
 from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
@@ -19,9 +17,8 @@ from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.sealing import seal_now
-from guardian_portal.audit.services import SYSTEM, Record, record, record_all
+from guardian_portal.audit.services import SYSTEM, record
 from guardian_portal.controls.models import PlanStep
-from guardian_portal.controls.notices import tell_of_withdrawal
 from guardian_portal.controls.services import (
     answer_step,
     judge_catalogue,
@@ -53,7 +50,6 @@ from guardian_portal.sandbox.catalogue import catalogue_document
 from guardian_portal.support.audit_notices import send_daily
 from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case
-from guardian_portal.support.lead.viewing import watch_reading
 from guardian_portal.support.models import CaseKind
 from notifications.alarms import alarm_operator
 from notifications.canary import queue_canary
@@ -65,7 +61,7 @@ from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
-from tests.architecture.desk_mails import an_account_to_erase, an_address_to_change
+from tests.architecture.desk_mails import a_day_of_reading, a_setting_dropped, an_account_to_erase, an_address_to_change
 from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
@@ -243,20 +239,6 @@ def a_number_removed(family: Family) -> None:
         person=family.amina, channel="sms", address=b"+447700900123", confirmed_at=timezone.now()
     )
     remove_address(added=added, actor=SYSTEM)
-
-
-def a_setting_dropped(family: Family) -> None:
-    declared(family)
-    with transaction.atomic():
-        tell_of_withdrawal(child=family.child, version=1)
-
-
-def a_day_of_reading(family: Family) -> None:
-    User.objects.filter(pk=family.amina.pk).update(staff_role=StaffRole.LEAD, serves_all_platforms=True)
-    sam = actor_of(person("sam", staff_role=StaffRole.AGENT))
-    read = [f"case-{number}" for number in range(settings.BULK_VIEW_CASES)]
-    record_all(records=[Record(sam, Action.CASE_VIEWED, "case", one) for one in read])
-    watch_reading()
 
 
 def a_sealed_day(family: Family) -> None:

@@ -12,14 +12,7 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from accounts.services import set_staff_role
-from guardian_portal.controls.models import (
-    ChildRequest,
-    ControlSheet,
-    LedgerEntry,
-    LooseningProposal,
-    PlanStep,
-    Revision,
-)
+from guardian_portal.controls.models import ChildRequest, LedgerEntry, LooseningProposal, PlanStep
 from guardian_portal.family.models import (
     AgeOut,
     AgeRule,
@@ -37,12 +30,14 @@ from guardian_portal.family.models import (
 from guardian_portal.family.secrets import invitation_token
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.incidents.models import Alert, Escalation, Incident
-from guardian_portal.platforms.models import CatalogueState, Connection, DeclaredCatalogue, OutboundEvent, Platform
+from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Case, CaseKind, PeerReview, Proposal, Sample, SavedView
+from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
+from tests.architecture.desk_troubles import troubles
+from tests.architecture.desk_work import A_PAPER
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.controls.declared import declare
@@ -116,9 +111,9 @@ class World:
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
     case: Case = field(default_factory=Case)
+    attachment: Attachment = field(default_factory=Attachment)
+    troubles: dict[str, str] = field(default_factory=dict)
     view: SavedView = field(default_factory=SavedView)
-    review: PeerReview = field(default_factory=PeerReview)
-    event: OutboundEvent = field(default_factory=OutboundEvent)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     device: PushDevice = field(default_factory=PushDevice)
@@ -158,10 +153,10 @@ class World:
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
+            "attachment": self.attachment.public_id,
+            **self.troubles,
             "act": "end_link",
             "view": self.view.public_id,
-            "review": self.review.public_id,
-            "event": self.event.public_id,
             "topic": "cannot-link",
             "child_topic": "not-safe",
             "step": self.step.public_id,
@@ -284,38 +279,13 @@ def _propose(world: World) -> None:
 
 
 def _ask(world: World) -> None:
-    """The active guardian asks the desk; the agent keeps a view of the queue."""
+    """The active guardian asks the desk and attaches a paper; the agent keeps a view of the queue."""
     new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
-    world.case = open_case(new=new, person=world.people[Role.ACTIVE])
+    world.case = open_case(new=new, person=world.people[Role.ACTIVE], files=[A_PAPER])
+    world.attachment = world.case.attachments.get()
+    # Of the lead's work, for the agent to look at again.
+    world.troubles = troubles(world.child, world.case, world.people[Role.LEAD], world.people[Role.AGENT])
     world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
-    # Closed once, so it was drawn; opened again since.
-    world.review = PeerReview.objects.create(
-        sample=Sample.objects.create(week=date(2026, 1, 5)),
-        case=world.case,
-        worker=world.people[Role.LEAD],
-        reviewer=world.people[Role.AGENT],
-    )
-    _fail(world)
-
-
-def _fail(world: World) -> None:
-    """A setting that the platform refused, an event that it never took, a catalogue that drops what is set."""
-    ControlSheet.objects.update_or_create(child=world.child, defaults={"asked": {MESSAGES: "nobody"}, "revision": 1})
-    Revision.objects.create(
-        child=world.child, number=1, state="refused", set_by="portal", rejected={MESSAGES: "not-taken"}
-    )
-    world.event = OutboundEvent.objects.create(
-        connection=world.connection, type="org.guardianportal.child.notice.v1", subject="acc", state="failed"
-    )
-    offered = DeclaredCatalogue.objects.get(connection=world.connection, state=CatalogueState.CURRENT).body
-    kept = [control for control in offered["controls"] if control["key"] != MESSAGES]
-    DeclaredCatalogue.objects.create(
-        connection=world.connection,
-        version=2,
-        state=CatalogueState.REFUSED,
-        body={**offered, "controls": kept},
-        problems=[f"{MESSAGES}: dropped, and somebody set it."],
-    )
 
 
 def _set_controls(world: World) -> None:

@@ -14,6 +14,7 @@ from accounts.models import StaffRole, User
 from guardian_portal.family.models import Guardianship, LinkRequest, Verification
 from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
+from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.cases.queue import next_action, next_waiting
@@ -82,7 +83,7 @@ def case_page(case: Case, staff: User) -> CasePage:
     proposals = proposals_of(case, staff)
     return CasePage(
         case=case,
-        messages=list(case.messages.select_related("author")),
+        messages=list(case.messages.select_related("author").prefetch_related(with_attachments())),
         decisions=list(case.decisions.select_related("made_by")),
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from guardian_portal.support.lead import limits
 from guardian_portal.support.lead.work import ACTING, beginning_of, monday_of
 from guardian_portal.support.models import Case, CaseDecision, CaseState, PeerReview, Sample
 
@@ -66,7 +66,7 @@ def drawn_of(week: date) -> list[Closed]:
     for case in _closed_in(week):
         found[case.worker_id].append(case)
     ranked = (sorted(cases, key=lambda case: _code(week, case.public_id)) for _worker, cases in sorted(found.items()))
-    return [case for cases in ranked for case in cases[: settings.PEER_REVIEW_CASES]]
+    return [case for cases in ranked for case in cases[: limits.PEER_REVIEW_CASES]]
 
 
 def colleagues() -> list[Colleague]:

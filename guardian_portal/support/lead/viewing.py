@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Greatest
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffRole, User
 from guardian_portal.audit.models import ActorKind, Entry
+from guardian_portal.support.lead import limits
 from guardian_portal.support.lead.work import colleagues_of
 from guardian_portal.support.models import ViewAlarm
 from notifications.alarms import is_turn
@@ -65,7 +65,7 @@ def view_alarms(staff: User) -> QuerySet[ViewAlarm]:
 
 def _unusual() -> list[tuple[str, int, int]]:
     """Public id of the person, different cases and different records."""
-    since = timezone.now() - timedelta(minutes=settings.BULK_VIEW_MINUTES)
+    since = timezone.now() - limits.BULK_VIEW_WITHIN
     read = Entry.objects.filter(at__gte=since, actor_kind=ActorKind.STAFF, object_kind__in=(CASE, *RECORDS))
     counted = (
         read.order_by()
@@ -75,7 +75,7 @@ def _unusual() -> list[tuple[str, int, int]]:
             records=Count("object_id", distinct=True, filter=Q(object_kind__in=RECORDS)),
         )
     )
-    many = counted.filter(Q(cases__gte=settings.BULK_VIEW_CASES) | Q(records__gte=settings.BULK_VIEW_RECORDS))
+    many = counted.filter(Q(cases__gte=limits.BULK_VIEW_CASES) | Q(records__gte=limits.BULK_VIEW_RECORDS))
     return list(many.values_list("actor_id", "cases", "records"))
 
 

@@ -1,5 +1,6 @@
 """What the desk keeps of its own: people's requests, decisions that need two people, and reviews of its own work."""
 
+from guardian_portal.support.models.attachments import Attachment, AttachmentKind
 from guardian_portal.support.models.cases import (
     Case,
     CaseDecision,
@@ -16,6 +17,8 @@ from guardian_portal.support.models.lead import PeerReview, Sample, Verdict, Vie
 from guardian_portal.support.models.proposals import Proposal, ProposalState
 
 __all__ = [
+    "Attachment",
+    "AttachmentKind",
     "Case",
     "CaseDecision",
     "CaseKind",

@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Record, record_all
 from guardian_portal.platforms.models import Connection
+from guardian_portal.support.lead import limits
 from guardian_portal.support.lead.viewing import view_alarms, watch_reading
 from guardian_portal.support.models import ViewAlarm
 from notifications.models import Delivery, Notice
@@ -26,8 +26,9 @@ NOON = "2026-03-03T12:00:00+00:00"
 
 
 @pytest.fixture(autouse=True)
-def few(settings: Settings) -> None:
-    settings.BULK_VIEW_CASES, settings.BULK_VIEW_RECORDS = 3, 4
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BULK_VIEW_CASES", 3)
+    monkeypatch.setattr(limits, "BULK_VIEW_RECORDS", 4)
 
 
 def read(staff: User, *ids: str, kind: str = "case", action: Action = Action.CASE_VIEWED) -> None:

@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from accounts.models import StaffRole, User
 from guardian_portal.audit.models import Entry
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.models import Connection
 from guardian_portal.support.cases.working import decide_case
+from guardian_portal.support.lead import limits
 from guardian_portal.support.lead.reviewing import ReviewRefused, give_verdict, hand_on, waiting_reviews
 from guardian_portal.support.lead.sampling import draw_sample, drawn_of
 from guardian_portal.support.models import Case, Outcome, PeerReview, Sample, Verdict
@@ -52,9 +52,9 @@ def a_week_later(clock: time_machine.Traveller) -> None:
 
 
 def test_some_of_each_colleagues_cases_are_given_to_another(
-    clock: time_machine.Traveller, sam: User, lee: User, amina: User, settings: Settings
+    clock: time_machine.Traveller, sam: User, lee: User, amina: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.PEER_REVIEW_CASES = 2
+    monkeypatch.setattr(limits, "PEER_REVIEW_CASES", 2)
     for _number in range(5):
         closed(amina, sam)
     closed(amina, lee)

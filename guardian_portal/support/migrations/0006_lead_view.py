@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("family", "0006_summaries_end"),
         ("platforms", "0007_gap_repair"),
-        ("support", "0004_proposal_case"),
+        ("support", "0005_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
