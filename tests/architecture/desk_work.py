@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
+from guardian_portal.family.models import AgeOut, Child, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
@@ -16,6 +16,7 @@ from guardian_portal.support.cases.opening import NewCase, open_case, open_case_
 from guardian_portal.support.models import AttachmentKind, Case, CaseKind
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
+from tests.architecture.desk_troubles import troubles
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
@@ -65,7 +66,17 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "attempt": attempt.reference,
         **_of_case(case),
         **WORDS,
+        **_troubles(child, case),
     }
+
+
+def _troubles(child: Child, case: Case) -> dict[str, str]:
+    """The one whose work it was, and an agent where there is one."""
+    platform = child.connection.platform
+    worker = User.objects.get(email=f"sam-{platform.name.lower()}@example.org")
+    agents = User.objects.filter(staff_role=StaffRole.AGENT, platforms=platform)
+    ids = {"child": child.public_id, "connection": child.connection.public_id}
+    return ids | troubles(child, case, worker, agents.first())
 
 
 def _of_case(case: Case) -> dict[str, str]:

@@ -36,6 +36,7 @@ from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
+from tests.architecture.desk_troubles import troubles
 from tests.architecture.desk_work import A_PAPER
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
@@ -111,6 +112,7 @@ class World:
     proposal: Proposal = field(default_factory=Proposal)
     case: Case = field(default_factory=Case)
     attachment: Attachment = field(default_factory=Attachment)
+    troubles: dict[str, str] = field(default_factory=dict)
     view: SavedView = field(default_factory=SavedView)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
@@ -152,6 +154,7 @@ class World:
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
             "attachment": self.attachment.public_id,
+            **self.troubles,
             "act": "end_link",
             "view": self.view.public_id,
             "topic": "cannot-link",
@@ -280,6 +283,8 @@ def _ask(world: World) -> None:
     new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
     world.case = open_case(new=new, person=world.people[Role.ACTIVE], files=[A_PAPER])
     world.attachment = world.case.attachments.get()
+    # Of the lead's work, for the agent to look at again.
+    world.troubles = troubles(world.child, world.case, world.people[Role.LEAD], world.people[Role.AGENT])
     world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
 
 

@@ -37,7 +37,7 @@ def look_at_case(*, case: Case, staff: User) -> bool:
         if case.first_looked_at or not can_work_on_case(staff, case):
             return False
         unseen, now = Case.objects.filter(pk=case.pk, first_looked_at__isnull=True), timezone.now()
-        if not unseen.update(first_looked_at=now):
+        if not unseen.update(first_looked_at=now, first_looked_by=staff):
             return False
         # Only what still waits has a clock that can run on.
         Case.objects.filter(pk=case.pk, next_due_at__isnull=False).update(next_due_at=case.due_at)

@@ -1,4 +1,4 @@
-"""What the desk keeps of its own: people's requests, and decisions that need two people."""
+"""What the desk keeps of its own: people's requests, decisions that need two people, and reviews of its own work."""
 
 from guardian_portal.support.models.attachments import Attachment, AttachmentKind
 from guardian_portal.support.models.cases import (
@@ -13,6 +13,7 @@ from guardian_portal.support.models.cases import (
     Side,
     Urgency,
 )
+from guardian_portal.support.models.lead import PeerReview, Sample, Verdict, ViewAlarm
 from guardian_portal.support.models.proposals import Proposal, ProposalState
 
 __all__ = [
@@ -25,9 +26,13 @@ __all__ = [
     "CaseState",
     "Clock",
     "Outcome",
+    "PeerReview",
     "Proposal",
     "ProposalState",
+    "Sample",
     "SavedView",
     "Side",
     "Urgency",
+    "Verdict",
+    "ViewAlarm",
 ]

@@ -93,6 +93,9 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     first_look_due_at = models.DateTimeField()
     first_looked_at = models.DateTimeField(null=True, blank=True)
+    first_looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     due_at = models.DateTimeField()
     clock = models.CharField(max_length=5, choices=Clock.choices, default=Clock.OWN)
     clock_source = models.CharField(max_length=80, blank=True, help_text="which law or promise gave due_at")
@@ -116,6 +119,9 @@ class Case(models.Model):
                 name="case_by_assignee",
             ),
             models.Index(fields=("state", "-last_at"), name="case_by_state"),
+            models.Index(
+                fields=("first_looked_at",), condition=Q(first_looked_at__isnull=False), name="case_by_first_look"
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
@@ -166,6 +172,9 @@ class CaseMessage(models.Model):
 
     class Meta:
         ordering = ("at", "pk")
+        indexes = (
+            models.Index(fields=("at",), condition=Q(side="staff", is_internal=False), name="case_message_answers"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(side__in=Side.values), name="case_message_side_known"),
             models.CheckConstraint(condition=Q(is_internal=False) | Q(side="staff"), name="case_notes_are_of_staff"),
