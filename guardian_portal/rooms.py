@@ -74,6 +74,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.audit.sealing.seal_entries",
     "guardian_portal.audit.anchors.anchor_seals",
     "guardian_portal.support.audit_notices.send_daily",
+    "guardian_portal.support.sessions.sweeping.end_what_is_over",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.

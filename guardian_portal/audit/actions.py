@@ -106,3 +106,7 @@ class Action(models.TextChoices):
     CASE_MOVED = "case.moved"
     CASE_DECIDED = "case.decided"
     CASE_CLOSED = "case.closed"
+    STAFF_SESSION_BEGUN = "staff_session.begun"
+    STAFF_SESSION_ENDED = "staff_session.ended"
+    NAMES_SHOWN = "staff_session.names_shown"
+    CHILD_READ = "child.read"

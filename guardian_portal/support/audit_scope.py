@@ -30,7 +30,7 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection
 from notifications.models import Delivery
 
-from .models import Case, Proposal
+from .models import Case, Proposal, StaffSession
 
 if TYPE_CHECKING:
     from guardian_portal.audit.models import Entry
@@ -72,6 +72,7 @@ WAYS: dict[str, Way] = {
     "objection": Way(Objection, OF_CHILD),
     "plan_step": Way(PlanStep, OF_CHILD),
     "proposal": Way(Proposal, "platform"),
+    "staff_session": Way(StaffSession, "case__platform"),
     "user": Way(User, person="pk"),
     "verification": Way(Verification, OF_LINK),
     "verification_call": Way(VerificationRequest, OF_LINK),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from guardian_portal.support.cases import views as cases
+from guardian_portal.support.sessions import views as sessions
 
 from . import (
     addresses,
@@ -36,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/assign", cases.case_assign, name="case_assign"),
     path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/begin/<slug:subject>/<slug:thing>/", sessions.session_begin, name="session_begin"),
+    path("sessions/<slug:session>/end", sessions.session_end, name="session_end"),
+    path("sessions/<slug:session>/names", sessions.session_names, name="session_names"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),

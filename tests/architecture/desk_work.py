@@ -12,8 +12,10 @@ from guardian_portal.family.services import freeze_guardianship, object_privatel
 from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import CaseKind
+from guardian_portal.support.models import Case, CaseKind, SessionReason, StaffSession
 from guardian_portal.support.proposing import propose
+from guardian_portal.support.sessions.services import begin_session as begin
+from guardian_portal.support.sessions.subjects import SUBJECTS
 from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
@@ -63,7 +65,16 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "case": case.public_id,
         "reference": case.reference,
         "view": "0",
+        "subject": "case",
+        "thing": case.public_id,
+        "session": _session(case, frozen).public_id,
     }
+
+
+def _session(case: Case, frozen: Guardianship) -> StaffSession:
+    """A colleague looks at the case."""
+    staff = User.objects.get(email=f"sam-{frozen.connection.platform.name.lower()}@example.org")
+    return begin(staff=staff, subject=SUBJECTS["case"], thing=case, reason=SessionReason.REQUEST)
 
 
 def _under_review(connection: Connection) -> Guardianship:

@@ -77,8 +77,11 @@ def assign_case(*, case: Case, staff: User, to: User) -> None:
 
 
 def answer_case(*, case: Case, staff: User, words: str, seen: int, asks: bool = False) -> CaseMessage:
-    """Write to whose case it is. `asks`: we need something from them. Raises CaseRefused, CaseMoved."""
+    """Write to whose case it is; what staff opened is nobody's. `asks`: we need something from them. Raises
+    CaseRefused, CaseMoved."""
     _allow(staff, case)
+    if case.opened_side == Side.STAFF:
+        raise CaseRefused
     now = timezone.now()
     to = {"state": CaseState.WAITING_PERSON, "next_due_at": case.due_at} if asks else _answered(now)
     with transaction.atomic():

@@ -13,6 +13,7 @@ from guardian_portal.support.models.cases import (
     Urgency,
 )
 from guardian_portal.support.models.proposals import Proposal, ProposalState
+from guardian_portal.support.models.sessions import EndedWhy, SessionReason, StaffLook, StaffSession
 
 __all__ = [
     "Case",
@@ -21,10 +22,14 @@ __all__ = [
     "CaseMessage",
     "CaseState",
     "Clock",
+    "EndedWhy",
     "Outcome",
     "Proposal",
     "ProposalState",
     "SavedView",
+    "SessionReason",
     "Side",
+    "StaffLook",
+    "StaffSession",
     "Urgency",
 ]
