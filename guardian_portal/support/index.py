@@ -123,7 +123,7 @@ def _counted(staff: User) -> tuple[dict[str, Count], list[WorkList]]:
 _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...] = (
     (
         _("Alerts that nobody has"),
-        _("Critical, and no guardian has said “I have it” for an hour."),
+        _("Critical, and no guardian has said “I have it” for an hour, or none may hear of it."),
         "support:unclaimed_list",
         unclaimed,
     ),

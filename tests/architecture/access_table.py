@@ -239,7 +239,7 @@ FAMILIES = [
     Address("alerts/", signed_in(OK)),
     Address("alerts/news/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
-    Address("alerts/<slug:alert>/evidence/", their_own(OK), asks_again=True),
+    Address("alerts/<slug:alert>/evidence/", their_own(OK, frozen=FORBIDDEN), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
 ]
 

@@ -164,11 +164,6 @@ class Case(models.Model):
     def is_by_child(self) -> bool:
         return self.opened_side == Side.CHILD
 
-    @property
-    def severity(self) -> str:
-        """The word of the `severity` tag."""
-        return {Urgency.NOW: "critical", Urgency.SOON: "high"}.get(Urgency(self.urgency), "medium")
-
 
 class CaseMessage(models.Model):
     """Something that was said in a case. An internal note is read by staff alone."""
