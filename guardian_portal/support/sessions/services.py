@@ -12,6 +12,7 @@ from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, record
 from guardian_portal.family.serving import serves
+from guardian_portal.incidents.models import Alert
 from guardian_portal.support.cases.kinds import is_private_case
 from guardian_portal.support.models import Case, EndedWhy, SessionReason, StaffSession
 
@@ -85,6 +86,11 @@ def show_names(*, session: StaffSession, reason: str) -> None:
             )
 
 
+def _is_about_what_others_miss(case: Case) -> bool:
+    """An alert that some guardians must not hear of, so nor that somebody asked about it."""
+    return bool(case.alert) and Alert.objects.filter(public_id=case.alert).exclude(thread__apart="").exists()
+
+
 def _begun(staff: User, case: Case, reason: SessionReason, words: str, *, private: bool) -> StaffSession:
     now = timezone.now()
     for old in StaffSession.objects.filter(staff=staff, case=case, ended_at__isnull=True):
@@ -94,7 +100,7 @@ def _begun(staff: User, case: Case, reason: SessionReason, words: str, *, privat
         case=case,
         reason=reason,
         words=words.encode() or None,
-        is_protected=private or is_private_case(case) or reason in PROTECTING,
+        is_protected=private or is_private_case(case) or reason in PROTECTING or _is_about_what_others_miss(case),
         started_at=now,
         ends_at=now + SESSION_LASTS,
     )

@@ -62,16 +62,17 @@ class Subject:
         """Whether nobody outside may ever learn that it was looked at."""
         if self.key == CASE:
             return is_private_case(thing)
-        return self.key in PRIVATE_SUBJECTS or (self.key == "link" and _is_disputed(thing))
+        return self.key in PRIVATE_SUBJECTS or self._kind_if_private(thing) is not None
 
     def kind_of_case(self, thing: Thing) -> CaseKind:
-        return CaseKind.CONTESTED_CUSTODY if self.key == "link" and _is_disputed(thing) else self.case_kind
+        return self._kind_if_private(thing) or self.case_kind
 
     def usual_reason(self, thing: Thing) -> SessionReason | None:
         """What the form begins with; None: whoever looks has to say."""
-        if self.key == "link" and _is_disputed(thing):
-            return SessionReason.DISPUTE
-        return _OF_CASES.get(thing.kind, SessionReason.REQUEST) if self.key == CASE else self.reason
+        if self.key == CASE:
+            return _OF_CASES.get(thing.kind, SessionReason.REQUEST)
+        private = self._kind_if_private(thing)
+        return _OF_CASES[private] if private else self.reason
 
     def reference_of(self, thing: Thing) -> str:
         """What staff call it by. A call's own reference is the guardian's to say."""
@@ -85,6 +86,14 @@ class Subject:
         if self.key == CASE:
             return cast("datetime | None", thing.next_due_at)
         return thing.made_at + OBJECTION_LOOK if self.key == "objection" and thing.state == "open" else None
+
+    def _kind_if_private(self, thing: Thing) -> CaseKind | None:
+        """Of what is private only at times."""
+        if self.key == "link" and _is_disputed(thing):
+            return CaseKind.CONTESTED_CUSTODY
+        # What some guardians or all of them may not hear of.
+        apart = self.key == "escalation" and thing.thread.apart
+        return CaseKind.SAFETY_CONCERN if apart else None
 
     def address_of(self, public_id: str) -> str:
         """Its own page; empty where its case's page is all there is."""

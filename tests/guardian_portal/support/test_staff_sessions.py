@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.models import StaffRole, User
 from accounts.services import set_staff_role
 from guardian_portal.audit.models import Entry
-from guardian_portal.family.models import AgeOut, Child, Guardianship, Objection
+from guardian_portal.family.models import AgeOut, Child, DeskDay, Guardianship, Objection
 from guardian_portal.family.services import object_privately, open_visit
-from guardian_portal.incidents.models import Escalation, Incident
+from guardian_portal.incidents.models import Alert, Escalation, Incident, Thread
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.cases.opening import NewCase, open_case_of_child
 from guardian_portal.support.models import Case, CaseKind, StaffLook, StaffSession
@@ -327,6 +327,19 @@ def test_a_link_under_review_is_private_and_so_are_looks_at_it(
     begin_session(as_sam, aminas)
     as_sam.get(f"/support/guardianships/{aminas.public_id}/")
     assert list(StaffLook.objects.values_list("is_protected", flat=True)) == [True]
+
+
+def test_what_some_guardians_may_not_hear_of_is_private_too(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child
+) -> None:
+    unheard = escalation(kit)
+    Thread.objects.update(apart="desk")
+    begin_session(as_sam, unheard, reason="list")
+    as_sam.get(f"/support/unclaimed/{unheard.public_id}/")
+    begin_session(as_lee, asked(amina, child=kit, alert=Alert.objects.get().public_id))
+    as_lee.get(path_of(Case.objects.get(person=amina)))
+    assert list(StaffLook.objects.values_list("is_protected", flat=True)) == [True, True]
+    assert not DeskDay.objects.exists()
 
 
 def test_names_come_with_a_reason_of_their_own(as_sam: Client, sam: User, case: Case) -> None:
