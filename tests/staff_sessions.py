@@ -33,7 +33,7 @@ ASKED_WHY = re.compile(r'<form method="post" action="(/support/sessions/begin/[^
 class DeskClient(Client):
     """Says why wherever the desk asks, as staff do, and then asks once more."""
 
-    def generic(self, method: str, path: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def generic(self, method: str, path: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().generic(method, path, *args, **kwargs)
         if str(path).startswith("/support/sessions/") or answer.status_code not in (200, 403):
             return answer

@@ -191,7 +191,7 @@ def _is_disputed(link: Guardianship) -> bool:
 def _followed(thing: Thing, way: str) -> Child | None:
     for name in way.split(".") if way else ():
         thing = getattr(thing, name)
-    return cast("Child | None", thing if way else None)
+    return thing if way else None
 
 
 def _child_of_proposal(proposal: Thing) -> Child | None:
