@@ -115,3 +115,7 @@ class Action(models.TextChoices):
     CASE_ATTACHMENT_READ = "case.attachment_read"
     CHILD_ERASED = "child.erased"
     ACCOUNT_ERASED = "account.erased"
+    STAFF_SESSION_BEGUN = "staff_session.begun"
+    STAFF_SESSION_ENDED = "staff_session.ended"
+    NAMES_SHOWN = "staff_session.names_shown"
+    CHILD_READ = "child.read"

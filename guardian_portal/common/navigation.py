@@ -47,6 +47,7 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("support:delivery_list", _("Deliveries")),
             ("support:refused_list", _("Refused addresses")),
             ("support:address_list", _("Unconfirmed addresses")),
+            ("support:session_list", _("Sessions")),
         ),
     ),
 }

@@ -30,7 +30,7 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, OutboundEvent
 from notifications.models import Delivery
 
-from .models import Case, PeerReview, Proposal
+from .models import Case, PeerReview, Proposal, StaffSession
 
 if TYPE_CHECKING:
     from guardian_portal.audit.models import Entry
@@ -74,6 +74,7 @@ WAYS: dict[str, Way] = {
     "plan_step": Way(PlanStep, OF_CHILD),
     "proposal": Way(Proposal, "platform"),
     "review": Way(PeerReview, "case__platform"),
+    "staff_session": Way(StaffSession, "case__platform"),
     "user": Way(User, person="pk"),
     "verification": Way(Verification, OF_LINK),
     "verification_call": Way(VerificationRequest, OF_LINK),

@@ -6,6 +6,7 @@ from guardian_portal.support.attachments.views import staff_attachment
 from guardian_portal.support.cases import views as cases
 from guardian_portal.support.deciding import views as deciding
 from guardian_portal.support.lead import views as lead
+from guardian_portal.support.sessions import views as sessions
 from guardian_portal.support.worklists import catalogues, controls, outbound
 
 from . import (
@@ -43,6 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
     path("cases/<slug:case>/attachments/<slug:attachment>/", staff_attachment, name="case_attachment"),
     path("cases/<slug:case>/propose/<slug:act>/", deciding.case_propose, name="case_propose"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/begin/<slug:subject>/<slug:thing>/", sessions.session_begin, name="session_begin"),
+    path("sessions/<slug:session>/end", sessions.session_end, name="session_end"),
+    path("sessions/<slug:session>/names", sessions.session_names, name="session_names"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),

@@ -78,6 +78,11 @@ SUPPORT = [
         staff(OK, auditor=ABSENT),
         asks_again=True,
     ),
+    # The agent's own.
+    Address("support/sessions/", staff_list(OK)),
+    Address("support/sessions/begin/<slug:subject>/<slug:thing>/", staff(OK), staff(OK), asks_again=True),
+    Address("support/sessions/<slug:session>/end", NEVER, {**staff(ABSENT), Role.AGENT: DESK}),
+    Address("support/sessions/<slug:session>/names", NEVER, {**staff(ABSENT), Role.AGENT: CASE}, asks_again=True),
     Address("support/unclaimed/", staff_list(OK)),
     Address("support/unclaimed/<slug:escalation>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/held/", staff_list(OK)),
@@ -98,7 +103,7 @@ SUPPORT = [
     ),
     Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/proposals/", staff_list(OK)),
-    Address("support/proposals/<slug:proposal>/", staff(OK)),
+    Address("support/proposals/<slug:proposal>/", staff(OK), asks_again=True),
     # An answer that says nothing is sent back.
     Address(
         "support/proposals/<slug:proposal>/answer/",

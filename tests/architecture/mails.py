@@ -61,7 +61,8 @@ from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
-from tests.architecture.desk_mails import a_day_of_reading, a_setting_dropped, an_account_to_erase, an_address_to_change
+from tests.architecture.decided_mails import an_account_to_erase, an_address_to_change
+from tests.architecture.desk_mails import a_day_of_reading, a_setting_dropped
 from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says

@@ -85,6 +85,7 @@ STAFF = {
     "ages": "/support/ages/",
     "age-add": "/support/ages/add/",
     "endings": "/support/ages/endings/",
+    "staff-sessions": "/support/sessions/",
 }
 # What the first page of a kind leads to; one of many guardianships shows what all look like.
 LINKS_TO_FOLLOW = {

@@ -83,12 +83,12 @@ def assign_case(*, case: Case, staff: User, to: User) -> None:
 def answer_case(
     *, case: Case, staff: User, words: str, seen: int, asks: bool = False, files: Sequence[Redrawn] = ()
 ) -> CaseMessage:
-    """Write to whose case it is. `asks`: we need something from them.
+    """Write to whose case it is; what staff opened is nobody's. `asks`: we need something from them.
 
     Raises CaseRefused, also for files to a child, CaseMoved, AttachmentsRefused.
     """
     _allow(staff, case)
-    if files and case.is_by_child:
+    if case.opened_side == Side.STAFF or (files and case.is_by_child):
         raise CaseRefused
     now = timezone.now()
     to = {"state": CaseState.WAITING_PERSON, "next_due_at": case.due_at} if asks else _answered(now)

@@ -15,6 +15,7 @@ from guardian_portal.support.models.cases import (
 )
 from guardian_portal.support.models.lead import PeerReview, Sample, Verdict, ViewAlarm
 from guardian_portal.support.models.proposals import Proposal, ProposalState
+from guardian_portal.support.models.sessions import EndedWhy, SessionReason, StaffLook, StaffSession
 
 __all__ = [
     "Attachment",
@@ -25,13 +26,17 @@ __all__ = [
     "CaseMessage",
     "CaseState",
     "Clock",
+    "EndedWhy",
     "Outcome",
     "PeerReview",
     "Proposal",
     "ProposalState",
     "Sample",
     "SavedView",
+    "SessionReason",
     "Side",
+    "StaffLook",
+    "StaffSession",
     "Urgency",
     "Verdict",
     "ViewAlarm",

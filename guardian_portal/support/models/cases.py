@@ -28,6 +28,7 @@ class CaseKind(models.TextChoices):
     CORRECTION = "correction", _("Correcting data")
     COMPLAINT = "complaint", _("A complaint")
     SAFETY_CONCERN = "safety_concern", _("Somebody may not be safe")
+    DESK_WORK = "desk_work", _("Work in a list of the desk")
 
 
 class CaseState(models.TextChoices):
@@ -35,6 +36,7 @@ class CaseState(models.TextChoices):
     WAITING_PERSON = "waiting_person", _("Waits for the person")
     WAITING_PLATFORM = "waiting_platform", _("Waits for the platform")
     ANSWERED = "answered", _("Answered")
+    LISTED = "listed", _("Waits in its own list")
     CLOSED = "closed", _("Closed")
 
 
@@ -82,6 +84,9 @@ class Case(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     link = models.CharField(max_length=24, blank=True, help_text="public id of the guardianship it is about")
     alert = models.CharField(max_length=24, blank=True, help_text="public id of the alert it is about")
+    # Of what staff opened it for (sessions/subjects.py): the same item finds the same case.
+    subject_kind = models.CharField(max_length=12, blank=True)
+    subject_id = models.CharField(max_length=24, blank=True, help_text="public id")
     link_reference = models.CharField(max_length=12, blank=True, help_text="of an attempt to link")
     state = models.CharField(max_length=16, choices=CaseState.choices, default=CaseState.OPEN)
     urgency = models.PositiveSmallIntegerField(choices=Urgency.choices, default=Urgency.NORMAL)
@@ -139,9 +144,18 @@ class Case(models.Model):
                 name="case_closed_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("answered", "closed"), next_due_at__isnull=True)
+                condition=Q(state__in=("answered", "listed", "closed"), next_due_at__isnull=True)
                 | Q(state__in=("open", "waiting_person", "waiting_platform"), next_due_at__isnull=False),
                 name="case_clock_runs_while_it_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id="") | (Q(opened_side="staff") & ~Q(subject_id="")),
+                name="case_subject_is_of_staff",
+            ),
+            models.UniqueConstraint(
+                fields=("subject_kind", "subject_id"),
+                condition=Q(closed_at__isnull=True) & ~Q(subject_kind=""),
+                name="one_open_case_a_subject",
             ),
         )
 
