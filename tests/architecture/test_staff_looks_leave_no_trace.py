@@ -14,7 +14,8 @@ from django.utils import timezone
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
 from guardian_portal.support.models import CaseKind, StaffLook, StaffSession
 from tests.architecture.differential import everything
-from tests.architecture.world import LIVE, Role, World
+from tests.architecture.roles import LIVE, Role
+from tests.architecture.world import World
 from tests.staff_sessions import begin_session
 
 pytestmark = pytest.mark.django_db
