@@ -89,7 +89,7 @@ def test_nor_does_any_read_for_whose_reason_somebody_may_not_be_safe(world: Worl
 
 
 def test_any_other_read_is_shown_by_day_and_a_protected_one_of_that_day_changes_nothing(world: World) -> None:
-    desk, page = world.clients[Role.LEAD], f"/children/{world.child.public_id}/"
+    desk, page = world.clients[Role.LEAD], f"/children/{world.child.public_id}/guardians/"
     before = all_that_is_seen(world)
     reads(desk, world.case)
     after = all_that_is_seen(world)

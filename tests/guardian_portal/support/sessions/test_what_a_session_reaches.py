@@ -125,7 +125,7 @@ def test_names_come_with_a_reason_of_their_own(as_sam: Client, sam: User, case: 
 
 def test_the_family_is_shown_the_day(as_sam: Client, as_amina: Client, case: Case, kit: Child, ben: User) -> None:
     link(ben, kit, age=timedelta(0))
-    page = f"/children/{kit.public_id}/"
+    page = f"/children/{kit.public_id}/guardians/"
     today = f"{timezone.now():%B} {timezone.now().day}, {timezone.now():%Y}"
     begin_session(as_sam, case)
     assert "No day of the last 90" in words_of(as_amina, page)
@@ -146,7 +146,7 @@ def test_that_a_child_wrote_is_shown_to_nobody(as_sam: Client, as_amina: Client,
     begin_session(as_sam, case)
     as_sam.get(path_of(case))
     assert looks() == [(kit.public_id, "case")]
-    assert "No day of the last 90" in words_of(as_amina, f"/children/{kit.public_id}/")
+    assert "No day of the last 90" in words_of(as_amina, f"/children/{kit.public_id}/guardians/")
     assert "No day of the last 90" in words_of(as_child(kit))
 
 
