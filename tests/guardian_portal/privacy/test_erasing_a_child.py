@@ -21,7 +21,7 @@ from guardian_portal.platforms.models import Connection, OutboundEvent, Quaranti
 from guardian_portal.privacy.erasing import children
 from guardian_portal.privacy.erasing.hanging import foreign_keys_to
 from guardian_portal.privacy.erasing.staying import KEPT_OF_ACCOUNT, OF_ACCOUNT, OF_CASE, OF_CHILD, OF_LINK
-from guardian_portal.support.models import Case, CaseKind, Proposal
+from guardian_portal.support.models import Case, CaseKind, Proposal, StaffSession
 from notifications.models import Notice
 from tests.builders import child_on, flagged, link, receive
 from tests.guardian_portal.privacy.lives import ACCOUNT, HANDLE, a_life, erasure_asked, on_the_way_no_more
@@ -63,7 +63,15 @@ def test_two_people_erase_and_nothing_readable_is_left(
     as_sam: Client, as_lee: Client, lee: User, case: Case, child: Child, life: Guardianship
 ) -> None:
     before = where_is(HANDLE, ACCOUNT)
-    assert {"family.Child.display_handle", "support.CaseMessage.body", "platforms.StoredEvent.payload"} <= before
+    assert {
+        "family.Child.display_handle",
+        "support.CaseMessage.body",
+        "support.Attachment.content",
+        "support.StaffSession.words",
+        "support.StaffSession.names_reason",
+        "support.PeerReview.note",
+        "platforms.StoredEvent.payload",
+    } <= before
     assert "A second person must agree now." in proposed(as_sam, case, "erase_child", thing=child.public_id)
     page = read_by(as_lee, Proposal.objects.get())
     assert "Goes for good" in page
@@ -74,6 +82,7 @@ def test_two_people_erase_and_nothing_readable_is_left(
     assert where_is(HANDLE, ACCOUNT, "2015-03") == set()
     for gone in (ActivityWindow, Incident, Alert, Objection, OutboundEvent):
         assert not gone._default_manager.exists(), gone
+    assert StaffSession.objects.filter(names_at__isnull=False).exists()
     entry = Entry.objects.get(action="child.erased")
     assert (entry.actor_id, entry.object_id) == (lee.public_id, child.public_id)
 
