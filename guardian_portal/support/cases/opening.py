@@ -22,6 +22,7 @@ from guardian_portal.support.cases.policies import can_close_own_case, can_write
 from guardian_portal.support.clocks import clock_for
 from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side, Urgency
 from guardian_portal.support.notices import CASE_PAGE
+from guardian_portal.support.proposing import withdraw_wishes
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def close_own_case(*, case: Case, person: User) -> None:
         if not change(case, state=CaseState.CLOSED, closed_at=timezone.now(), next_due_at=None):
             raise CaseRefused
         keep(case, Action.CASE_CLOSED, actor_of(person))
+        withdraw_wishes(case=case, actor=actor_of(person))
 
 
 def _made(new: NewCase, side: Side, person: User | None) -> Case:

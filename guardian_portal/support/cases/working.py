@@ -17,6 +17,7 @@ from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.models import Case, CaseDecision, CaseMessage, CaseState, Outcome, Side, Urgency
 from guardian_portal.support.notices import CASE_ANSWERED
+from guardian_portal.support.proposing import withdraw_wishes
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def decide_case(*, case: Case, staff: User, outcome: Outcome, reason: str, close
         keep(case, Action.CASE_DECIDED, actor_of(staff), outcome=str(outcome))
         if closes:
             keep(case, Action.CASE_CLOSED, actor_of(staff))
+            withdraw_wishes(case=case, actor=actor_of(staff))
     return decision
 
 
