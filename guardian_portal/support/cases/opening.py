@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -19,10 +18,12 @@ from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import urgency_of
 from guardian_portal.support.cases.policies import can_close_own_case, can_write_in_case
+from guardian_portal.support.cases.reopening import waits_again
 from guardian_portal.support.clocks import clock_for
 from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side, Urgency
 from guardian_portal.support.notices import CASE_PAGE
 from guardian_portal.support.proposing import withdraw_wishes
+from notifications.models import Notice
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 WORDS_MAX = 4000
 CASES_A_DAY = 10
-MESSAGES_AN_HOUR = 20
+MESSAGES_AN_HOUR = PAGES_AN_HOUR = 20
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +62,10 @@ def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = ()) -> C
         raise TooManyCases
     with transaction.atomic():
         case = _made(new, Side.GUARDIAN, person)
-        keep_attachments(message=_say(case, Side.GUARDIAN, new.words, person), files=files)
+        message = _say(case, Side.GUARDIAN, new.words, person)
+        keep_attachments(message=message, files=files)
         keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind, **counted(files))
-        _wake(case)
+        _wake(case, message)
     return case
 
 
@@ -71,33 +74,32 @@ def open_case_of_child(*, new: NewCase, child: Child) -> Case:
     with transaction.atomic():
         standing = Case.objects.filter(child=child, opened_side=Side.CHILD, kind=new.kind, closed_at__isnull=True)
         case = standing.order_by("-pk").first()
-        if case is None:
+        # It may be closed in this very moment: then this is a new one.
+        if case is not None and change(case, **waits_again(case)):
+            keep(case, Action.CASE_WRITTEN, child_actor(child))
+        else:
             case = _made(new, Side.CHILD, None)
             keep(case, Action.CASE_OPENED, child_actor(child), kind=case.kind)
-        else:
-            change(case, **_waits_again(case))
-            keep(case, Action.CASE_WRITTEN, child_actor(child))
-        _say(case, Side.CHILD, new.words, None)
-        _wake(case)
+        _wake(case, _say(case, Side.CHILD, new.words, None))
     return case
 
 
 def write_in_case(*, case: Case, person: User, words: str, files: Sequence[Redrawn] = ()) -> CaseMessage:
     """Whose request it is says something more; it waits for the desk again.
 
-    Raises CaseRefused, TooManyCases, AttachmentsRefused.
+    Raises CaseRefused, AttachmentsRefused, and TooManyCases, never in a safety concern.
     """
     if not can_write_in_case(person, case):
         raise CaseRefused
-    lately = CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - timedelta(hours=1))
-    if lately.count() >= MESSAGES_AN_HOUR:
+    if case.kind != CaseKind.SAFETY_CONCERN and _written_lately(case, person) >= MESSAGES_AN_HOUR:
         raise TooManyCases
     with transaction.atomic():
-        if not change(case, **_waits_again(case)):
+        if not change(case, **waits_again(case)):
             raise CaseRefused
         message = _say(case, Side.GUARDIAN, words, person)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_WRITTEN, actor_of(person), **counted(files))
+        _wake(case, message)
     return message
 
 
@@ -144,20 +146,21 @@ def _say(case: Case, side: Side, words: str, person: User | None) -> CaseMessage
     return CaseMessage.objects.create(case=case, side=side, author=person, body=words.strip().encode())
 
 
-def _waits_again(case: Case) -> dict[str, Any]:
-    """What the law's or our clock said once still counts; of what was answered already a new look is owed."""
-    if case.state != CaseState.ANSWERED:
-        return {"state": CaseState.OPEN, "next_due_at": F("next_due_at")}
-    clock = clock_for(case.kind, case.country)
-    due = timezone.now() + clock.first_look
-    return {"state": CaseState.OPEN, "due_at": max(case.due_at, due), "next_due_at": due}
-
-
 def _opened_today(person: User) -> int:
     return Case.objects.filter(person=person, opened_at__gt=timezone.now() - timedelta(days=1)).count()
 
 
-def _wake(case: Case) -> None:
-    """The person on call, where somebody may not be safe."""
-    if case.urgency == Urgency.NOW and settings.ONCALL_EMAIL:
-        notify(requests=[NoticeRequest(kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id)])
+def _written_lately(case: Case, person: User) -> int:
+    return CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - HOUR).count()
+
+
+def _wake(case: Case, message: CaseMessage) -> None:
+    """The person on call, where somebody may not be safe, for each message until so many that nobody reads them."""
+    if case.urgency != Urgency.NOW or not settings.ONCALL_EMAIL:
+        return
+    pages = Notice.objects.filter(kind=CASE_PAGE, thing=case.public_id, created_at__gt=timezone.now() - HOUR)
+    if pages.count() < PAGES_AN_HOUR:
+        page = NoticeRequest(
+            kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id, params={"message": message.pk}
+        )
+        notify(requests=[page])

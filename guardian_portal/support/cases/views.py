@@ -24,6 +24,7 @@ from guardian_portal.support.cases.forms import (
     MoveForm,
     NoteForm,
 )
+from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.cases.pages import case_page, colleagues_for
 from guardian_portal.support.cases.queue import cases_for_staff, next_waiting
 from guardian_portal.support.cases.search import place_of
@@ -80,7 +81,10 @@ def case_answer(request: HttpRequest, case: str) -> HttpResponse:
             case=found, staff=_user(request), words=data["words"], seen=data["seen"], asks=data["asks"], files=files
         )
 
-    return _acted(request, found, form, act, _("Your answer is on its way."))
+    if reaches_person(found):
+        return _acted(request, found, form, act, _("Your answer is on its way."))
+    said = _("Kept, but not sent: the platform takes no messages from us. Find another way to reach the child.")
+    return _acted(request, found, form, act, said, level=messages.WARNING)
 
 
 @require_POST
@@ -201,7 +205,13 @@ def _turned(request: HttpRequest, public_id: str, turn: Callable[..., bool], don
 
 
 def _acted(
-    request: HttpRequest, case: Case, form: forms.Form, act: Callable[[dict[str, Any]], object], done: str
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    done: str,
+    *,
+    level: int = messages.SUCCESS,
 ) -> HttpResponse:
     """Back to the case when it is done; what was typed is never lost when it is not."""
     require_recent(request)
@@ -219,7 +229,7 @@ def _acted(
     except CaseRefused:
         messages.error(request, _("You can't do this with this case, or not any more. Please look again."))
     else:
-        messages.success(request, done)
+        messages.add_message(request, level, done)
     return redirect("support:case_detail", case.public_id)
 
 

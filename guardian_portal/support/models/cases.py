@@ -101,6 +101,8 @@ class Case(models.Model):
     first_looked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    # Since when a look is owed anew: its person wrote in it after it was answered, or in need after it was looked at.
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     clock = models.CharField(max_length=5, choices=Clock.choices, default=Clock.OWN)
     clock_source = models.CharField(max_length=80, blank=True, help_text="which law or promise gave due_at")
