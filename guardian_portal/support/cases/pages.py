@@ -76,12 +76,14 @@ class CasePage:
     may_act: bool
     may_answer: bool
     may_assign: bool
+    may_delete_files: bool
     is_mine: bool
 
 
 def case_page(case: Case, staff: User) -> CasePage:
     due = case.next_due_at
-    may_act = can_work_on_case(staff, case) and case.is_open
+    may_work = can_work_on_case(staff, case)
+    may_act = may_work and case.is_open
     proposals = proposals_of(case, staff)
     return CasePage(
         case=case,
@@ -102,6 +104,7 @@ def case_page(case: Case, staff: User) -> CasePage:
         may_act=may_act,
         may_answer=may_act and case.opened_side != Side.STAFF,
         may_assign=can_assign_case(staff, case) and case.is_open,
+        may_delete_files=may_work,
         is_mine=case.assignee_id == staff.pk,
     )
 
