@@ -17,7 +17,8 @@ from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import urgency_of
-from guardian_portal.support.cases.policies import can_close_own_case, can_write_in_case
+from guardian_portal.support.cases.once import mark_of, said_once
+from guardian_portal.support.cases.policies import can_close_own_case
 from guardian_portal.support.cases.reopening import waits_again
 from guardian_portal.support.clocks import clock_for
 from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side, Urgency
@@ -55,23 +56,35 @@ class NewCase:
     country: str = ""
     language: str = "en"
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a person chose and wrote."""
+        about = self.child.public_id if self.child else self.platform.public_id if self.platform else ""
+        return (self.kind, about, self.alert, self.link_reference, self.words)
 
-def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = ()) -> Case:
-    """A guardian asks. Raises TooManyCases, never for a safety concern, and AttachmentsRefused."""
-    if new.kind != CaseKind.SAFETY_CONCERN and _opened_today(person) >= CASES_A_DAY:
-        raise TooManyCases
-    with transaction.atomic():
+
+def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = (), once: str = "") -> Case:
+    """A guardian asks. `once`: the form's id. Raises TooManyCases, never for a safety concern, AttachmentsRefused."""
+    mark = mark_of(once, person.public_id, *new.said, files=files)
+
+    def say() -> CaseMessage:
+        if new.kind != CaseKind.SAFETY_CONCERN and _opened_today(person) >= CASES_A_DAY:
+            raise TooManyCases
         case = _made(new, Side.GUARDIAN, person)
-        message = _say(case, Side.GUARDIAN, new.words, person)
+        message = _say(case, Side.GUARDIAN, new.words, person, mark)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind, **counted(files))
         _wake(case, message)
-    return case
+        return message
+
+    return said_once(mark, say).case
 
 
-def open_case_of_child(*, new: NewCase, child: Child) -> Case:
+def open_case_of_child(*, new: NewCase, child: Child, once: str = "") -> Case:
     """A child asks, or writes once more in what still waits: nothing on the child's page tells which of the two."""
-    with transaction.atomic():
+    mark = mark_of(once, child.public_id, *new.said)
+
+    def say() -> CaseMessage:
         standing = Case.objects.filter(child=child, opened_side=Side.CHILD, kind=new.kind, closed_at__isnull=True)
         case = standing.order_by("-pk").first()
         # It may be closed in this very moment: then this is a new one.
@@ -80,27 +93,36 @@ def open_case_of_child(*, new: NewCase, child: Child) -> Case:
         else:
             case = _made(new, Side.CHILD, None)
             keep(case, Action.CASE_OPENED, child_actor(child), kind=case.kind)
-        _wake(case, _say(case, Side.CHILD, new.words, None))
-    return case
+        message = _say(case, Side.CHILD, new.words, None, mark)
+        _wake(case, message)
+        return message
+
+    return said_once(mark, say).case
 
 
-def write_in_case(*, case: Case, person: User, words: str, files: Sequence[Redrawn] = ()) -> CaseMessage:
-    """Whose request it is says something more; it waits for the desk again.
+def write_in_case(
+    *, case: Case, person: User, words: str, files: Sequence[Redrawn] = (), once: str = ""
+) -> CaseMessage:
+    """Whose request it is says something more; it waits for the desk again. `once`: the form's id.
 
     Raises CaseRefused, AttachmentsRefused, and TooManyCases, never in a safety concern.
     """
-    if not can_write_in_case(person, case):
+    if case.person_id != person.pk:
         raise CaseRefused
-    if case.kind != CaseKind.SAFETY_CONCERN and _written_lately(case, person) >= MESSAGES_AN_HOUR:
-        raise TooManyCases
-    with transaction.atomic():
+    mark = mark_of(once, person.public_id, case.public_id, words, files=files)
+
+    def say() -> CaseMessage:
+        if case.kind != CaseKind.SAFETY_CONCERN and _written_lately(case, person) >= MESSAGES_AN_HOUR:
+            raise TooManyCases
         if not change(case, **waits_again(case)):
             raise CaseRefused
-        message = _say(case, Side.GUARDIAN, words, person)
+        message = _say(case, Side.GUARDIAN, words, person, mark)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_WRITTEN, actor_of(person), **counted(files))
         _wake(case, message)
-    return message
+        return message
+
+    return said_once(mark, say)
 
 
 def close_own_case(*, case: Case, person: User) -> None:
@@ -142,8 +164,8 @@ def _made(new: NewCase, side: Side, person: User | None) -> Case:
     )
 
 
-def _say(case: Case, side: Side, words: str, person: User | None) -> CaseMessage:
-    return CaseMessage.objects.create(case=case, side=side, author=person, body=words.strip().encode())
+def _say(case: Case, side: Side, words: str, person: User | None, mark: str) -> CaseMessage:
+    return CaseMessage.objects.create(case=case, side=side, author=person, body=words.strip().encode(), mark=mark)
 
 
 def _opened_today(person: User) -> int:

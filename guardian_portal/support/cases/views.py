@@ -97,7 +97,7 @@ def case_note(request: HttpRequest, case: str) -> HttpResponse:
         request,
         found,
         NoteForm(request.POST),
-        lambda data: note_case(case=found, staff=_user(request), words=data["note"]),
+        lambda data: note_case(case=found, staff=_user(request), words=data["note"], once=data["once"]),
         _("Your note is kept."),
     )
 

@@ -18,6 +18,7 @@ from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.kinds import reaches_person
+from guardian_portal.support.cases.once import mark_of, said_once
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.models import Case, CaseDecision, CaseMessage, CaseState, Outcome, Side, Urgency
 from guardian_portal.support.notices import CASE_ANSWERED
@@ -106,15 +107,19 @@ def answer_case(
     return message
 
 
-def note_case(*, case: Case, staff: User, words: str) -> CaseMessage:
-    """A note that only staff read; also in a closed case. Raises CaseRefused."""
+def note_case(*, case: Case, staff: User, words: str, once: str = "") -> CaseMessage:
+    """A note that only staff read; also in a closed case. `once`: the form's id. Raises CaseRefused."""
     _allow(staff, case)
-    with transaction.atomic():
+    mark = mark_of(once, staff.public_id, case.public_id, "note", words)
+
+    def say() -> CaseMessage:
         message = CaseMessage.objects.create(
-            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_internal=True
+            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_internal=True, mark=mark
         )
         keep(case, Action.CASE_NOTED, actor_of(staff))
-    return message
+        return message
+
+    return said_once(mark, say)
 
 
 def move_case(*, case: Case, staff: User, state: CaseState, urgency: Urgency, seen: int) -> None:

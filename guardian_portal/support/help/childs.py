@@ -68,7 +68,7 @@ def write(request: HttpRequest, visit: ChildSession, child_topic: str) -> HttpRe
         if not ratelimit.consume(request, action="child_writes", key=visit.public_id):
             return render(request, "support/mine_help_wait.html", status=429)
         new = NewCase(kind=kind, words=form.cleaned_data["words"], child=visit.child, language=get_language() or "en")
-        open_case_of_child(new=new, child=visit.child)
+        open_case_of_child(new=new, child=visit.child, once=form.cleaned_data["once"])
         return redirect("mine:done")
     context = {"title": title, "slug": child_topic, "form": form, "helplines": helplines_for((visit.child.country,))}
     return render(request, "support/mine_help_write.html", context)

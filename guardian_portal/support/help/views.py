@@ -76,8 +76,10 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
     form = _form(request, found, person)
     if request.method == "POST" and form.is_valid():
         try:
+            once = form.cleaned_data["once"]
+            new = _new_case(form, found, person)
             case = sent_with_files(
-                request, form, lambda files: open_case(new=_new_case(form, found, person), person=person, files=files)
+                request, form, lambda files: open_case(new=new, person=person, files=files, once=once)
             )
         except TooManyCases:
             form.add_error(None, _("You have asked us a lot today. Add to one of your requests, or wait a day."))
@@ -108,9 +110,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
     if not form.is_valid():
         return _thread(request, found, form)
     try:
-        words = form.cleaned_data["words"]
+        words, once = form.cleaned_data["words"], form.cleaned_data["once"]
         sent_with_files(
-            request, form, lambda files: write_in_case(case=found, person=_user(request), words=words, files=files)
+            request,
+            form,
+            lambda files: write_in_case(case=found, person=_user(request), words=words, files=files, once=once),
         )
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)

@@ -184,6 +184,8 @@ class CaseMessage(models.Model):
     is_internal = models.BooleanField(default=False)
     # Of an answer to a child: the platform takes notices, and it was handed to the outbox.
     is_sent = models.BooleanField(default=False)
+    # Of the form that brought it and what stood in it (cases/once.py).
+    mark = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -193,6 +195,7 @@ class CaseMessage(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(side__in=Side.values), name="case_message_side_known"),
+            models.UniqueConstraint(fields=("mark",), condition=~Q(mark=""), name="case_message_kept_once"),
             models.CheckConstraint(condition=Q(is_internal=False) | Q(side="staff"), name="case_notes_are_of_staff"),
             models.CheckConstraint(
                 condition=Q(side="child") | Q(author__isnull=False), name="case_message_has_an_author"
