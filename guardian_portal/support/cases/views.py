@@ -43,6 +43,7 @@ from guardian_portal.support.sessions.forms import NamesForm
 from guardian_portal.support.sessions.guard import in_session, session_of
 from guardian_portal.support.sessions.names import names_in
 from guardian_portal.support.sessions.subjects import CASE
+from guardian_portal.support.typed import typed_words
 
 if TYPE_CHECKING:
     from django import forms
@@ -221,15 +222,17 @@ def _acted(
         act(form.cleaned_data)
     except CaseMoved:
         case.refresh_from_db()
-        form.add_error(None, _("Somebody wrote or changed something meanwhile. Read it above, then send again."))
+        moved = _("Somebody wrote or changed something meanwhile. Read it above, then send again.")
+        form.add_error(None, moved if case.is_open else _("Somebody closed the case meanwhile: nothing was done."))
         return _page(request, case, form)
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)
         return _page(request, case, form)
     except CaseRefused:
-        messages.error(request, _("You can't do this with this case, or not any more. Please look again."))
-    else:
-        messages.add_message(request, level, done)
+        case.refresh_from_db()
+        form.add_error(None, _("You can't do this with this case, or not any more. Please look again."))
+        return _page(request, case, form)
+    messages.add_message(request, level, done)
     return redirect("support:case_detail", case.public_id)
 
 
@@ -249,9 +252,12 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
             fresh[name] = tried
             if "seen" in tried.fields:
                 tried.data = {**tried.data.dict(), "seen": str(case.version)}  # type: ignore[attr-defined]
+    # A form that is not there any more keeps nothing.
+    is_gone = not (page.may_answer if isinstance(tried, AnswerForm) else page.may_act)
+    typed = typed_words(request) if tried is not None and is_gone else []
     session = session_of(request)
     named = {"session": session, "names": names_in(session, _user(request)), "names_form": NamesForm()}
-    return render(request, "support/case_detail.html", {"page": page, "form": tried, **named, **fresh})
+    return render(request, "support/case_detail.html", {"page": page, "form": tried, "typed": typed, **named, **fresh})
 
 
 def _answer_form(case: Case) -> type[AnswerForm]:

@@ -25,6 +25,7 @@ from guardian_portal.support.cases.opening import NewCase, close_own_case, open_
 from guardian_portal.support.help.forms import RequestForm, WordsForm
 from guardian_portal.support.help.selectors import failed_attempts, own_case_page, own_cases, own_row
 from guardian_portal.support.help.topics import TOPICS, Topic
+from guardian_portal.support.typed import typed_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -123,10 +124,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
         form.add_error(None, _("You have written a lot just now. Wait a little, please; we have all of it."))
         return _thread(request, found, form)
     except CaseRefused:
-        messages.info(request, _("This request is closed. Please open a new one."))
-    else:
-        messages.success(request, _("We have your message."))
-        _tell_set_aside(request, form)
+        found.refresh_from_db()
+        form.add_error(None, _("This request is closed: what you wrote did not reach us. Please open a new one."))
+        return _thread(request, found, form)
+    messages.success(request, _("We have your message."))
+    _tell_set_aside(request, form)
     return redirect("help:case_show", found.public_id)
 
 
@@ -146,7 +148,8 @@ def case_close(request: HttpRequest, case: str) -> HttpResponse:
 
 def _thread(request: HttpRequest, case: Case, form: WordsForm) -> HttpResponse:
     page = own_case_page(case, _user(request))
-    return render(request, "support/help_case.html", {"page": page, "form": form})
+    typed = [] if page.may_write else typed_words(request)
+    return render(request, "support/help_case.html", {"page": page, "form": form, "typed": typed})
 
 
 def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:

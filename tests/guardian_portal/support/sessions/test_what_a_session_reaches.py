@@ -47,7 +47,9 @@ def test_an_item_of_a_list_gets_its_case_once(as_sam: Client, as_lee: Client, ki
     assert "What this case is about" in page
     assert "Write a note" in page
     assert "Send the answer" not in page
-    assert as_sam.post(path_of(case, "answer"), {"words": "Hello.", "seen": case.version}).status_code == 302
+    refused = check(as_sam.post(path_of(case, "answer"), {"words": "A long answer", "seen": case.version}))
+    assert "You can't do this with this case" in refused.one("main").text
+    assert "A long answer" in refused.one("blockquote").text
     assert said_in(case) == []
     as_sam.post(path_of(case, "claim"))
     as_sam.post(path_of(case, "note"), {"note": "Ask the school."})
