@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.apps import apps
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import StaffRole, User
 from guardian_portal.activity.models import ActivityWindow
 from guardian_portal.audit.models import Entry
+from guardian_portal.audit.services import SYSTEM
 from guardian_portal.dashboard.models import AccessDay
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.platforms.models import Connection
+from guardian_portal.privacy.erasing import people
 from guardian_portal.support.cases.opening import close_own_case, write_in_case
 from guardian_portal.support.models import Case, CaseKind, Proposal
 from notifications.kinds import kind_of
 from notifications.models import Delivery, Notice, WithheldReason
+from notifications.services import NoticeRequest, notify
 from tests.builders import a_platform, child_on, link
 from tests.guardian_portal.privacy.lives import (
     ACCOUNT,
@@ -29,7 +37,7 @@ from tests.guardian_portal.privacy.lives import (
     erasure_asked,
     on_the_way_no_more,
 )
-from tests.guardian_portal.privacy.reading import where_is
+from tests.guardian_portal.privacy.reading import unreadable, where_is
 from tests.guardian_portal.support.cases import asked
 from tests.guardian_portal.support.deciding import answered, as_, proposed
 from tests.people import PASSWORD, sign_in
@@ -74,6 +82,29 @@ def test_two_people_erase_an_account_and_nothing_readable_is_left(
     assert signed_in.get("/me/").status_code == 302
     assert not client.login(email=ADDRESS, password=PASSWORD)
     assert Entry.objects.get(action="account.erased").actor_id == lee.public_id
+
+
+def mailed_to(address: str) -> Delivery:
+    """A code, to the bare address."""
+    with transaction.atomic():
+        [notice] = notify(requests=[NoticeRequest(kind="case_page", address=address, thing="x")])
+    return notice.deliveries.get()
+
+
+def test_mails_to_nobody_elses_address_are_read_or_go(amina: User, life: Guardianship, settings: Settings) -> None:
+    theirs, other = mailed_to(f" {ADDRESS.upper()}"), mailed_to("ben@example.org")
+    unreadable(Delivery, other.pk, "address")
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert people.erase(person=amina, actor=SYSTEM)
+    assert not Delivery.objects.filter(pk=theirs.pk).exists()
+    assert Delivery.objects.filter(pk=other.pk).exists()
+
+
+def test_mails_from_before_are_marked(amina: User) -> None:
+    delivery = mailed_to(ADDRESS)
+    Delivery.objects.update(address_mark="")
+    import_module("notifications.migrations.0013_mark_addresses").mark_addresses(apps, None)
+    assert Delivery.objects.get().address_mark == delivery.address_mark != ""
 
 
 def test_what_is_the_childs_stays(sam: User, lee: User, amina: User, case: Case) -> None:

@@ -38,18 +38,12 @@ PAPER = Redrawn(AttachmentKind.PNG, b"a paper", "paper.png")
 
 
 @pytest.fixture
-def sam() -> User:
+def sam(db: None) -> User:
     return person("sam", staff_role=StaffRole.AGENT)
 
 
 @pytest.fixture
-def kit(amina_of_kit: Guardianship) -> Child:
-    assert amina_of_kit.child
-    return amina_of_kit.child
-
-
-@pytest.fixture
-def case(amina_of_kit: Guardianship, kit: Child) -> Case:
+def case(kit: Child, amina_of_kit: Guardianship) -> Case:
     return open_case(
         new=NewCase(kind=CaseKind.COMPLAINT, words="See here.", child=kit), person=amina_of_kit.guardian, files=[PAPER]
     )
