@@ -1,4 +1,4 @@
-"""Encryption at rest: Fernet with the keys of FIELD_KEYS, newest first, so that they can be rotated; and marks to find by."""
+"""Encryption at rest: Fernet with the keys of FIELD_KEYS, newest first, so that keys can be rotated; and marks."""
 
 from functools import lru_cache
 

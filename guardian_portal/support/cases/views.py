@@ -28,6 +28,7 @@ from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.cases.pages import case_page, colleagues_for
 from guardian_portal.support.cases.queue import cases_for_staff, next_waiting
 from guardian_portal.support.cases.search import place_of
+from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.cases.working import (
     answer_case,
     assign_case,
@@ -62,7 +63,7 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
     """All of it, and the first look; `?text=` puts a prepared text into the answer."""
     found, staff = _scoped(request, case), _user(request)
     require_recent(request)
-    look_at_case(case=found, staff=staff)
+    look_at_case(case=found, staff=staff, reads_newest=not before_in(request))
     return _page(request, found)
 
 
@@ -238,7 +239,7 @@ def _acted(
 
 def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> HttpResponse:
     """The forms are fresh but for the one that was tried; that one is sent again with what is true now."""
-    page, seen = case_page(case, _user(request)), {"seen": case.version}
+    page, seen = case_page(case, _user(request), before_in(request)), {"seen": case.version}
     text = next((one.text for one in page.texts if one.key == request.GET.get("text")), "")
     fresh: dict[str, forms.Form] = {
         "answer_form": _answer_form(case)(initial={**seen, "words": text}),

@@ -36,11 +36,11 @@ CHILD_ANSWER_KEY = "desk.note"
 WAITING = (CaseState.OPEN, CaseState.WAITING_PERSON, CaseState.WAITING_PLATFORM)
 
 
-def look_at_case(*, case: Case, staff: User) -> bool:
+def look_at_case(*, case: Case, staff: User, reads_newest: bool = True) -> bool:
     """Keep that somebody read it; the first look of somebody who may act ends the first clock. Whether this was it."""
     with transaction.atomic():
         keep(case, Action.CASE_VIEWED, actor_of(staff))
-        if case.first_looked_at or not can_work_on_case(staff, case):
+        if case.first_looked_at or not (reads_newest and can_work_on_case(staff, case)):
             return False
         return _looked_first(case, staff)
 

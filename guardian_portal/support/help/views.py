@@ -22,6 +22,7 @@ from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_fi
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.opening import NewCase, close_own_case, open_case, write_in_case
+from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.help.forms import RequestForm, WordsForm
 from guardian_portal.support.help.selectors import failed_attempts, own_case_page, own_cases, own_row
 from guardian_portal.support.help.topics import TOPICS, Topic
@@ -147,7 +148,7 @@ def case_close(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _thread(request: HttpRequest, case: Case, form: WordsForm) -> HttpResponse:
-    page = own_case_page(case, _user(request))
+    page = own_case_page(case, _user(request), before_in(request))
     typed = [] if page.may_write else typed_words(request)
     return render(request, "support/help_case.html", {"page": page, "form": form, "typed": typed})
 
