@@ -1,4 +1,4 @@
-"""E-mail addresses as this room handles them: masked for the eye, hashed with a key for lists, verified before use."""
+"""E-mail addresses as this room handles them: hashed with a key for lists, verified before use."""
 
 from collections.abc import Collection
 
@@ -9,12 +9,6 @@ from django.utils.crypto import salted_hmac
 from guardian_portal.common.crypto import mark, marks
 
 _SALT = "notifications.suppression"
-
-
-def masked(address: str) -> str:
-    """`amina@example.org` -> `a•••@example.org`: enough for its owner to know it by."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}•••{at}{domain}" if local else "•••"
 
 
 def address_hash(address: str) -> str:

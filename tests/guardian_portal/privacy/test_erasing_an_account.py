@@ -103,7 +103,7 @@ def test_mails_to_nobody_elses_address_are_read_or_go(amina: User, life: Guardia
 def test_mails_from_before_are_marked(amina: User) -> None:
     delivery = mailed_to(ADDRESS)
     Delivery.objects.update(address_mark="")
-    import_module("notifications.migrations.0013_mark_addresses").mark_addresses(apps, None)
+    import_module("notifications.migrations.0003_mark_addresses").mark_addresses(apps, None)
     assert Delivery.objects.get().address_mark == delivery.address_mark != ""
 
 

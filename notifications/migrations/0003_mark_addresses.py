@@ -21,6 +21,6 @@ def mark_addresses(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0012_addresses_are_found")]
+    dependencies = [("notifications", "0002_addresses_are_found")]
 
     operations = [migrations.RunPython(mark_addresses, migrations.RunPython.noop)]
