@@ -71,8 +71,9 @@ def _subject_of(raw: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     subject = event.get("subject") if isinstance(event, dict) else None
-    is_text = isinstance(subject, str) and len(subject) <= SUBJECT_LONG and "\0" not in subject
-    return subject if is_text and not any("\ud800" <= one <= "\udfff" for one in subject) else ""
+    if not isinstance(subject, str) or len(subject) > SUBJECT_LONG:
+        return ""
+    return "" if any(one == "\0" or "\ud800" <= one <= "\udfff" for one in subject) else subject
 
 
 def sweep() -> int:

@@ -14,8 +14,5 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "once", "seen", "next"})
 
 def typed_words(request: HttpRequest) -> list[str]:
     """The longer ones among what a POST brought."""
-    return [words for name, words in request.POST.items() if name not in NOT_TYPED and _is_long(words)]
-
-
-def _is_long(words: object) -> bool:
-    return isinstance(words, str) and len(words) >= WORDS_FROM
+    sent = (words for name, words in request.POST.items() if name not in NOT_TYPED)
+    return [words for words in sent if isinstance(words, str) and len(words) >= WORDS_FROM]

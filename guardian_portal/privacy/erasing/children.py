@@ -109,8 +109,7 @@ def _forget_events(child: Child) -> None:
     # Of what no subject could be read, theirs is what names the account at all.
     unread, name = unusable.filter(subject=""), child.account.encode()
     theirs = [one.pk for one in unread.iterator() if name in bytes(one.payload or b"")]
-    named = Q(subject=child.account) | Q(pk__in=theirs)
-    unusable.filter(named).update(payload=None, detail="", subject="")
+    unusable.filter(Q(subject=child.account) | Q(pk__in=theirs)).update(payload=None, detail="", subject="")
 
 
 def _forget(child: Child) -> None:

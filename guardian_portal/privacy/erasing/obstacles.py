@@ -86,7 +86,8 @@ def _told_at(proposal: Proposal) -> datetime | None:
     """When the mail left. By no other way: a device may be that of whoever asked."""
     about = Delivery.objects.filter(notice__kind=ERASURE_ASKED, notice__thing=proposal.public_id)
     mails = about.filter(channel=EMAIL, state=DeliveryState.SENT)
-    return mails.aggregate(first=Min("sent_at"))["first"]
+    first: datetime | None = mails.aggregate(first=Min("sent_at"))["first"]
+    return first
 
 
 def _found(*asked: Obstacle) -> list[StrPromise]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from guardian_portal.platforms.models import Connection
 from guardian_portal.support.cases.errors import TooManyCases
 from guardian_portal.support.cases.opening import (
     MESSAGES_AN_HOUR,
@@ -64,8 +65,8 @@ def test_new_danger_after_the_first_look_is_looked_at_within_the_hour_and_wakes_
     assert pages() == [False, False]
 
 
-def test_a_child_in_need_who_writes_again_waits_no_longer_than_the_first_time(starhaven: object, sam: User) -> None:
-    kit = child_on(starhaven, "acc-kittiwake")  # type: ignore[arg-type]
+def test_a_child_in_need_who_writes_again_waits_no_longer_than_the_first_time(starhaven: Connection, sam: User) -> None:
+    kit = child_on(starhaven, "acc-kittiwake")
     new = NewCase(kind=CaseKind.SAFETY_CONCERN, words="I am afraid", child=kit)
     case = open_case_of_child(new=new, child=kit)
     look_at_case(case=case, staff=sam)
