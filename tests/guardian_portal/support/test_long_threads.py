@@ -22,9 +22,9 @@ NUMBER = re.compile(r"Message (\d+)\.")
 
 @pytest.fixture
 def case(amina: User) -> Case:
-    """With 121 messages: the first, and 120 numbered ones of which some came in the same moment."""
+    """With 121 messages, all of one moment: the first, and 120 numbered ones."""
     case = asked(amina)
-    at = case.opened_at
+    at = case.messages.get().at
     CaseMessage.objects.bulk_create(
         CaseMessage(case=case, side=Side.GUARDIAN, author=amina, body=b"Message %d." % number, at=at)
         for number in range(120)
