@@ -94,35 +94,6 @@ def test_what_not_to_send_is_said_before_choosing(as_amina: Client, case: Case) 
         assert "Send no passport, identity card, driving licence or bank card" in text
 
 
-def test_staff_delete_what_should_never_have_been_sent_with_a_reason(
-    as_amina: Client, sam: User, ada: User, case: Case
-) -> None:
-    add(as_amina, case, PHOTO, PAPER)
-    photo = Attachment.objects.get(kind="jpeg")
-    as_sam, path = sign_in(DeskClient(), sam), path_of(case, f"attachments/{photo.public_id}/delete/")
-    assert path in as_sam.get(path_of(case)).content.decode()
-    assert path not in as_amina.get(f"/help/{case.public_id}/").content.decode()
-    assert sign_in(DeskClient(), ada).get(path).status_code == 404
-    assert "goes for good" in check(as_sam.get(path)).one("main").text
-    as_sam.post(path, {"why": " "})
-    assert len(kept(case)) == 2
-    text = check(as_sam.post(path, {"why": "An identity card."}, follow=True)).one("main").text
-    assert "attachment-1.jpeg was deleted: An identity card." in text
-    assert [name for name, _called in kept(case)] == ["attachment-2.pdf"]
-    assert "identity card." not in check(as_amina.get(f"/help/{case.public_id}/")).one("ol").text
-    entry = Entry.objects.get(action="case.attachment_deleted")
-    assert (entry.actor_id, entry.data["attachment"]) == (sam.public_id, photo.public_id)
-    assert as_sam.post(path, {"why": "Again."}).status_code == 404
-
-
-def test_nobody_deletes_what_they_sent_themselves_from_the_desk(sam: User) -> None:
-    own = asked(sam)
-    write_in_case(case=own, person=sam, words="x", files=[drawn()])
-    path = path_of(own, f"attachments/{Attachment.objects.get().public_id}/delete/")
-    assert sign_in(DeskClient(), sam).post(path, {"why": "x"}).status_code == 404
-    assert Attachment.objects.exists()
-
-
 def test_nothing_hidden_in_a_photo_is_kept_and_it_stands_upright(as_amina: Client, case: Case) -> None:
     add(as_amina, case, Attached("photo", pictures.photo_with_place(), KEPT))
     content = bytes(Attachment.objects.get().content)
