@@ -47,8 +47,8 @@ class AnswerForm(forms.Form):
 
 
 def _concerns_family(proposal: Proposal) -> bool:
-    """What concerns the whole installation is about nobody in particular."""
-    return proposal.platform_id is not None
+    """Also an account's owner, whom no platform or several know."""
+    return not PROPOSAL_KINDS[proposal.kind].is_about_nobody
 
 
 @require_GET
