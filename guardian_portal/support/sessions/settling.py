@@ -9,7 +9,7 @@ import csv
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -73,7 +73,7 @@ def _close(case: Case) -> None:
             keep(case, Action.CASE_CLOSED, SYSTEM)
 
 
-def waiting_items() -> Mapping[str, QuerySet[object]]:
+def waiting_items() -> Mapping[str, QuerySet[Any]]:
     """The items that still want somebody, by the subject of their cases."""
     held = Incident.objects.filter(hold__in=HELD).exclude(Q(state=State.CLEARED) | Q(decision=Decision.REFUSED))
     return {

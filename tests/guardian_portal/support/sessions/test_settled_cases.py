@@ -77,7 +77,7 @@ def test_a_proposal_in_it_keeps_it(
     begin_session(as_sam, aminas)
     platform = kit.connection.platform_id
     facts = {"thing": aminas.public_id, "platform_id": platform, "reason": "They agree.", "params": {}}
-    propose(kind="lift_freeze", staff=sam, case=Case.objects.get(), **facts)  # type: ignore[arg-type]
+    propose(kind="lift_freeze", staff=sam, case=Case.objects.get(), **facts)
     assert after(clock, TERMS["link"] + A_DAY) == "listed"
 
 
