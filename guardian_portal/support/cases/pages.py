@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
@@ -15,8 +16,10 @@ from guardian_portal.family.models import Guardianship, LinkRequest, Verificatio
 from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
+from guardian_portal.support.cases.counting import COUNTED_UP_TO, Count
+from guardian_portal.support.cases.kinds import is_private_case
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
-from guardian_portal.support.cases.queue import next_action, next_waiting
+from guardian_portal.support.cases.queue import cases_for_staff, next_action, next_waiting
 from guardian_portal.support.cases.thread import Thread, thread_of
 from guardian_portal.support.deciding.acts import Act, acts_for
 from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
@@ -64,7 +67,8 @@ class CasePage:
     picture: FamilyPicture
     attempts: list[LinkRequest]
     deliveries: list[DeliveryRow]
-    others: int
+    others: Count
+    about_child: list[Case]
     texts: list[AnswerText]
     proposals: list[CaseProposal]
     acts: list[Act]
@@ -85,7 +89,7 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
     due = case.next_due_at
     may_work = can_work_on_case(staff, case)
     may_act = may_work and case.is_open
-    proposals = proposals_of(case, staff)
+    proposals, around = proposals_of(case, staff), _around(case, staff)
     return CasePage(
         case=case,
         thread=thread_of(CaseMessage.objects.filter(case=case), before),
@@ -93,7 +97,8 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
         deliveries=_deliveries(case, staff),
-        others=_others(case, staff),
+        others=Count(sum(_is_same_persons(case, one) for one in around)),
+        about_child=[one for one in around if _may_be_named(case, one)][:RELATED_SHOWN],
         texts=texts_for(case.kind, case.language) if case.person_id else [],
         proposals=proposals,
         acts=acts_for(case),
@@ -110,13 +115,24 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
     )
 
 
-def _others(case: Case, staff: User) -> int:
-    """Other requests of the same person, or of the same child."""
-    by = {"person": case.person_id} if case.person_id else {"child": case.child_id, "person": None}
-    if not any(by.values()):
-        return 0
-    same = Case.objects.filter(**by).exclude(opened_side=Side.STAFF).exclude(pk=case.pk)
-    return served(same, staff, platform="platform").count()
+def _around(case: Case, staff: User) -> list[Case]:
+    """All of the same person, of a child that wrote all of the child's own; and open ones about the same child."""
+    of_person = Q(person=case.person_id) if case.person_id else Q(child=case.child_id, person=None)
+    about_child = Q(child=case.child_id, closed_at__isnull=True) if case.child_id else Q(pk__in=())
+    known = cases_for_staff(staff).exclude(opened_side=Side.STAFF).exclude(pk=case.pk)
+    open_first = F("closed_at").asc(nulls_first=True)
+    found = known.filter(of_person | about_child).order_by(open_first, "opened_at", "pk")
+    return list(found[:COUNTED_UP_TO]) if case.person_id or case.child_id else []
+
+
+def _is_same_persons(case: Case, other: Case) -> bool:
+    return other.person_id == case.person_id and (case.person_id is not None or other.child_id == case.child_id)
+
+
+def _may_be_named(case: Case, other: Case) -> bool:
+    """Two sides of one dispute lead to each other. What is private only a private case names."""
+    is_about_same = case.child_id is not None and other.child_id == case.child_id and other.is_open
+    return is_about_same and (is_private_case(case) or not is_private_case(other))
 
 
 def family_picture(case: Case, staff: User) -> FamilyPicture:
