@@ -36,6 +36,7 @@ class ProposalKind:
 
     apply(*, proposal: Proposal, actor: Actor) -> None runs inside the transaction of the approval; ProposalConflict
     raised in it undoes all of it. describe(proposal: Proposal) -> Sequence[Described].
+    `concerns_family`: about somebody, whatever platform it names; else about the law or a platform.
     check(proposal: Proposal) -> None raises the same where it can't be done as things stand.
     begin(proposal: Proposal) -> None runs with the proposal's own transaction.
     """
@@ -45,6 +46,7 @@ class ProposalKind:
     describe: str
     check: str = ""
     begin: str = ""
+    concerns_family: bool = True
 
     def carry_out(self, *, proposal: Proposal, actor: Actor) -> None:
         """What was proposed, done."""
@@ -70,6 +72,7 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         title=_("Change an age rule"),
         apply="guardian_portal.support.age_proposals.apply",
         describe="guardian_portal.support.age_proposals.describe",
+        concerns_family=False,
     ),
     "age_out": ProposalKind(
         title=_("Decide on an early end of supervision"),
@@ -85,6 +88,7 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         title=_("Take a catalogue that drops settings in use"),
         apply="guardian_portal.support.worklists.catalogues.apply",
         describe="guardian_portal.support.worklists.catalogues.describe",
+        concerns_family=False,
     ),
     "end_link": ProposalKind(
         title=_("End a link"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require_recent, staff_only
-from accounts.models import StaffRole, User
+from accounts.models import User
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.models import Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, ProposalConflict
 from guardian_portal.support.proposing import (
@@ -24,7 +25,7 @@ from guardian_portal.support.proposing import (
     proposals_for_staff,
     withdraw_proposal,
 )
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 
 PROPOSALS_A_PAGE = 25
 
@@ -47,8 +48,8 @@ class AnswerForm(forms.Form):
 
 
 def _concerns_family(proposal: Proposal) -> bool:
-    """What concerns the whole installation is about nobody in particular."""
-    return proposal.platform_id is not None
+    """By its kind: an account on several platforms names none of them, and is somebody's."""
+    return PROPOSAL_KINDS[proposal.kind].concerns_family
 
 
 @require_GET
@@ -70,7 +71,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """What would change, who asks for it and why."""
     user = cast("User", request.user)
-    found = _scoped(user, proposal)
+    found = cast("Proposal", thing_of(request))
     kind = PROPOSAL_KINDS[found.kind]
     context = {
         "proposal": found,
@@ -83,12 +84,13 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("proposal", concerns_family=_concerns_family)
 def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
     """The second person's yes or no."""
     staff = cast("User", request.user)
-    found, form = _scoped(staff, proposal), AnswerForm(request.POST)
+    found, form = cast("Proposal", thing_of(request)), AnswerForm(request.POST)
+    # The gate asks for it only where a family is concerned.
     require_recent(request)
     if not form.is_valid():
         return _not_possible(request, found)
@@ -97,11 +99,11 @@ def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 def proposal_withdraw(request: HttpRequest, proposal: str) -> HttpResponse:
     """The one who proposed takes it back."""
     staff = cast("User", request.user)
-    found = _scoped(staff, proposal)
+    found = get_object_or_404(proposals_for_staff(staff), public_id=proposal)
     require_recent(request)
     return _settled(request, found, lambda: withdraw_proposal(proposal=found, staff=staff))
 
@@ -121,7 +123,3 @@ def _settled(request: HttpRequest, proposal: Proposal, settle: Callable[[], None
 def _not_possible(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     messages.error(request, _("You can't answer this, or it was answered meanwhile. Please look again."))
     return redirect("support:proposal_detail", proposal.public_id)
-
-
-def _scoped(staff: User, public_id: str) -> Proposal:
-    return get_object_or_404(proposals_for_staff(staff), public_id=public_id)

@@ -15,16 +15,16 @@ from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.support.attachments.selectors import is_whole, shown_attachments
 from guardian_portal.support.cases.changing import keep
-from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.help.selectors import own_cases
 from guardian_portal.support.models import Attachment
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.models import User
+    from guardian_portal.support.models import Case
 
 logger = logging.getLogger(__name__)
 # A type that no browser and no app's built-in one draws, wherever it is put; and should one open it, nothing runs.
@@ -46,7 +46,7 @@ def own_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResp
 def staff_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResponse:
     """Whoever reads the case may read it; that they did is kept."""
     staff = cast("User", request.user)
-    found = get_object_or_404(cases_for_staff(staff), public_id=case)
+    found = cast("Case", thing_of(request))
     wanted = get_object_or_404(Attachment, case=found, public_id=attachment)
     keep(found, Action.CASE_ATTACHMENT_READ, actor_of(staff), attachment=wanted.public_id)
     return handed_out(wanted)
