@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import require_recent, staff_only
 from accounts.models import User
 from guardian_portal.family.serving import ACTING
+from guardian_portal.support.deciding.wishes import against_by_request
 from guardian_portal.support.models import Proposal, ProposalState
-from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, ProposalConflict
+from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, Described, ProposalConflict
 from guardian_portal.support.proposing import (
     ProposalRefused,
     answer,
@@ -48,8 +49,8 @@ class AnswerForm(forms.Form):
 
 
 def _concerns_family(proposal: Proposal) -> bool:
-    """By its kind: an account on several platforms names none of them, and is somebody's."""
-    return PROPOSAL_KINDS[proposal.kind].concerns_family
+    """Also an account's owner, whom no platform or several know."""
+    return not PROPOSAL_KINDS[proposal.kind].is_about_nobody
 
 
 @require_GET
@@ -73,10 +74,11 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     user = cast("User", request.user)
     found = cast("Proposal", thing_of(request))
     kind = PROPOSAL_KINDS[found.kind]
+    waits = against_by_request(found) if found.state == ProposalState.PROPOSED else []
     context = {
         "proposal": found,
         "title": kind.title,
-        "lines": kind.described(found),
+        "lines": [*(Described(gettext_lazy("In the way now"), one) for one in waits), *kind.described(found)],
         "may_answer": can_answer(user, found),
         "may_withdraw": can_withdraw(user, found),
     }

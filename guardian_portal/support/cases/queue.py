@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.serving import served
+from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.models import Case, CaseState
 from guardian_portal.support.own_family import cases_of_items
 
@@ -35,6 +36,7 @@ NEXT_ACTIONS: Mapping[str, StrPromise] = {
 # No clock of theirs runs.
 TIMELESS = (CaseState.ANSWERED, CaseState.LISTED, CaseState.CLOSED)
 LOOK = _("Look at it")
+ANOTHER_WAY = _("Find another way to reach the child: the platform takes no messages from us")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def cases_for_staff(staff: User) -> QuerySet[Case]:
 
     The scoped way to each case.
     """
-    cases = Case.objects.select_related("platform", "assignee")
+    cases = Case.objects.select_related("platform", "connection", "assignee")
     known = served(cases, staff, platform="platform", child="child", people=("person",))
     return known.exclude(cases_of_items(staff))
 
@@ -119,6 +121,8 @@ def next_action(case: Case) -> StrPromise:
     """What the desk does next."""
     if case.first_looked_at is None and case.is_open:
         return LOOK
+    if case.state == CaseState.OPEN and not reaches_person(case):
+        return ANOTHER_WAY
     return NEXT_ACTIONS[case.state]
 
 

@@ -43,6 +43,7 @@ def raise_case(*, case: Case, staff: User, kind: CaseKind, seen: int) -> None:
             first_looked_at=None,
             first_looked_by=None,
             first_look_due_at=look_due,
+            asked_again_at=now,
             due_at=min(case.due_at, clock.due_after(now)),
             next_due_at=look_due,
             clock=clock.clock,

@@ -11,12 +11,14 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, record
-from guardian_portal.support.models import EndedWhy, SessionReason, StaffSession
+from guardian_portal.support.models import EndedWhy, SessionReason, StaffLook, StaffSession
 
 from .opening import case_of
 from .subjects import CASE, SUBJECTS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
     from guardian_portal.support.models import Case
 
@@ -82,6 +84,14 @@ def show_names(*, session: StaffSession, reason: str) -> None:
                 object_id=session.public_id,
                 case=session.case.public_id,
             )
+
+
+@transaction.atomic
+def delete_sessions_before(moment: datetime) -> int:
+    """Those that had ended by then, with what was read in them; how many sessions."""
+    over = StaffSession.objects.filter(ends_at__lt=moment, ended_at__isnull=False)
+    StaffLook.objects.filter(session__in=over).delete()
+    return over.delete()[0]
 
 
 def _begun(staff: User, case: Case, reason: SessionReason, words: str, *, private: bool) -> StaffSession:
