@@ -1,10 +1,13 @@
-"""What is about a member of staff's own family though it names it by a public id alone: proposals, items of lists."""
+"""What is about a member of staff's own family though it names it by a public id alone: proposals, items of lists.
+
+Each is looked up by the id of the row at hand: whole tables are never gone through for a page.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts.models import User
 from guardian_portal.family.models import AgeOut, Child, Guardianship, Objection
@@ -22,7 +25,7 @@ def proposals_of_family(staff: User) -> Q:
     """Those about one of its things, or in a case of it."""
     found = of_own_family(staff, child="case__child", people=("case__person",))
     for things in _things(staff):
-        found |= Q(thing__in=things.values("public_id"))
+        found |= Q(Exists(things.filter(public_id=OuterRef("thing"))))
     return found
 
 
@@ -30,17 +33,18 @@ def cases_of_items(staff: User) -> Q:
     """Cases that staff opened for an item of a list: a link may have no child yet, and a proposal never says whose."""
     links, *_others = _things(staff)
     proposals = Proposal.objects.filter(proposals_of_family(staff))
-    found = Q(subject_kind="link", subject_id__in=links.values("public_id"))
-    return found | Q(subject_kind="proposal", subject_id__in=proposals.values("public_id"))
+    named = OuterRef("subject_id")
+    found = Q(subject_kind="link") & Q(Exists(links.filter(public_id=named)))
+    return found | Q(subject_kind="proposal") & Q(Exists(proposals.filter(public_id=named)))
 
 
 def pages_of_family(staff: User) -> Q:
     """Deliveries to the person on call: they name nobody, and are about a case, an objection or an alert."""
-    found = Q(pk__in=())
+    about = Q(pk__in=())
     for model, child, people in _PAGED:
         things = model._default_manager.filter(of_own_family(staff, child=child, people=people))
-        found |= Q(notice__thing__in=things.values("public_id"))
-    return found
+        about |= Q(Exists(things.filter(public_id=OuterRef("notice__thing"))))
+    return Q(notice__recipient__isnull=True) & about
 
 
 def concerns(staff: User, proposal: Proposal) -> bool:

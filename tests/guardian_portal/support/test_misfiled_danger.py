@@ -49,9 +49,10 @@ def raised(desk: Client, case: Case, kind: str = "safety_concern", **fields: int
     return page
 
 
-def test_it_has_the_kind_the_urgency_and_the_clocks_of_what_it_is(as_sam: Client, case: Case) -> None:
+def test_it_has_the_kind_the_urgency_and_the_clocks_of_what_it_is(as_sam: Client, sam: User, case: Case) -> None:
     with time_machine.travel(timezone.now() + HOUR, tick=False):
         now = timezone.now()
+        sign_in(as_sam, sam)
         assert "This is about safety or a dispute" in check(as_sam.get(path_of(case))).one("main").text
         promised = case.due_at
         assert "It is treated as that from now on" in raised(as_sam, case)
