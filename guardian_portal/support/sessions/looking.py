@@ -5,7 +5,7 @@ The row that the family's pages are made from is written here or not at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -33,9 +33,8 @@ def note_looks(
 
 def _note(session: StaffSession, child: Child, page: str, is_private: Callable[[], bool]) -> None:
     with transaction.atomic():
-        look, is_new = StaffLook.objects.get_or_create(
-            session=session, child=child, page=page, defaults={"is_protected": is_private}
-        )
+        kept: dict[str, Any] = {"is_protected": is_private}
+        look, is_new = StaffLook.objects.get_or_create(session=session, child=child, page=page, defaults=kept)
         if not is_new:
             return
         record(

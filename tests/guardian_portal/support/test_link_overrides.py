@@ -231,9 +231,10 @@ def test_nothing_is_asked_again_where_something_stands_against_it(
 
 
 def test_a_colleagues_look_is_no_dispute(
-    as_sam: Client, as_lee: Client, case: Case, kit: Child, unanswered: Guardianship
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
 ) -> None:
     """What it was about is asked itself: here an objection that was answered, and a hold that was decided."""
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
     objection = object_privately(session=open_visit(child=kit).session, words="")
     receive(kit.connection, flagged(kit, "held", class_="guardian-risk"))
     incident = Incident.objects.get()
@@ -244,7 +245,8 @@ def test_a_colleagues_look_is_no_dispute(
     assert Proposal.objects.count() == 1
 
 
-def test_a_hold_that_nobody_decided_is_one(as_sam: Client, case: Case, kit: Child, unanswered: Guardianship) -> None:
+def test_a_hold_that_nobody_decided_is_one(as_sam: Client, amina: User, kit: Child, unanswered: Guardianship) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
     receive(kit.connection, flagged(kit, "held", class_="guardian-risk"))
     proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
     assert not Proposal.objects.exists()
@@ -261,9 +263,15 @@ def test_about_their_own_family_staff_neither_propose_nor_answer(
     with pytest.raises(ProposalRefused):
         answer(proposal=proposal, agrees=True, staff=lee)
     assert state_of(ben_of_kit) == "active"
-    freeze = {"kind": "freeze_quietly", "thing": ben_of_kit.public_id, "platform_id": case.platform_id, "params": {}}
     with pytest.raises(ProposalRefused):
-        propose(**freeze, reason="They disagree.", staff=lee)
+        propose(
+            kind="freeze_quietly",
+            thing=ben_of_kit.public_id,
+            platform_id=case.platform_id,
+            params={},
+            reason="They disagree.",
+            staff=lee,
+        )
     assert Proposal.objects.count() == 1
     # Nor does a yes count to what somebody proposed who has become a guardian since.
     link(sam, kit)
