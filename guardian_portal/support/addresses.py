@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
 from accounts.address_checks import unanswered_checks
-from accounts.models import User
+from accounts.models import User, masked_address
 from guardian_portal.family.serving import served
-from notifications.addresses import masked
 
 PEOPLE_A_PAGE = 50
 
@@ -39,13 +38,13 @@ def address_list(request: HttpRequest) -> HttpResponse:
 
 def people_to_ask(staff: User) -> QuerySet[User]:
     """Those with a link on a platform that they serve."""
-    return served(unanswered_checks(), staff, person="pk")
+    return served(unanswered_checks(), staff, person="pk", child="")
 
 
 def _row(user: User) -> AddressRow:
     return AddressRow(
         reference=str(user.public_id),
-        address=masked(user.email),
+        address=masked_address(user.email),
         confirmed_at=user.address_confirmed_at,
         asked_at=user.address_asked_at,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guardian_portal.support.attachments.views import staff_attachment
+from guardian_portal.support.attachments.views import attachment_delete, staff_attachment
 from guardian_portal.support.cases import views as cases
 from guardian_portal.support.deciding import views as deciding
 from guardian_portal.support.lead import views as lead
@@ -38,11 +38,13 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/answer", cases.case_answer, name="case_answer"),
     path("cases/<slug:case>/note", cases.case_note, name="case_note"),
     path("cases/<slug:case>/move", cases.case_move, name="case_move"),
+    path("cases/<slug:case>/raise", cases.case_raise, name="case_raise"),
     path("cases/<slug:case>/decide", cases.case_decide, name="case_decide"),
     path("cases/<slug:case>/assign", cases.case_assign, name="case_assign"),
     path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
     path("cases/<slug:case>/attachments/<slug:attachment>/", staff_attachment, name="case_attachment"),
+    path("cases/<slug:case>/attachments/<slug:attachment>/delete/", attachment_delete, name="attachment_delete"),
     path("cases/<slug:case>/propose/<slug:act>/", deciding.case_propose, name="case_propose"),
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/begin/<slug:subject>/<slug:thing>/", sessions.session_begin, name="session_begin"),

@@ -62,6 +62,7 @@ SUPPORT = [
     Address("support/cases/<slug:case>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/note", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/move", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/raise", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/decide", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address(
         "support/cases/<slug:case>/assign",
@@ -72,6 +73,13 @@ SUPPORT = [
     Address("support/cases/<slug:case>/claim", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/release", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/attachments/<slug:attachment>/", staff(OK), asks_again=True),
+    # Without a reason nothing goes.
+    Address(
+        "support/cases/<slug:case>/attachments/<slug:attachment>/delete/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
     Address(
         "support/cases/<slug:case>/propose/<slug:act>/",
         staff(OK, auditor=ABSENT),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from guardian_portal.platforms.models import Platform
 from guardian_portal.support.attachments.fields import AttachingForm
+from guardian_portal.support.cases.once import OnceForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 from guardian_portal.support.cases.queue import MINE, NOBODYS, Asked
 from guardian_portal.support.cases.working import WAITING
-from guardian_portal.support.models import CaseKind, CaseState, Outcome, Urgency
+from guardian_portal.support.models import Case, CaseKind, CaseState, Outcome, Urgency
 
 ALL = ("", _("All"))
 
@@ -95,7 +96,7 @@ class ChildAnswerForm(AnswerForm):
     )
 
 
-class NoteForm(PartForm):
+class NoteForm(PartForm, OnceForm):
     note = forms.CharField(
         label=_("Note for colleagues"), max_length=WORDS_MAX, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -106,6 +107,17 @@ class MoveForm(SeenForm):
         label=_("It waits for"), choices=[(one.value, one.label) for one in CaseState if one in WAITING]
     )
     urgency = forms.TypedChoiceField(label=_("How urgent"), choices=Urgency.choices, coerce=int)
+
+
+class RaiseForm(SeenForm):
+    """What a request is about that was asked under another name; the graver first."""
+
+    kind = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [one for one in (CaseKind.SAFETY_CONCERN, CaseKind.CONTESTED_CUSTODY) if one != case.kind]
+        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
 
 
 class DecisionForm(SeenForm):

@@ -11,16 +11,16 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family.models import Guardianship, LinkRequest, Verification
-from guardian_portal.family.serving import served
+from guardian_portal.family.serving import acting_for, served
 from guardian_portal.family.standing import live_at
-from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
 from guardian_portal.support.cases.counting import COUNTED_UP_TO, Count
 from guardian_portal.support.cases.kinds import is_private_case
-from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
+from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case, could_be_raised
 from guardian_portal.support.cases.queue import cases_for_staff, next_action, next_waiting
+from guardian_portal.support.cases.thread import Thread, thread_of
 from guardian_portal.support.deciding.acts import Act, acts_for
 from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
 from guardian_portal.support.deliveries import DeliveryRow, known_deliveries, row_of
@@ -62,7 +62,7 @@ class CasePage:
     """What `templates/support/case_detail.html` shows."""
 
     case: Case
-    messages: list[CaseMessage]
+    thread: Thread
     decisions: list[CaseDecision]
     picture: FamilyPicture
     attempts: list[LinkRequest]
@@ -80,16 +80,20 @@ class CasePage:
     may_act: bool
     may_answer: bool
     may_assign: bool
+    may_raise: bool
+    may_delete_files: bool
     is_mine: bool
 
 
-def case_page(case: Case, staff: User) -> CasePage:
+def case_page(case: Case, staff: User, before: str = "") -> CasePage:
+    """`before`: from which message on the thread is left out."""
     due = case.next_due_at
-    may_act = can_work_on_case(staff, case) and case.is_open
+    may_work = can_work_on_case(staff, case)
+    may_act = may_work and case.is_open
     proposals, around = proposals_of(case, staff), _around(case, staff)
     return CasePage(
         case=case,
-        messages=list(case.messages.select_related("author").prefetch_related(with_attachments())),
+        thread=thread_of(CaseMessage.objects.filter(case=case), before),
         decisions=list(case.decisions.select_related("made_by")),
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
@@ -107,6 +111,8 @@ def case_page(case: Case, staff: User) -> CasePage:
         may_act=may_act,
         may_answer=may_act and case.opened_side != Side.STAFF,
         may_assign=can_assign_case(staff, case) and case.is_open,
+        may_raise=may_act and could_be_raised(case),
+        may_delete_files=may_work,
         is_mine=case.assignee_id == staff.pk,
     )
 
@@ -135,7 +141,8 @@ def family_picture(case: Case, staff: User) -> FamilyPicture:
     """Of the child the case is about; without one, of the person's own links. Only on the platforms served."""
     about = {"child": case.child_id} if case.child_id else {"guardian": case.person_id}
     live = Guardianship.objects.filter(live_at(timezone.now()), **about).order_by("activated_at", "pk")
-    links = list(served(live, staff, platform="connection__platform")) if any(about.values()) else []
+    known = served(live, staff, platform="connection__platform", child="child", people=("guardian",))
+    links = list(known) if any(about.values()) else []
     shown = _verified(links)
     related = [
         Related(
@@ -159,11 +166,8 @@ def family_picture(case: Case, staff: User) -> FamilyPicture:
 
 
 def colleagues_for(case: Case) -> list[User]:
-    """Agents and leads who serve its platform."""
-    acting = User.objects.filter(staff_role__in=(StaffRole.AGENT, StaffRole.LEAD), is_active=True)
-    everywhere = acting.filter(serves_all_platforms=True)
-    named = acting.filter(platforms=case.platform_id) if case.platform_id else acting.none()
-    return list((everywhere | named).distinct().exclude(cases=case).order_by("name", "pk"))
+    """Who could work on it."""
+    return list(acting_for(platform=case.platform_id, child=case.child_id, people=[case.person_id]))
 
 
 def _verified(links: list[Guardianship]) -> set[int]:
@@ -179,7 +183,8 @@ def _attempts(case: Case, staff: User) -> list[LinkRequest]:
     if case.person_id is None:
         return []
     tries = LinkRequest.objects.filter(guardian=case.person_id).order_by("-attempted_at")
-    return list(served(tries, staff, platform="connection__platform", person="guardian")[:RELATED_SHOWN])
+    known = served(tries, staff, platform="connection__platform", person="guardian", child="guardianship__child")
+    return list(known[:RELATED_SHOWN])
 
 
 def _deliveries(case: Case, staff: User) -> list[DeliveryRow]:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.serving import served
+from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.models import Case, CaseState
+from guardian_portal.support.own_family import cases_of_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,7 @@ NEXT_ACTIONS: Mapping[str, StrPromise] = {
 # No clock of theirs runs.
 TIMELESS = (CaseState.ANSWERED, CaseState.LISTED, CaseState.CLOSED)
 LOOK = _("Look at it")
+ANOTHER_WAY = _("Find another way to reach the child: the platform takes no messages from us")
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,18 @@ class QueuePage:
 
 
 def cases_for_staff(staff: User) -> QuerySet[Case]:
-    """Those on the platforms they serve; without a platform, for who serves all. The scoped way to each case."""
-    return served(Case.objects.select_related("platform", "assignee"), staff, platform="platform")
+    """Those on the platforms they serve; without a platform, for who serves all; never of their own family.
+
+    The scoped way to each case.
+    """
+    cases = Case.objects.select_related("platform", "connection", "assignee")
+    known = served(cases, staff, platform="platform", child="child", people=("person",))
+    return known.exclude(cases_of_items(staff))
+
+
+def cases_in_full(staff: User) -> QuerySet[Case]:
+    """The same with all that one case's page reads of them."""
+    return cases_for_staff(staff).select_related("person", "child", "connection", "platform", "assignee")
 
 
 def waiting_cases(staff: User) -> QuerySet[Case]:
@@ -108,12 +121,14 @@ def next_action(case: Case) -> StrPromise:
     """What the desk does next."""
     if case.first_looked_at is None and case.is_open:
         return LOOK
+    if case.state == CaseState.OPEN and not reaches_person(case):
+        return ANOTHER_WAY
     return NEXT_ACTIONS[case.state]
 
 
 def next_waiting(staff: User, *, but: Case | None = None) -> Case | None:
     """The first one that nobody has."""
-    free = waiting_cases(staff).filter(assignee__isnull=True).exclude(person=staff.pk)
+    free = waiting_cases(staff).filter(assignee__isnull=True)
     return (free.exclude(pk=but.pk) if but else free).first()
 
 

@@ -17,19 +17,23 @@ from accounts.models import User
 from guardian_portal.common.uploads import takes_files
 from guardian_portal.family.selectors import connections_to_link, visible_children
 from guardian_portal.incidents.helplines import helplines_for
+from guardian_portal.incidents.selectors import visible_alerts
 from guardian_portal.support.attachments.refusals import AttachmentsRefused
 from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_files
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.opening import NewCase, close_own_case, open_case, write_in_case
+from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.help.forms import RequestForm, WordsForm
 from guardian_portal.support.help.selectors import failed_attempts, own_case_page, own_cases, own_row
 from guardian_portal.support.help.topics import TOPICS, Topic
+from guardian_portal.support.typed import typed_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from guardian_portal.incidents.models import Alert
     from guardian_portal.support.models import Case
 
 CASES_A_PAGE = 25
@@ -64,7 +68,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     if found.is_straight or not found.answers:
         return redirect("help:write", found.slug)
     attempts = failed_attempts(_user(request)) if found.asks_reference else []
-    return render(request, "support/help_topic.html", {"topic": found, "attempts": attempts})
+    return render(request, "support/help_topic.html", {"topic": found, "attempts": attempts, "alert": _alert(request)})
 
 
 @takes_files(ATTACHMENTS)
@@ -72,12 +76,14 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 @signed_in
 def write(request: HttpRequest, topic: str) -> HttpResponse:
     """The form, and above it what to do now where that matters."""
-    found, person = _topic(topic), _user(request)
-    form = _form(request, found, person)
+    found, person, alert = _topic(topic), _user(request), _alert(request)
+    form = _form(request, found, person, alert)
     if request.method == "POST" and form.is_valid():
         try:
+            once = form.cleaned_data["once"]
+            new = _new_case(form, found, person, alert)
             case = sent_with_files(
-                request, form, lambda files: open_case(new=_new_case(form, found, person), person=person, files=files)
+                request, form, lambda files: open_case(new=new, person=person, files=files, once=once)
             )
         except TooManyCases:
             form.add_error(None, _("You have asked us a lot today. Add to one of your requests, or wait a day."))
@@ -88,7 +94,8 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
             _tell_set_aside(request, form)
             return redirect("help:case_show", case.public_id)
     helplines = helplines_for((*form.countries, _country(person))) if found.is_straight else ()
-    return render(request, "support/help_write.html", {"topic": found, "form": form, "helplines": helplines})
+    context = {"topic": found, "form": form, "helplines": helplines, "alert": alert}
+    return render(request, "support/help_write.html", context)
 
 
 @require_safe
@@ -108,9 +115,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
     if not form.is_valid():
         return _thread(request, found, form)
     try:
-        words = form.cleaned_data["words"]
+        words, once = form.cleaned_data["words"], form.cleaned_data["once"]
         sent_with_files(
-            request, form, lambda files: write_in_case(case=found, person=_user(request), words=words, files=files)
+            request,
+            form,
+            lambda files: write_in_case(case=found, person=_user(request), words=words, files=files, once=once),
         )
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)
@@ -119,10 +128,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
         form.add_error(None, _("You have written a lot just now. Wait a little, please; we have all of it."))
         return _thread(request, found, form)
     except CaseRefused:
-        messages.info(request, _("This request is closed. Please open a new one."))
-    else:
-        messages.success(request, _("We have your message."))
-        _tell_set_aside(request, form)
+        found.refresh_from_db()
+        form.add_error(None, _("This request is closed: what you wrote did not reach us. Please open a new one."))
+        return _thread(request, found, form)
+    messages.success(request, _("We have your message."))
+    _tell_set_aside(request, form)
     return redirect("help:case_show", found.public_id)
 
 
@@ -141,8 +151,9 @@ def case_close(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _thread(request: HttpRequest, case: Case, form: WordsForm) -> HttpResponse:
-    page = own_case_page(case, _user(request))
-    return render(request, "support/help_case.html", {"page": page, "form": form})
+    page = own_case_page(case, _user(request), before_in(request))
+    typed = [] if page.may_write else typed_words(request)
+    return render(request, "support/help_case.html", {"page": page, "form": form, "typed": typed})
 
 
 def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:
@@ -151,7 +162,20 @@ def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:
         messages.warning(request, _("A file was not taken. %(why)s") % {"why": one})
 
 
-def _form(request: HttpRequest, topic: Topic, person: User) -> RequestForm:
+def _alert(request: HttpRequest) -> Alert | None:
+    """The alert from whose page they come; one of theirs that they may see."""
+    named = request.GET.get("alert", "")
+    if not (named.isascii() and named.isalnum()):
+        return None
+    return (
+        visible_alerts(_user(request))
+        .select_related("thread__child__connection__platform", "guardianship")
+        .filter(public_id=named)
+        .first()
+    )
+
+
+def _form(request: HttpRequest, topic: Topic, person: User, alert: Alert | None) -> RequestForm:
     children = list(visible_children(person).select_related("connection__platform").distinct().order_by("pk"))
     return RequestForm(
         request.POST or None,
@@ -160,11 +184,12 @@ def _form(request: HttpRequest, topic: Topic, person: User) -> RequestForm:
         children=children,
         connections=connections_to_link(),
         asks_reference=topic.asks_reference,
+        known=alert.thread.child if alert else None,
         initial={"reference": request.GET.get("reference", "")[:12]},
     )
 
 
-def _new_case(form: RequestForm, topic: Topic, person: User) -> NewCase:
+def _new_case(form: RequestForm, topic: Topic, person: User, alert: Alert | None) -> NewCase:
     """The child's platform, else that of the try which the reference names, else the one they chose."""
     child, attempt = form.child, form.attempt(person.pk)
     connection = child.connection if child else attempt.connection if attempt else None
@@ -174,6 +199,8 @@ def _new_case(form: RequestForm, topic: Topic, person: User) -> NewCase:
         child=child,
         connection=connection,
         platform=None if connection else form.chosen_platform,
+        link=alert.guardianship.public_id if alert else "",
+        alert=alert.public_id if alert else "",
         link_reference=form.cleaned_data.get("reference", ""),
         country=_country(person),
         language=get_language() or person.language,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.access import require_recent
 from accounts.models import User
+from guardian_portal.support.typed import typed_words
 
 from .forms import BeginForm
 from .looking import note_looks
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from guardian_portal.support.models import StaffSession
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-# What somebody typed is worth copying from this length on.
-WORDS_FROM = 12
 
 
 def in_session(
@@ -37,6 +36,7 @@ def in_session(
     """For a view whose argument `key` names one of SUBJECTS; goes below `staff_only`.
 
     The scoped fetch comes first, then the recent sign-in, then the session: a stranger learns nothing by any of them.
+    The view takes what was fetched by `thing_of`.
     `scope`: where the view reaches fewer than the subject's own. `concerns_family`: others need no session.
     """
     subject = SUBJECTS[key]
@@ -46,6 +46,7 @@ def in_session(
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = cast("User", request.user)
             thing = get_object_or_404(scope(staff) if scope else subject.known_to(staff), public_id=kwargs[key])
+            request.staff_thing = thing  # type: ignore[attr-defined]
             if concerns_family is not None and not concerns_family(thing):
                 return view(request, *args, **kwargs)
             require_recent(request)
@@ -54,7 +55,7 @@ def in_session(
                 return ask_why(request, subject, thing)
             request.staff_session = session  # type: ignore[attr-defined]
             page = f"{key} {thing.public_id}"
-            note_looks(session, [subject.child_of(thing)], page, private=subject.is_private(thing))
+            note_looks(session, [subject.child_of(thing)], page, private=lambda: subject.is_private(thing))
             return view(request, *args, **kwargs)
 
         return cast("View", gate)
@@ -65,6 +66,11 @@ def in_session(
 def session_of(request: HttpRequest) -> StaffSession:
     """The one that let this request in; only behind `in_session`."""
     return cast("StaffSession", request.staff_session)  # type: ignore[attr-defined]
+
+
+def thing_of(request: HttpRequest) -> Thing:
+    """What the address names, fetched by the gate within what this person may know of; only behind `in_session`."""
+    return request.staff_thing  # type: ignore[attr-defined]
 
 
 def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginForm | None = None) -> HttpResponse:
@@ -80,7 +86,7 @@ def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginFor
         "platform": subject.platform_of(thing),
         "since": subject.since_of(thing),
         "due": subject.due_of(thing),
-        "typed": _typed(request) if refused else [],
+        "typed": typed_words(request) if refused else [],
         "refused": refused,
     }
     return render(request, "support/session_begin.html", context, status=403 if refused else 200)
@@ -89,9 +95,3 @@ def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginFor
 def _here(request: HttpRequest, subject: Subject, thing: Thing) -> str:
     """Back to the page that was asked for; after a form, to the page of the thing."""
     return request.get_full_path() if request.method == "GET" else subject.address_of(thing.public_id)
-
-
-def _typed(request: HttpRequest) -> list[str]:
-    """What must not be lost because the half hour was over while somebody wrote."""
-    fields = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    return [value for value in fields.values() if isinstance(value, str) and len(value) >= WORDS_FROM]
