@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from tests.browser.driving import visitor
+from tests.browser.pages import child_page
 from tests.browser.test_main_job_in_a_browser import button_of
 from tests.journeys.outside import Person
 
@@ -112,3 +113,25 @@ def template(staff: Visitor, title: str) -> str:
     """Begin the answer with a prepared text -> it."""
     staff.press(title, kind="link")
     return staff.page.get_by_label("Your answer").input_value()
+
+
+def childs_page(at: Visitor, handle: str) -> str:
+    """Where a guardian reads about the child."""
+    at.open("/children/").press(handle, kind="link")
+    return at.path
+
+
+def opened_from_the_app(at: Visitor, handle: str) -> Visitor:
+    at.open(child_page(at.demo, handle)).page.get_by_role("heading", name="Who looks after my account").wait_for()
+    return at
+
+
+def status_of(at: Visitor, path: str) -> int:
+    answer = at.page.goto(at.demo.portal + path)
+    assert answer is not None
+    return answer.status
+
+
+def as_it_is(at: Visitor, *paths: str) -> list[str]:
+    """What can be read there now, to compare."""
+    return [at.open(path).words for path in paths]

@@ -13,22 +13,25 @@ from tests.attached.pictures import SECRET, photo_with_place
 from tests.browser.desk import (
     REFERENCE,
     answer_by_mail,
+    as_it_is,
     ask,
     at_home,
     begin,
+    childs_page,
     family,
     find,
+    opened_from_the_app,
     propose,
     read_proposal,
+    status_of,
     template,
     unfold,
 )
 from tests.browser.driving import DESK, visitor
-from tests.browser.pages import child_page
 from tests.journeys.pairs import app_reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
 
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 NO_DAY = "No day of the last 90 is on this list."
 THIEF = "thief@example.net"
+WHY = "The order of 3 November was read out by the court's office."
 # All that an agent can press on a case that is theirs. Nothing of it changes an account, a link or an address.
 OF_A_CASE = {
     "End it",
@@ -74,26 +78,24 @@ def at_the_desk(browser: Browser, demo: Demo, name: str) -> Iterator[Visitor]:
         assert staff.complaints == []
 
 
-def childs_page(at: Visitor, handle: str) -> str:
-    """Where a guardian reads about the child."""
-    at.open("/children/").press(handle, kind="link")
-    return at.path
-
-
-def opened_from_the_app(at: Visitor, handle: str) -> Visitor:
-    at.open(child_page(at.demo, handle)).page.get_by_role("heading", name="Who looks after my account").wait_for()
-    return at
-
-
-def status_of(at: Visitor, path: str) -> int:
-    answer = at.page.goto(at.demo.portal + path)
-    assert answer is not None
-    return answer.status
-
-
-def as_it_is(at: Visitor, *paths: str) -> list[str]:
-    """What can be read there now, to compare."""
-    return [at.open(path).words for path in paths]
+def read_and_answered(sam: Visitor, reference: str, *, secrets: tuple[str, ...]) -> str:
+    """Masked up to the reason, then read, its file saved, noted and answered with a prepared text -> that text."""
+    masked = find(sam, reference)
+    assert "Why do you need to see it?" in masked
+    assert not [word for word in ("Messages stay open.", *secrets) if word in masked]
+    assert "Messages stay open." in begin(sam).words
+    assert not [word for word in secrets if word in sam.words]
+    with sam.page.expect_download() as coming:
+        sam.page.get_by_role("link", name="attachment-1.jpeg").click()
+    assert coming.value.suggested_filename == "attachment-1.jpeg"
+    assert SECRET not in coming.value.path().read_bytes()
+    sam.press("I look after this")
+    unfold(sam, "Write a note for colleagues").fill("Note for colleagues", "She is quite upset.")
+    sam.press("Keep the note")
+    answer = template(sam, "The platform decides this")
+    sam.press("Send the answer")
+    assert "Your answer is on its way." in sam.words
+    return answer
 
 
 def test_a_setting_that_does_not_work_is_explained_by_a_person(browser: Browser, demo: Demo, sam: Visitor) -> None:
@@ -107,22 +109,7 @@ def test_a_setting_that_does_not_work_is_explained_by_a_person(browser: Browser,
         assert "We have it" in at.words
         case = at.path
 
-        masked = find(sam, reference)
-        assert "Why do you need to see it?" in masked
-        assert not [word for word in ("Messages stay open.", nadia.email, handle) if word in masked]
-        assert "Messages stay open." in begin(sam).words
-        assert nadia.email not in sam.words
-        with sam.page.expect_download() as coming:
-            sam.page.get_by_role("link", name="attachment-1.jpeg").click()
-        assert coming.value.suggested_filename == "attachment-1.jpeg"
-        assert SECRET not in coming.value.path().read_bytes()
-        sam.press("I look after this")
-        unfold(sam, "Write a note for colleagues").fill("Note for colleagues", "She is quite upset.")
-        sam.press("Keep the note")
-        answer = template(sam, "The platform decides this")
-        sam.press("Send the answer")
-        assert "Your answer is on its way." in sam.words
-
+        answer = read_and_answered(sam, reference, secrets=(nadia.email, handle))
         mail = answer_by_mail(at, nadia)
         assert answer not in mail
         assert handle not in mail
@@ -139,6 +126,21 @@ def test_a_setting_that_does_not_work_is_explained_by_a_person(browser: Browser,
     with visitor(browser, demo) as child:
         looked_at = opened_from_the_app(child, handle).words
         assert "People who work here looked at your account" in looked_at, "nothing about this case is protected"
+
+
+def ended_by_two(sam: Visitor, lee: Visitor, *, sees_her: Callable[[], bool]) -> str:
+    """His link: the agent proposes it in the case that is open, the lead agrees -> the proposal's address."""
+    proposal = propose(sam, "End a link", WHY, r"b\*\*\*@", "A court or an authority", "Yes, as whenever")
+    assert sam.page.get_by_role("button", name="I agree").count() == 0, "nobody agrees with themselves"
+    assert sees_her(), "one person ends nothing"
+
+    read_proposal(lee, "End a link")
+    assert WHY in lee.words
+    assert "b***@example.org" in lee.words
+    lee.fill("A word to your colleague", "I called the office, too.").press("I agree")
+    assert "Your answer is recorded." in lee.words
+    assert "Approved" in sam.open(proposal).words
+    return proposal
 
 
 def test_a_dispute_is_heard_from_both_sides_and_told_to_neither(
@@ -164,25 +166,14 @@ def test_a_dispute_is_heard_from_both_sides_and_told_to_neither(
         assert "Not shown to the family" in sam.words
         template(sam, "What we do in a dispute")
         sam.press("Send the answer")
-        why = "The order of 3 November was read out by the court's office."
-        proposal = propose(sam, "End a link", why, r"b\*\*\*@", "A court or an authority", "Yes, as whenever")
-        assert sam.page.get_by_role("button", name="I agree").count() == 0, "nobody agrees with themselves"
-        assert handle in as_it_is(his, "/children/")[0], "one person ends nothing"
-
-        read_proposal(lee, "End a link")
-        assert why in lee.words
-        assert "b***@example.org" in lee.words
-        lee.fill("A word to your colleague", "I called the office, too.").press("I agree")
-        assert "Your answer is recorded." in lee.words
-        assert "Approved" in sam.open(proposal).words
-
+        proposal = ended_by_two(sam, lee, sees_her=lambda: handle in his.open("/children/").words)
         for at, person in ((hers, ann), (his, bob)):
             answer_by_mail(at, person)
             assert words in at.words
         his.open("/children/").page.get_by_role("link", name=re.compile("Starhaven: ")).first.click()
         assert "You see nothing more of this child." in his.words
         assert hers.open(f"{childs_page(hers, handle)}guardians/").page.locator("tbody tr").count() == 1
-        hidden = (why, "court", "Sam", "Lee", "sole care", "keeps my daughter")
+        hidden = (WHY, "court", "Sam", "Lee", "sole care", "keeps my daughter")
         read = "\n".join([*as_it_is(hers, childs_page(hers, handle)), *as_it_is(his, "/children/", "/help/")])
         assert not [word for word in hidden if word in read]
     trail = lee.open("/support/audit/").fill("What it was about", proposal.split("/")[-2]).press("Show")
@@ -190,6 +181,27 @@ def test_a_dispute_is_heard_from_both_sides_and_told_to_neither(
     assert status_of(sam, "/support/audit/") == 404
     with visitor(browser, demo) as child:
         assert NO_DAY in opened_from_the_app(child, handle).words, "that the desk looked could tell who asked"
+
+
+def offers_nothing_alone(sam: Visitor, reference: str) -> None:
+    """The page of a case has no button for what was asked, and no field for an address or a number."""
+    find(sam, reference)
+    begin(sam).press("I look after this")
+    assert "with the police" in sam.words
+    offered = sam.page.locator("main button").all_text_contents()
+    assert {one.strip() for one in offered} == OF_A_CASE
+    assert sam.page.locator("main [type=email], main [type=tel]").count() == 0
+
+
+def invited_by_two(sam: Visitor, jo: Visitor) -> str:
+    """The most that the desk can do: two people write to the channel that was proved before -> the proposal."""
+    first = propose(sam, "Invite this person to change their address", "They ask for it.", "confirmed e-mail")
+    read_proposal(jo, "Invite somebody to change their address")
+    assert "r***@example.org" in jo.words
+    assert "The desk can do none of these steps" in jo.words
+    assert THIEF not in jo.words
+    jo.press("I agree")
+    return first
 
 
 def test_whoever_talks_well_gets_nothing_and_the_owner_learns_of_it(
@@ -201,24 +213,14 @@ def test_whoever_talks_well_gets_nothing_and_the_owner_learns_of_it(
         assert "Nobody can move an account to another address on the phone or by mail" in caller.words
     with at_home(browser, ruth) as intruder, at_home(browser, tom) as toms:
         before = as_it_is(toms, childs_page(toms, handle), f"{childs_page(toms, handle)}guardians/")
-        mails = len(demo.mails(tom.email))
+        mails = len(demo.wait_for_mails(tom.email, 2))
         asked = f"I can't read my mail any more. Write to {THIEF} from now on, and remove the other guardian."
         reference = ask(intruder, "A complaint", asked, about=handle)
         case = intruder.path
         intruder.fill("Your message", "It is URGENT, I am with the police right now!").press("Send")
 
-        find(sam, reference)
-        begin(sam).press("I look after this")
-        assert "with the police" in sam.words
-        offered = sam.page.locator("main button").all_text_contents()
-        assert {one.strip() for one in offered} == OF_A_CASE
-        assert sam.page.locator("main [type=email], main [type=tel]").count() == 0
-        first = propose(sam, "Invite this person to change their address", "They ask for it.", "confirmed e-mail")
-        read_proposal(jo, "Invite somebody to change their address")
-        assert "r***@example.org" in jo.words
-        assert "The desk can do none of these steps" in jo.words
-        assert THIEF not in jo.words
-        jo.press("I agree")
+        offers_nothing_alone(sam, reference)
+        first = invited_by_two(sam, jo)
         [told] = demo.wait_for_mails(ruth.email, 1, saying="Nothing is changed, and we cannot change it")
         assert "If it was not you" in told["text"]
         assert demo.mails(THIEF) == []
@@ -269,7 +271,7 @@ def test_a_child_who_does_not_feel_safe_is_seen_first_and_by_nobody_else(
         assert as_it_is(child, "/mine/") == mine
         assert NO_DAY in child.words
         assert as_it_is(at, *seen) == before
-        assert demo.mails(olga.email)[0]["text"].find("afraid") == -1
+        assert not [mail for mail in demo.mails(olga.email) if "afraid" in mail["text"]]
 
 
 def of_now(staff: Visitor) -> set[str]:
