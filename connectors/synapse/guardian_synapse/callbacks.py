@@ -1,0 +1,155 @@
+"""What Synapse asks before it lets something happen. Answers come from memory: none waits for network or database.
+
+When something in here fails, accounts without guardians go on as if we were not there, and for a ward it is a no.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guardian_synapse.accounts import profile
+from guardian_synapse.clock import HOUR, now_ms
+from guardian_synapse.config import Config
+from guardian_synapse.deeds import MEMBER, State, deed_of, kind_of, touches
+from guardian_synapse.journal import Journal, Line
+from guardian_synapse.rules import BLOCKED_AS, FEDERATION, FILES, Deed, House, Kind, Refusal, Who, decide
+from guardian_synapse.wards import Wards
+
+log = logging.getLogger(__name__)
+
+# A machine that tries for ever must not fill the outbox: so many of one kind are told in an hour.
+MOST_TOLD = 60
+
+
+class Callbacks:
+    """The module's answers. `allow` and `deny` are what the spam checker's interface wants to hear."""
+
+    def __init__(self, config: Config, wards: Wards, house: House, journal: Journal, allow: Any, deny: Any) -> None:
+        self._config = config
+        self._wards = wards
+        self._house = house
+        self._journal = journal
+        self._allow, self._deny = allow, deny
+        self._told: Counter[tuple[str, str, str, int]] = Counter()
+        # By room that a ward is in, its members: for events of other servers, which come without their room's state.
+        self.members: Mapping[str, frozenset[str]] = {}
+
+    async def check_event_allowed(self, event: Any, state: State) -> tuple[bool, None]:
+        """Everything that somebody of this server does in a room, server admins included."""
+        allowed = self._answer(
+            lambda: self._judge(deed_of(event, state, self._wards, self._now())),
+            lambda: touches(event, state, self._wards),
+        )
+        return allowed, None
+
+    async def check_event_for_spam(self, event: Any) -> Any:
+        """An event of another server: what is refused reaches nobody here. Our own were judged before."""
+        if self._house.is_local(event.sender):
+            return self._allow
+        members = self.members.get(event.room_id, frozenset())
+        allowed = self._answer(
+            lambda: self._judge(self._remote_deed(event, members)),
+            lambda: not members.isdisjoint(self._wards),
+        )
+        return self._allow if allowed else self._deny
+
+    async def federated_user_may_invite(self, event: Any) -> Any:
+        """An invitation from another server; who else is in that room cannot be seen from here."""
+        deed = self._deed(Kind.INVITE, event.sender, event.state_key, frozenset({event.sender}))
+        return self._spam_answer(deed)
+
+    async def user_may_join_room(self, user: str, room: str, is_invited: bool) -> Any:
+        """A room of another server that this one may not be in yet: later checks see who is in it."""
+        ward = self._wards.get(user)
+        if ward is None or ward.rules.federation or self._house.is_local(room) or ":" not in room:
+            return self._allow
+        self._note(Refusal(ward, Kind.JOIN, FEDERATION))
+        return self._deny
+
+    async def user_may_send_3pid_invite(self, inviter: str, medium: str, address: str, room: str) -> Any:
+        """Somebody invited by address may be anybody: for a child that may not meet anybody it is a no."""
+        ward = self._wards.get(inviter)
+        if ward is None or (ward.rules.invites == Who.EVERYONE and ward.rules.federation):
+            return self._allow
+        return self._spam_answer(self._deed(Kind.INVITE, inviter, f"{address}:", frozenset({inviter})))
+
+    async def is_user_allowed_to_upload_media_of_size(self, user: str, size: int) -> bool:
+        """In encrypted rooms a file cannot be told from a message, but it has to be uploaded first."""
+        ward = self._wards.get(user)
+        if ward is None or ward.rules.files:
+            return True
+        self._note(Refusal(ward, Kind.FILE, FILES))
+        return False
+
+    async def on_profile_update(self, user: str, new_profile: Any, by_admin: bool, deactivation: bool) -> None:
+        """The name changed by which guardians know the account."""
+        if not deactivation:
+            self._tell("account.updated.v1", user, profile(user, new_profile.display_name, self._config))
+
+    async def on_user_deactivation_status_changed(self, user: str, deactivated: bool, by_admin: bool) -> None:
+        """The account is gone. Whether it was erased too is seen when the line is moved."""
+        if deactivated:
+            self._tell("account.disabled.v1", user, {"by": "platform" if by_admin else "user"})
+
+    def _answer(self, judge: Callable[[], bool], touches_ward: Callable[[], bool]) -> bool:
+        try:
+            return judge()
+        # Whatever went wrong: a no for wards, and as if we were not there for everybody else.
+        except Exception:
+            log.exception("a deed could not be judged")
+        try:
+            return not touches_ward()
+        except Exception:
+            log.exception("nor whom it touches")
+            return not self._wards
+
+    def _judge(self, deed: Deed | None) -> bool:
+        refusal = decide(deed, self._wards, self._house) if deed is not None else None
+        if refusal is not None:
+            self._note(refusal)
+        return refusal is None
+
+    def _spam_answer(self, deed: Deed) -> Any:
+        allowed = self._answer(
+            lambda: self._judge(deed), lambda: deed.actor in self._wards or deed.target in self._wards
+        )
+        return self._allow if allowed else self._deny
+
+    def _remote_deed(self, event: Any, members: frozenset[str]) -> Deed | None:
+        """Memberships of other servers are facts by the time they come; what is said in the room is judged."""
+        kind = None if event.type == MEMBER else kind_of(event, {})
+        return None if kind is None else self._deed(kind, event.sender, "", members)
+
+    def _deed(self, kind: Kind, actor: str, target: str, joined: frozenset[str]) -> Deed:
+        return Deed(kind=kind, actor=actor, target=target, joined=joined, at=self._now())
+
+    def _now(self) -> datetime:
+        zone: ZoneInfo = self._config.zone
+        return datetime.now(zone)
+
+    def _note(self, refusal: Refusal) -> None:
+        """Guardians read in the week that their control worked."""
+        kind, hour = BLOCKED_AS[refusal.kind], now_ms() // HOUR
+        key = (refusal.ward.user, kind, refusal.control, hour)
+        if self._told[key] >= MOST_TOLD:
+            return
+        if not self._told[key]:
+            self._told = Counter({old: count for old, count in self._told.items() if old[3] == hour})
+        self._told[key] += 1
+        self._tell("interaction.blocked.v1", refusal.ward.user, {"kind": kind, "control": refusal.control})
+
+    def _tell(self, type_: str, user: str, data: dict[str, Any]) -> None:
+        """Leave a word for the outbox. What keeps it from being written changes no answer."""
+        ward = self._wards.get(user)
+        if ward is None or ward.since is None:
+            return
+        try:
+            self._journal.write(Line(f"ev_{secrets.token_hex(12)}", type_, user, data, now_ms()))
+        except OSError:
+            log.exception("the journal cannot be written")

@@ -1,0 +1,220 @@
+"""A real Synapse on loopback with the connector in it: SQLite, no federation listener, killed and started at will."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tests.services import ROOT, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SERVER = "school.example"
+PATIENCE = 30
+# `./run test-synapse` makes it; another one may be named.
+PYTHON = Path(os.environ.get("SYNAPSE_PYTHON", ROOT / ".venv-synapse" / "bin" / "python"))
+MODULE = "guardian_synapse.module.GuardianModule"
+
+
+@dataclass
+class Homeserver:
+    """One Synapse, its directory and its process."""
+
+    directory: Path
+    module_config: Mapping[str, Any] | None = None
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def guardian(self) -> str:
+        """What the portal takes for this platform's base address."""
+        return f"{self.url}/_synapse/client"
+
+    @property
+    def database(self) -> Path:
+        return self.directory / "homeserver.db"
+
+    def log(self) -> str:
+        return (self.directory / "log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Until it answers."""
+        self._write_config()
+        with (self.directory / "log").open("ab") as output:
+            self.process = subprocess.Popen(
+                [str(PYTHON), "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")],
+                cwd=self.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
+            )
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        """As an operator stops it."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def kill(self) -> None:
+        """As the machine's memory killer ends it."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+        self.process = None
+
+    def register(self, name: str, *, admin: bool = False) -> Client:
+        """A new account, signed in."""
+        made = httpx.get(f"{self.url}/_synapse/admin/v1/register", timeout=PATIENCE).json()
+        nonce = made["nonce"]
+        words = [nonce, name, "pass-word", "admin" if admin else "notadmin"]
+        mac = _mac("\0".join(words))
+        body = {"nonce": nonce, "username": name, "password": "pass-word", "admin": admin, "mac": mac}
+        answer = httpx.post(f"{self.url}/_synapse/admin/v1/register", json=body, timeout=PATIENCE)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        return Client(self, told["user_id"], told["access_token"])
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log()[-5000:]
+            try:
+                if httpx.get(f"{self.url}/health", timeout=1).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise AssertionError(f"Synapse does not answer:\n{self.log()[-5000:]}")
+
+    def _write_config(self) -> None:
+        import json
+
+        plenty = {"per_second": 100_000, "burst_count": 100_000}
+        config: dict[str, Any] = {
+            "server_name": SERVER,
+            "public_baseurl": f"{self.url}/",
+            "pid_file": str(self.directory / "homeserver.pid"),
+            "listeners": [
+                {
+                    "port": self.port,
+                    "bind_addresses": ["127.0.0.1"],
+                    "type": "http",
+                    "resources": [{"names": ["client"]}],
+                }
+            ],
+            "database": {"name": "sqlite3", "args": {"database": str(self.database)}},
+            "media_store_path": str(self.directory / "media"),
+            "signing_key_path": str(self.directory / "signing.key"),
+            "macaroon_secret_key": "macaroon",
+            "form_secret": "form",
+            "registration_shared_secret": "shared",
+            "trusted_key_servers": [],
+            "report_stats": False,
+            "bcrypt_rounds": 4,
+            "rc_message": plenty,
+            "rc_joins": {"local": plenty, "remote": plenty},
+            "rc_joins_per_room": plenty,
+            "rc_invites": {"per_room": plenty, "per_user": plenty, "per_issuer": plenty},
+            "rc_room_creation": plenty,
+            "rc_reports": plenty,
+            "rc_registration": plenty,
+            "rc_login": {"address": plenty, "account": plenty, "failed_attempts": plenty},
+        }
+        if self.module_config is not None:
+            config["modules"] = [{"module": MODULE, "config": dict(self.module_config)}]
+        # JSON is YAML too.
+        (self.directory / "homeserver.json").write_text(json.dumps(config, indent=1))
+        if not (self.directory / "signing.key").exists():
+            command = [str(PYTHON), "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")]
+            subprocess.run([*command, "--generate-keys"], cwd=self.directory, check=True, capture_output=True)
+
+
+def _mac(text: str) -> str:
+    import hashlib
+    import hmac
+
+    return hmac.new(b"shared", text.encode(), hashlib.sha1).hexdigest()
+
+
+@dataclass
+class Client:
+    """An account's Matrix client: any client, it knows nothing of guardians but the calls of the child's own."""
+
+    home: Homeserver
+    user: str
+    token: str
+
+    def call(self, method: str, path: str, body: object = None, **params: str) -> httpx.Response:
+        return httpx.request(
+            method,
+            f"{self.home.url}{path}",
+            json={} if body is None and method != "GET" else body,
+            params=params or None,
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=PATIENCE,
+        )
+
+    def make_room(self, *invited: Client, public: bool = False, direct: bool = False) -> str:
+        body = {
+            "preset": "public_chat" if public else "private_chat",
+            "is_direct": direct,
+            "invite": [one.user for one in invited],
+        }
+        answer = self.call("POST", "/_matrix/client/v3/createRoom", body)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["room_id"])
+
+    def invite(self, room: str, other: Client) -> int:
+        return self.call("POST", f"/_matrix/client/v3/rooms/{room}/invite", {"user_id": other.user}).status_code
+
+    def join(self, room: str) -> int:
+        return self.call("POST", f"/_matrix/client/v3/join/{room}").status_code
+
+    def leave(self, room: str) -> int:
+        return self.call("POST", f"/_matrix/client/v3/rooms/{room}/leave").status_code
+
+    def send(
+        self, room: str, text: str = "hello", *, type_: str = "m.room.message", **content: object
+    ) -> httpx.Response:
+        path = f"/_matrix/client/v3/rooms/{room}/send/{type_}/{uuid.uuid4().hex}"
+        return self.call("PUT", path, {"msgtype": "m.text", "body": text, **content})
+
+    def say(self, room: str, text: str = "hello") -> int:
+        return self.send(room, text).status_code
+
+    def report(self, room: str, event: str, reason: str) -> int:
+        path = f"/_matrix/client/v3/rooms/{room}/report/{event}"
+        return self.call("POST", path, {"reason": reason}).status_code
+
+    def openid(self) -> dict[str, Any]:
+        """A token that proves whose client this is and opens nothing."""
+        told: dict[str, Any] = self.call("POST", f"/_matrix/client/v3/user/{self.user}/openid/request_token").json()
+        return told
+
+    def guardian(self, name: str, **body: object) -> dict[str, Any]:
+        """One of the calls of the child's own client."""
+        answer = self.guardian_call(name, **body)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def guardian_call(self, name: str, **body: object) -> httpx.Response:
+        url = f"{self.home.guardian}/guardian/v1/child/{name}"
+        return httpx.post(url, json={"openid": self.openid(), **body}, timeout=PATIENCE)
