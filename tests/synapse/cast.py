@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
@@ -17,7 +18,7 @@ from tests.synapse.running import Client, Homeserver
 CHILD = re.compile(r'href="(/children/[0-9a-z]{24}/)"')
 REQUEST = re.compile(r"/children/link/requests/([0-9a-z]{24})/")
 SEEN = re.compile(r'name="seen_version" value="(\d*)"')
-SECONDS = 60
+SECONDS = 40
 
 
 @dataclass
@@ -64,15 +65,25 @@ class Scene:
     def in_force(self, key: str) -> str:
         """As text, whatever the homeserver holds; '' for nothing."""
         held = self.rows("SELECT controls FROM guardian_controls WHERE user_id = ?", self.child.user)
-        import json
-
         value = json.loads(held[0][0]).get(key) if held else None
-        return {True: "on", False: "off", None: ""}.get(value, str(value)) if not isinstance(value, str) else value
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        return "" if value is None else str(value)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What the homeserver's database says."""
         with closing(sqlite3.connect(self.home.database, timeout=30)) as database:
             return database.execute(sql, values).fetchall()
+
+    @property
+    def subject(self) -> str:
+        """The child, as the portal knows it."""
+        return str(self.rows("SELECT subject FROM guardian_accounts WHERE user_id = ?", self.child.user)[0][0])
+
+    def told(self, type_: str) -> list[dict[str, Any]]:
+        """The data of the events of one type about the child, the oldest first."""
+        sql = "SELECT data FROM guardian_outbox WHERE type = ? AND subject = ? ORDER BY seq"
+        return [json.loads(data) for (data,) in self.rows(sql, type_, self.subject)]
 
     def waiting(self) -> int:
         """Events that the portal does not have yet."""

@@ -1,6 +1,8 @@
-"""The main job in a real homeserver: link by code, set a control, a stranger is refused, a report reaches the guardian."""
+"""The main job in a real homeserver: a link by code, a control in force, what it refuses, a report, and the end."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 
@@ -22,3 +24,51 @@ def test_a_strangers_message_is_refused_once_the_control_is_in_force_and_counts_
     week = linked.guardian.get(linked.page + "activity/")
     assert "Who can exchange messages" in week
     assert friend.user not in week
+
+
+def test_the_childs_report_reaches_the_guardians_mailbox_without_its_words(linked: Scene) -> None:
+    child, stranger = linked.child, linked.stranger
+    room = stranger.make_room(child)
+    assert child.join(room) == 200
+    event = stranger.send(room, "where do you live?").json()["event_id"]
+    before = time.monotonic()
+    assert child.report(room, event, "#guardian he asks where I live") == 200
+    mail = linked.portal.wait_for_mails(linked.guardian.email, 1, saying="/alerts/", seconds=60)[0]
+    print(f"\nfrom the child's report to the guardian's mailbox: {time.monotonic() - before:.1f} s")
+    said = (mail["subject"] + mail["text"] + mail["html"]).lower()
+    assert not any(word in said for word in ("live", stranger.user, child.user.partition(":")[0]))
+    flagged = str(linked.told("interaction.flagged.v1"))
+    assert "child-report" in flagged
+    assert "live" not in flagged
+    assert "stranger" not in flagged
+
+
+def test_a_report_that_asks_for_nobody_is_told_to_no_guardian(linked: Scene) -> None:
+    child, stranger = linked.child, linked.stranger
+    room = stranger.make_room(child)
+    assert child.join(room) == 200
+    event = stranger.send(room, "nasty").json()["event_id"]
+    assert child.report(room, event, "nasty") == 200
+    assert (
+        child.call("POST", f"/_matrix/client/v3/users/{stranger.user}/report", {"reason": "nasty"}).status_code == 200
+    )
+    until(lambda: len(linked.told("interaction.flagged.v1")) == 2, "both reports")
+    until(lambda: linked.waiting() == 0, "the telling")
+    assert {flag["class"] for flag in linked.told("interaction.flagged.v1")} == {"other"}
+    assert linked.guardian.get("/alerts/").count(f'href="{linked.page}') == 0
+    assert not [one for one in linked.portal.mails(linked.guardian.email) if "/alerts/" in one["text"]]
+
+
+def test_the_end_of_supervision_releases(linked: Scene) -> None:
+    child, stranger = linked.child, linked.stranger
+    room = stranger.make_room(child)
+    assert child.join(room) == 200
+    linked.set(contact_messages="nobody", contact_invites="nobody")
+    assert stranger.say(room) == 403
+    page = f"{linked.page}guardians/"
+    left = linked.guardian.post_form(linked.guardian.get(page), f"{page}leave")
+    assert "You are no longer linked." in left.text
+    until(lambda: stranger.say(room) == 200, "the release")
+    assert child.say(room) == 200
+    assert child.join(stranger.make_room(child)) == 200
+    until(lambda: child.guardian("links")["links"][0]["state"] == "ended", "the word of it")

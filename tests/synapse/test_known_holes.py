@@ -1,0 +1,110 @@
+"""Ways round a control that a trial of an earlier module found, each tried in a real homeserver, and each closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.synapse.cast import Scene, until
+
+pytestmark = pytest.mark.synapse
+
+
+@pytest.fixture
+def guarded(linked: Scene) -> Scene:
+    """The friend is on the child's list, and only who is on it may write or be in a room with the child."""
+    room = linked.child.make_room(linked.friend, direct=True)
+    assert linked.friend.join(room) == 200
+    assert linked.child.say(room) == 200
+    until(lambda: linked.friend.user in linked.child.guardian("contacts")["contacts"], "the friend on the list")
+    linked.set(contact_messages="contacts", contact_invites="contacts", contact_limit="0")
+    assert linked.friend.say(room) == 200
+    return linked
+
+
+@pytest.fixture
+def old_invite(linked: Scene) -> str:
+    """A stranger's invitation from before the rule -> the room."""
+    return linked.stranger.make_room(linked.child)
+
+
+def members(scene: Scene, room: str) -> set[str]:
+    """Who is in the room, as a server admin sees it."""
+    return {
+        user
+        for (user,) in scene.rows(
+            "SELECT state_key FROM current_state_events WHERE room_id = ? AND membership = 'join'", room
+        )
+    }
+
+
+def test_a_friend_cannot_bring_the_child_into_a_room_that_holds_the_stranger(guarded: Scene) -> None:
+    room = guarded.friend.make_room(guarded.stranger)
+    assert guarded.stranger.join(room) == 200
+    assert guarded.friend.invite(room, guarded.child) == 403
+    assert guarded.child.join(room) == 403
+
+
+def test_a_friend_cannot_bring_the_stranger_into_a_room_that_holds_the_child(guarded: Scene) -> None:
+    room = guarded.friend.make_room(guarded.child)
+    assert guarded.child.join(room) == 200
+    assert guarded.friend.invite(room, guarded.stranger) == 403
+    assert guarded.friend.say(room) == 200
+
+
+def test_invited_both_before_either_came_only_one_of_them_gets_in(guarded: Scene) -> None:
+    room = guarded.friend.make_room(guarded.child, guarded.stranger)
+    assert guarded.child.join(room) == 200
+    assert guarded.stranger.join(room) == 403
+    other = guarded.friend.make_room(guarded.child, guarded.stranger)
+    assert guarded.stranger.join(other) == 200
+    assert guarded.child.join(other) == 403
+
+
+def test_the_child_cannot_invite_the_stranger(guarded: Scene) -> None:
+    room = guarded.child.make_room()
+    assert guarded.child.invite(room, guarded.stranger) == 403
+    created = guarded.child.call("POST", "/_matrix/client/v3/createRoom", {"invite": [guarded.stranger.user]})
+    assert created.status_code == 403
+    added = guarded.child.guardian("contacts/add", user_id=guarded.stranger.user)
+    assert added["state"] == "asked", "the list is full: a guardian is asked"
+    assert guarded.child.invite(room, guarded.stranger) == 403
+
+
+def test_an_invitation_older_than_the_rule_opens_nothing(old_invite: str, guarded: Scene) -> None:
+    assert guarded.child.join(old_invite) == 403
+    assert guarded.child.user not in members(guarded, old_invite)
+
+
+def test_a_room_older_than_the_rule_falls_silent(linked: Scene) -> None:
+    room = linked.stranger.make_room(linked.child, linked.friend)
+    assert linked.child.join(room) == linked.friend.join(room) == 200
+    linked.child.guardian("contacts/add", user_id=linked.friend.user)
+    linked.set(contact_messages="contacts")
+    assert linked.stranger.say(room) == 403
+    assert linked.stranger.send(room, type_="m.reaction").status_code == 403
+    assert linked.stranger.send(room, type_="m.room.encrypted", algorithm="m.megolm.v1.aes-sha2").status_code == 403
+    topic = linked.stranger.call("PUT", f"/_matrix/client/v3/rooms/{room}/state/m.room.topic", {"topic": "psst"})
+    assert topic.status_code == 403, "words in the room's own state are words"
+    assert linked.friend.say(room) == 200
+    assert linked.child.say(room) == 403, "the stranger would read it"
+    assert linked.stranger.leave(room) == 200, "leaving is always possible"
+    assert linked.child.say(room) == 200
+
+
+def test_a_server_admin_is_a_stranger_too(guarded: Scene) -> None:
+    """Synapse asks no module whether an admin may invite, and an admin may force an account into a room."""
+    admin, child = guarded.admin, guarded.child
+    room = admin.make_room()
+    assert admin.invite(room, child) == 403
+    forced = admin.call("POST", f"/_synapse/admin/v1/join/{room}", {"user_id": child.user})
+    assert forced.status_code == 403
+    assert members(guarded, room) == {admin.user}
+    own = child.make_room()
+    assert admin.call("POST", f"/_synapse/admin/v1/join/{own}", {"user_id": admin.user}).status_code == 403
+    assert members(guarded, own) == {child.user}
+
+
+def test_accounts_without_guardians_notice_nothing(guarded: Scene) -> None:
+    room = guarded.stranger.make_room(guarded.friend)
+    assert guarded.friend.join(room) == 200
+    assert guarded.stranger.say(room) == guarded.friend.say(room) == 200
