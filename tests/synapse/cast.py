@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -111,3 +112,8 @@ def until(happened: Callable[[], bool], what: str, seconds: float = SECONDS) -> 
             return
         time.sleep(0.2)
     raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+def told_of(figure: str) -> None:
+    """A figure for the reader of the run, whatever pytest captures."""
+    print(f"\n{figure}", file=sys.__stderr__, flush=True)

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import pytest
 
-from tests.synapse.cast import Scene, until
+from tests.synapse.cast import Scene, new_scene, until
+
+if TYPE_CHECKING:
+    from tests.journeys.outside import Demo
+    from tests.synapse.running import Homeserver
 
 pytestmark = pytest.mark.synapse
 
 
-@pytest.fixture
-def guarded(linked: Scene) -> Scene:
+class Before(NamedTuple):
+    """From before the rule: an invitation by the stranger, and a room of child, friend and stranger."""
+
+    scene: Scene
+    invite: str
+    room: str
+
+
+@pytest.fixture(scope="module")
+def before(portal: Demo, home: Homeserver) -> Before:
+    """Linked; a stranger's invitation, and a room that all three are in."""
+    scene = new_scene(portal, home)
+    scene.link()
+    old_room = scene.stranger.make_room(scene.child, scene.friend)
+    assert scene.child.join(old_room) == scene.friend.join(old_room) == 200
+    return Before(scene, scene.stranger.make_room(scene.child), old_room)
+
+
+@pytest.fixture(scope="module")
+def guarded(before: Before) -> Scene:
     """The friend is on the child's list, and only who is on it may write or be in a room with the child."""
-    room = linked.child.make_room(linked.friend, direct=True)
-    assert linked.friend.join(room) == 200
-    assert linked.child.say(room) == 200
-    until(lambda: linked.friend.user in linked.child.guardian("contacts")["contacts"], "the friend on the list")
-    linked.set(contact_messages="contacts", contact_invites="contacts", contact_limit="0")
-    assert linked.friend.say(room) == 200
-    return linked
-
-
-@pytest.fixture
-def old_invite(linked: Scene) -> str:
-    """A stranger's invitation from before the rule -> the room."""
-    return linked.stranger.make_room(linked.child)
+    scene = before.scene
+    room = scene.child.make_room(scene.friend, direct=True)
+    assert scene.friend.join(room) == 200
+    assert scene.child.say(room) == 200
+    until(lambda: scene.friend.user in scene.child.guardian("contacts")["contacts"], "the friend on the list")
+    scene.set(contact_messages="contacts", contact_invites="contacts", contact_limit="0")
+    assert scene.friend.say(room) == 200
+    return scene
 
 
 def members(scene: Scene, room: str) -> set[str]:
@@ -70,25 +89,22 @@ def test_the_child_cannot_invite_the_stranger(guarded: Scene) -> None:
     assert guarded.child.invite(room, guarded.stranger) == 403
 
 
-def test_an_invitation_older_than_the_rule_opens_nothing(old_invite: str, guarded: Scene) -> None:
-    assert guarded.child.join(old_invite) == 403
-    assert guarded.child.user not in members(guarded, old_invite)
+def test_an_invitation_older_than_the_rule_opens_nothing(before: Before, guarded: Scene) -> None:
+    assert guarded.child.join(before.invite) == 403
+    assert guarded.child.user not in members(guarded, before.invite)
 
 
-def test_a_room_older_than_the_rule_falls_silent(linked: Scene) -> None:
-    room = linked.stranger.make_room(linked.child, linked.friend)
-    assert linked.child.join(room) == linked.friend.join(room) == 200
-    linked.child.guardian("contacts/add", user_id=linked.friend.user)
-    linked.set(contact_messages="contacts")
-    assert linked.stranger.say(room) == 403
-    assert linked.stranger.send(room, type_="m.reaction").status_code == 403
-    assert linked.stranger.send(room, type_="m.room.encrypted", algorithm="m.megolm.v1.aes-sha2").status_code == 403
-    topic = linked.stranger.call("PUT", f"/_matrix/client/v3/rooms/{room}/state/m.room.topic", {"topic": "psst"})
+def test_a_room_older_than_the_rule_falls_silent(before: Before, guarded: Scene) -> None:
+    room = before.room
+    assert guarded.stranger.say(room) == 403
+    assert guarded.stranger.send(room, type_="m.reaction").status_code == 403
+    assert guarded.stranger.send(room, type_="m.room.encrypted", algorithm="m.megolm.v1.aes-sha2").status_code == 403
+    topic = guarded.stranger.call("PUT", f"/_matrix/client/v3/rooms/{room}/state/m.room.topic", {"topic": "psst"})
     assert topic.status_code == 403, "words in the room's own state are words"
-    assert linked.friend.say(room) == 200
-    assert linked.child.say(room) == 403, "the stranger would read it"
-    assert linked.stranger.leave(room) == 200, "leaving is always possible"
-    assert linked.child.say(room) == 200
+    assert guarded.friend.say(room) == 200
+    assert guarded.child.say(room) == 403, "the stranger would read it"
+    assert guarded.stranger.leave(room) == 200, "leaving is always possible"
+    assert guarded.child.say(room) == 200
 
 
 def test_a_server_admin_is_a_stranger_too(guarded: Scene) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.synapse.cast import Scene, until
+from tests.synapse.cast import Scene, told_of, until
 
 pytestmark = pytest.mark.synapse
 
@@ -34,7 +34,7 @@ def test_the_childs_report_reaches_the_guardians_mailbox_without_its_words(linke
     before = time.monotonic()
     assert child.report(room, event, "#guardian he asks where I live") == 200
     mail = linked.portal.wait_for_mails(linked.guardian.email, 1, saying="/alerts/", seconds=60)[0]
-    print(f"\nfrom the child's report to the guardian's mailbox: {time.monotonic() - before:.1f} s")
+    told_of(f"from the child's report to the guardian's mailbox: {time.monotonic() - before:.1f} s")
     said = (mail["subject"] + mail["text"] + mail["html"]).lower()
     assert not any(word in said for word in ("live", stranger.user, child.user.partition(":")[0]))
     flagged = str(linked.told("interaction.flagged.v1"))
