@@ -84,6 +84,8 @@ def cannot_run() -> dict[str, str]:
         reasons["browser"] = "there is no Chromium"
     if shutil.which("node") is None or shutil.which("npm") is None:
         reasons["node"] = "there is no Node.js with npm"
+    if not os.environ.get("SYNAPSE_PYTHON"):
+        reasons["synapse"] = "run by `./run test-synapse`, which makes a venv for it"
     return reasons
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import os
 import signal
 import subprocess
@@ -13,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from tests.services import ROOT, free_port
+from tests.services import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SERVER = "school.example"
 PATIENCE = 30
-# `./run test-synapse` makes it; another one may be named.
-PYTHON = Path(os.environ.get("SYNAPSE_PYTHON", ROOT / ".venv-synapse" / "bin" / "python"))
+# The Python of the venv that `./run test-synapse` makes.
+PYTHON = os.environ.get("SYNAPSE_PYTHON", "")
 MODULE = "guardian_synapse.module.GuardianModule"
 
 
@@ -55,7 +58,7 @@ class Homeserver:
         self._write_config()
         with (self.directory / "log").open("ab") as output:
             self.process = subprocess.Popen(
-                [str(PYTHON), "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")],
+                [PYTHON, "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")],
                 cwd=self.directory,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -104,8 +107,6 @@ class Homeserver:
         raise AssertionError(f"Synapse does not answer:\n{self.log()[-5000:]}")
 
     def _write_config(self) -> None:
-        import json
-
         plenty = {"per_second": 100_000, "burst_count": 100_000}
         config: dict[str, Any] = {
             "server_name": SERVER,
@@ -142,14 +143,11 @@ class Homeserver:
         # JSON is YAML too.
         (self.directory / "homeserver.json").write_text(json.dumps(config, indent=1))
         if not (self.directory / "signing.key").exists():
-            command = [str(PYTHON), "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")]
+            command = [PYTHON, "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")]
             subprocess.run([*command, "--generate-keys"], cwd=self.directory, check=True, capture_output=True)
 
 
 def _mac(text: str) -> str:
-    import hashlib
-    import hmac
-
     return hmac.new(b"shared", text.encode(), hashlib.sha1).hexdigest()
 
 
