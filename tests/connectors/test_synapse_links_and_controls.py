@@ -149,6 +149,18 @@ def test_what_nobody_holds_stays_while_another_guardian_is_there(database: Datab
     assert database.wards()[CHILD].rules.messages == Who.CONTACTS
 
 
+def test_the_portal_may_end_a_link_twice(database: Database, config: Config) -> None:
+    account = database.link(config)["account"]
+    ended = {"account": account, "link_id": "link1", "by": "guardian"}
+    for document in (ended, ended, {"link_id": "link1"}):
+        assert links.end(database.txn, document)[1] == {"account": account, "link_id": "link1", "state": "ended"}
+    assert not database.wards()
+    for wrong in ({"link_id": "link9"}, {"link_id": "link1", "account": "mx_other"}):
+        with pytest.raises(Problem) as unknown:
+            links.end(database.txn, wrong)
+        assert code_of(unknown) == (404, "unknown-link")
+
+
 def test_an_older_word_of_the_portal_changes_nothing(database: Database, config: Config) -> None:
     links.claim(database.txn, claim(database.code(config)), config)
     changed(database, "active", at="2026-11-23T10:00:00Z")

@@ -107,7 +107,6 @@ class Homeserver:
         raise AssertionError(f"Synapse does not answer:\n{self.log()[-5000:]}")
 
     def _write_config(self) -> None:
-        plenty = {"per_second": 100_000, "burst_count": 100_000}
         config: dict[str, Any] = {
             "server_name": SERVER,
             "public_baseurl": f"{self.url}/",
@@ -129,14 +128,7 @@ class Homeserver:
             "trusted_key_servers": [],
             "report_stats": False,
             "bcrypt_rounds": 4,
-            "rc_message": plenty,
-            "rc_joins": {"local": plenty, "remote": plenty},
-            "rc_joins_per_room": plenty,
-            "rc_invites": {"per_room": plenty, "per_user": plenty, "per_issuer": plenty},
-            "rc_room_creation": plenty,
-            "rc_reports": plenty,
-            "rc_registration": plenty,
-            "rc_login": {"address": plenty, "account": plenty, "failed_attempts": plenty},
+            **_UNLIMITED,
         }
         if self.module_config is not None:
             config["modules"] = [{"module": MODULE, "config": dict(self.module_config)}]
@@ -145,6 +137,15 @@ class Homeserver:
         if not (self.directory / "signing.key").exists():
             command = [PYTHON, "-m", "synapse.app.homeserver", "-c", str(self.directory / "homeserver.json")]
             subprocess.run([*command, "--generate-keys"], cwd=self.directory, check=True, capture_output=True)
+
+
+_PLENTY = {"per_second": 100_000, "burst_count": 100_000}
+_UNLIMITED: dict[str, Any] = {
+    **dict.fromkeys(("rc_message", "rc_joins_per_room", "rc_room_creation", "rc_reports", "rc_registration"), _PLENTY),
+    "rc_joins": {"local": _PLENTY, "remote": _PLENTY},
+    "rc_invites": {"per_room": _PLENTY, "per_user": _PLENTY, "per_issuer": _PLENTY},
+    "rc_login": {"address": _PLENTY, "account": _PLENTY, "failed_attempts": _PLENTY},
+}
 
 
 def _mac(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from guardian_synapse import contacts, outbox
-from guardian_synapse.accounts import profile_of, subject_of, user_of
+from guardian_synapse.accounts import profile_of, subject_of
 from guardian_synapse.clock import HOUR, MINUTE, now_ms
 from guardian_synapse.config import Config
 from guardian_synapse.problems import Problem
@@ -92,12 +92,13 @@ def answer(txn: Txn, user: str, link_id: str, *, approve: bool) -> None:
 
 def end(txn: Txn, document: Document) -> tuple[str, Document]:
     """The portal ends a link -> the account and the answer; ending it twice is the same as once."""
-    subject, link_id = text_member(document, "account"), text_member(document, "link_id", longest=64)
-    user = user_of(txn, subject)
+    link_id = text_member(document, "link_id", longest=64)
     found = _link(txn, link_id)
-    if found is None or found["user_id"] != user:
-        raise Problem(404, "unknown-link", "This account has no such link.")
-    _set_state(txn, link_id, ENDED, by=text_member(document, "by", longest=20))
+    user = str(found["user_id"]) if found else ""
+    subject = subject_of(txn, user) if found else ""
+    if found is None or document.get("account", subject) != subject:
+        raise Problem(404, "unknown-link", "There is no such link of this account.")
+    _set_state(txn, link_id, ENDED, by=str(document.get("by", "portal"))[:20])
     return user, {"account": subject, "link_id": link_id, "state": ENDED}
 
 

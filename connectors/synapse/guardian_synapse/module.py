@@ -41,7 +41,8 @@ class GuardianModule:
         self._api = api
         self._hs = api._hs
         self._wards = Wards()
-        house = House(api.server_name, config.helpers)
+        notices = self._hs.config.servernotices.server_notices_mxid
+        house = House(api.server_name, config.helpers | ({notices} if notices else frozenset()))
         journal = Journal(config.journal)
         self._callbacks = Callbacks(config, self._wards, house, journal, NOT_SPAM, Codes.FORBIDDEN)
         self._service = Service(config, self._wards, journal, self._run)
