@@ -90,6 +90,12 @@ class Scene:
         """Events that the portal does not have yet."""
         return int(self.rows("SELECT COUNT(*) FROM guardian_outbox WHERE state = 'due'")[0][0])
 
+    def at_the_portal(self, table: str) -> int:
+        """How many rows of the portal's table are about the child."""
+        sql = f"SELECT COUNT(*) FROM {table} JOIN family_child c ON c.id = {table}.child_id WHERE c.account = ?"
+        with closing(sqlite3.connect(self.portal.state / "portal.sqlite3", timeout=30)) as database:
+            return int(database.execute(sql, [self.subject]).fetchone()[0])
+
     def _seen(self, path: str) -> str:
         found = SEEN.search(self.guardian.get(path))
         return found[1] if found else ""
