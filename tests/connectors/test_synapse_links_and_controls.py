@@ -12,6 +12,7 @@ from guardian_synapse.accounts import subject_of
 from guardian_synapse.config import Config
 from guardian_synapse.problems import Problem
 from guardian_synapse.rules import Who
+from guardian_synapse.wards import contacts_of
 
 from tests.connectors.synapse_database import CHILD, FRIEND, PAIR, STRANGER, Database, claim
 
@@ -123,7 +124,13 @@ def test_a_higher_revision_alone_is_taken(database: Database, config: Config) ->
             put(database, revision, contact_messages=value)
         assert code_of(stale) == (409, "stale-revision")
         assert stale.value.members["current_revision"] == 2
-    for values in ({"contact_messages": "some"}, {"contact_limit": True}, {"no_such": 1}, {"time_quiet": [{}]}):
+    unusable: list[dict[str, Any]] = [
+        {"contact_messages": "some"},
+        {"contact_limit": True},
+        {"no_such": 1},
+        {"time_quiet": [{}]},
+    ]
+    for values in unusable:
         with pytest.raises(Problem) as unknown:
             put(database, 3, **values)
         assert code_of(unknown) == (422, "unknown-control-or-value")
@@ -174,7 +181,7 @@ def test_whom_the_child_writes_to_in_a_room_of_two_is_on_its_list_from_the_begin
 ) -> None:
     database.happened(CHILD, 1, room=PAIR)
     database.link(config)
-    assert contacts.contacts_of(database.txn, CHILD) == [FRIEND]
+    assert contacts_of(database.txn, CHILD) == [FRIEND]
 
 
 def test_a_full_list_asks_and_each_yes_admits_one(database: Database, config: Config) -> None:
@@ -189,6 +196,6 @@ def test_a_full_list_asks_and_each_yes_admits_one(database: Database, config: Co
     assert '"wanted": 2' in asked[1][0]
     assert STRANGER not in str(asked)
     put(database, 2, contact_limit=1)
-    assert contacts.contacts_of(database.txn, CHILD) == [STRANGER]
+    assert contacts_of(database.txn, CHILD) == [STRANGER]
     put(database, 3, contact_limit=2)
-    assert {*contacts.contacts_of(database.txn, CHILD)} == {STRANGER, FRIEND}
+    assert {*contacts_of(database.txn, CHILD)} == {STRANGER, FRIEND}

@@ -19,11 +19,11 @@ TALKING = [Kind.MESSAGE, Kind.FILE, Kind.CALL]
 
 
 def child(**held: object) -> dict[str, Ward]:
-    return {CHILD: Ward(CHILD, "mx_child", Rules(**held), frozenset({FRIEND}))}  # type: ignore[arg-type]
+    return {CHILD: Ward(CHILD, "mx_child", Rules(**held), frozenset({FRIEND}))}
 
 
 def deed(kind: Kind, actor: str, *joined: str, **more: object) -> Deed:
-    return Deed(kind=kind, actor=actor, joined=frozenset(joined), **{"at": MONDAY_NOON, **more})  # type: ignore[arg-type]
+    return Deed(kind=kind, actor=actor, joined=frozenset(joined), **{"at": MONDAY_NOON, **more})
 
 
 def control(wards: dict[str, Ward], what: Deed) -> str | None:
@@ -141,7 +141,7 @@ def ward(held: Rules) -> dict[str, Ward]:
 
 
 def of(held: Rules, **changes: object) -> Rules:
-    return Rules(**{**{name: getattr(held, name) for name in Rules.__slots__}, **changes})  # type: ignore[arg-type]
+    return Rules(**{**{name: getattr(held, name) for name in Rules.__slots__}, **changes})
 
 
 @given(some_rules, some_deeds)

@@ -63,7 +63,10 @@ def _read(txn: Txn, table: str, wards: Mapping[str, Ward], config: Config) -> in
         f"{_QUERIES[table]} WHERE r.id > ? AND r.received_ts > ? ORDER BY r.id LIMIT ?",
         (max(cursor - LOOK_BACK, begun), now_ms() - OLDEST_MS, AT_ONCE),
     )
-    reports = [Report(table, *row[:3], row[3] or "", row[4] or "") for row in txn.fetchall()]
+    reports = [
+        Report(table, id_, at, reporter, reported or "", reason or "")
+        for id_, at, reporter, reported, reason in txn.fetchall()
+    ]
     stored = sum(_store(txn, report, wards, config) for report in reports)
     if reports and reports[-1].id > cursor:
         set_state(txn, table, reports[-1].id)

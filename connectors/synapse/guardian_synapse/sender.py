@@ -106,7 +106,8 @@ class Sender:
 
 def _that_fit(events: list[Event], source: str) -> list[Event]:
     """As many as one batch may be large."""
-    size, fitting = 0, []
+    size = 0
+    fitting: list[Event] = []
     for event in events:
         size += len(json.dumps(event.envelope(source)))
         if fitting and size > _BATCH_BYTES:

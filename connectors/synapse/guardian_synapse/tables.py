@@ -6,7 +6,7 @@ what Synapse hands to such functions, and any DB-API cursor with `?` parameters 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 
@@ -17,7 +17,7 @@ class Txn(Protocol):
     def rowcount(self) -> int:
         """How many rows the last statement changed."""
 
-    def execute(self, sql: str, parameters: Iterable[Any] = ..., /) -> Any:
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Any:
         """Run one statement."""
 
     def fetchone(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from synapse.http.server import DirectServeJsonResource, finish_request, set_cors_headers
 from synapse.http.site import SynapseRequest
@@ -44,7 +44,7 @@ class GuardianResource(DirectServeJsonResource):
             await self._route(request, request.method.decode("ascii", "replace"), path)
         except Problem as problem:
             if problem.members.get("retry_after"):
-                request.setHeader(b"Retry-After", str(problem.members["retry_after"]).encode())
+                _set_header(request, b"Retry-After", str(problem.members["retry_after"]))
             _respond(request, problem.status, problem.document(), "application/problem+json")
 
     async def _route(self, request: SynapseRequest, method: str, path: str) -> None:
@@ -122,10 +122,15 @@ def _require(method: str, wanted: str) -> None:
 
 def _respond(request: SynapseRequest, status: int, document: object, media_type: str = JSON) -> None:
     request.setResponseCode(status)
-    request.setHeader(b"Cache-Control", b"no-store")
+    _set_header(request, b"Cache-Control", "no-store")
     if document is not None:
         body = json.dumps(document).encode()
-        request.setHeader(b"Content-Type", media_type.encode())
-        request.setHeader(b"Content-Length", str(len(body)).encode())
-        request.write(body)
+        _set_header(request, b"Content-Type", media_type)
+        _set_header(request, b"Content-Length", str(len(body)))
+        cast(Any, request).write(body)
     finish_request(request)
+
+
+def _set_header(request: SynapseRequest, name: bytes, value: str) -> None:
+    """Twisted gives these no types."""
+    cast(Any, request).setHeader(name, value.encode())
