@@ -20,6 +20,7 @@ HARMLESS = frozenset(
     {
         *("m.room.create", "m.room.power_levels", "m.room.join_rules", "m.room.history_visibility"),
         *("m.room.guest_access", "m.room.server_acl", "m.room.encryption", "m.room.redaction"),
+        "org.matrix.dummy_event",  # Synapse's own, in a member's name
         *("m.call.hangup", "m.call.reject", "m.call.select_answer"),
     }
 )
