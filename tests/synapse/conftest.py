@@ -53,17 +53,27 @@ def home(portal: Demo, line: Relay, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 _NOT_CONNECTED = {"connection": "none", "secret": "whsec_none", "outbound_secret": "whsec_none"}
-_SOURCE = f"https://{SERVER}/guardian"
+
+
+def _source(home: Homeserver) -> str:
+    return f"https://{SERVER}/guardian/{home.port}"
 
 
 def _addresses(home: Homeserver) -> list[str]:
-    return ["--source", _SOURCE, "--base-url", home.guardian, "--notify-url", f"{home.guardian}/guardian/v1/notify"]
+    return [
+        "--source",
+        _source(home),
+        "--base-url",
+        home.guardian,
+        "--notify-url",
+        f"{home.guardian}/guardian/v1/notify",
+    ]
 
 
 def _config(home: Homeserver, portal: Demo, line: Relay, told: dict[str, str]) -> dict[str, Any]:
     return {
         **{name: told[name] for name in ("connection", "secret", "outbound_secret")},
-        "source": _SOURCE,
+        "source": _source(home),
         "intake_url": f"http://127.0.0.1:{line.port}/intake/v1/{told['connection']}/events",
         "portal_url": portal.portal,
         "journal": str(home.directory / "guardian-journal"),
