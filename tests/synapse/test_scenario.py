@@ -21,6 +21,7 @@ def test_a_strangers_message_is_refused_once_the_control_is_in_force_and_counts_
     linked.set(contact_messages="contacts")
     assert stranger.say(room) == 403
     assert child.say(room) == 403, "in both directions"
+    until(lambda: len(linked.told("interaction.blocked.v1")) == 2, "the word of it")
     until(lambda: linked.waiting() == 0, "the telling")
     week = linked.guardian.get(linked.page + "activity/")
     assert "Who can exchange messages" in week
