@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -20,6 +19,7 @@ CHILD = re.compile(r'href="(/children/[0-9a-z]{24}/)"')
 REQUEST = re.compile(r"/children/link/requests/([0-9a-z]{24})/")
 SEEN = re.compile(r'name="seen_version" value="(\d*)"')
 SECONDS = 40
+FIGURES: list[str] = []
 
 
 @dataclass
@@ -121,5 +121,5 @@ def until(happened: Callable[[], bool], what: str, seconds: float = SECONDS) -> 
 
 
 def told_of(figure: str) -> None:
-    """A figure for the reader of the run, whatever pytest captures."""
-    print(f"\n{figure}", file=sys.__stderr__, flush=True)
+    """A figure for whoever reads the run."""
+    FIGURES.append(figure)

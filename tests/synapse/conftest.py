@@ -10,13 +10,19 @@ import pytest
 from tests.demo_fixture import running_demo
 from tests.journeys.outside import Demo
 from tests.services import wait_until
-from tests.synapse.cast import Scene, new_scene
+from tests.synapse.cast import FIGURES, Scene, new_scene
 from tests.synapse.operator import as_operator
 from tests.synapse.relay import Relay
 from tests.synapse.running import SERVER, Homeserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured, below the results."""
+    for figure in FIGURES:
+        terminalreporter.write_line(figure)
 
 
 @pytest.fixture(scope="session")
