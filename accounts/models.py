@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -73,6 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     address_asked_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -110,6 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         """The name from `/me/`, else the masked address: what a child and other guardians are told."""
+        if self.erased_at:
+            return gettext("Somebody who is not here any more")
         return self.name or masked_address(self.email)
 
     @property

@@ -34,9 +34,25 @@ GUARDIANSHIP_EFFECTS: list[str] = [
     "guardian_portal.intake.replaying.replay_stored_events",
     "guardian_portal.dashboard.weekly.services.follow_guardianship",
 ]
+# Dotted tuples of guardian_portal.common.clock.Wait: how far ahead a room's rules put anything off.
+WAITS: list[str] = [
+    "guardian_portal.platforms.waits.WAITS",
+    "notifications.waits.WAITS",
+    "accounts.waits.WAITS",
+    "guardian_portal.family.waits.WAITS",
+    "guardian_portal.incidents.waits.WAITS",
+    "guardian_portal.controls.waits.WAITS",
+    "guardian_portal.intake.waits.WAITS",
+]
+# Dotted functions (guardianship, actor) called in order inside the transaction that names a guardian the danger.
+DANGER_EFFECTS: list[str] = [
+    "guardian_portal.incidents.services.withdraw_from_danger",
+]
 # Dotted functions without arguments that finish what time alone decides; run by beat and by `manage.py sweep`.
 SWEEPERS: list[str] = [
+    "guardian_portal.common.clock.bring_back_what_waits",
     "notifications.push.services.forget_gone",
+    "notifications.messenger.services.forget_unproved",
     "notifications.canary.queue_canary",
     "accounts.address_changes.apply_due_changes",
     "accounts.address_checks.ask_for_old_addresses",

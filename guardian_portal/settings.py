@@ -10,12 +10,14 @@ from guardian_portal.common import logs
 from guardian_portal.environment import BASE_DIR, application_role, apply_defaults, database_config, env
 from guardian_portal.rooms import (  # noqa: F401  # settings of this site, kept by themselves
     CONSENT_PURPOSES,
+    DANGER_EFFECTS,
     DRIFT_COUNTERS,
     GUARDIANSHIP_EFFECTS,
     NOTICE_CHANNELS,
     NOTICE_KINDS,
     SWEEPERS,
     VERIFICATION_PROVIDERS,
+    WAITS,
 )
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "guardian_portal.support",
     "guardian_portal.privacy",
     "guardian_portal.intake",
+    "guardian_portal.conformance",
     # Only a demo has the command that makes its cast.
     *(["guardian_portal.demo"] if DEMO else []),
 ]
@@ -176,12 +179,15 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Added to allauth's own limits (five wrong passwords an address in 5 minutes, and more).
 # `child_view`: tokens of the child's page, counted by address; a school is one.
 # `child_writes`: what a child writes to the desk in one visit.
+# `attachments`: messages with files, which cost time to draw anew.
 ACCOUNT_RATE_LIMITS = {
     "address_code": "1/m/key,10/d/user",
     "messenger_code": "1/m/key,5/d/key,5/d/user",
+    "messenger_code_from": "10/h/ip,20/d/ip",
     "child_view": "60/5m/ip",
     "push_test": "3/m/user,20/d/user",
     "child_writes": "10/15m/key",
+    "attachments": "20/15m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
@@ -223,6 +229,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- files that people send --------------------------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = ["guardian_portal.common.uploads.BoundedUploadHandler"]
 
 # --- browser policy --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -268,6 +277,8 @@ MAIL_CALLBACKS = {
 
 # SMS and messengers beside mail, as a JSON list: each has a key, a label, an Apprise URL with {to}, a kind of address.
 MESSENGERS = env.json("MESSENGERS", default=[])
+# Codes that prove an address there, for the whole installation: each costs money and rings at somebody's.
+MESSENGER_CODES_A_DAY = env.int("MESSENGER_CODES_A_DAY", default=200)
 
 # --- Web Push --------------------------------------------------------------------------------------------------------
 # Without a key nobody is offered it (`manage.py make_vapid_keys`).

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from guardian_portal.common import views as common
 from guardian_portal.dashboard.views.status import status_show
 
+handler400 = "guardian_portal.common.views.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", common.front, name="front"),
     path("guide/", common.guide, name="guide"),

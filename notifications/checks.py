@@ -1,5 +1,6 @@
 """System checks: every notice kind can be imported, has a key of its own, is callable and has its three templates."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,8 @@ from notifications.kinds import NoticeKind, declared_kinds
 from notifications.models import Queue
 from notifications.push.keys import check_key
 
+# As RFC 8292 wants it, and the library that signs.
+_SUBJECT = re.compile(r"mailto:[^@\s]+@(localhost|[\w-]+(\.[\w-]+)+)|https://(localhost|[\w-]+\.[\w.-]+)")
 PARTS = ("subject.txt", "body.txt", "body.html")
 
 
@@ -64,4 +67,7 @@ def check_push_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
         check_key(settings.VAPID_PRIVATE_KEY)
     except ValueError:
         return [Error("VAPID_PRIVATE_KEY is no key. Make one: manage.py make_vapid_keys", id="notifications.E006")]
+    if not _SUBJECT.fullmatch(settings.VAPID_SUBJECT):
+        words = "VAPID_SUBJECT is neither mailto: and an address nor https: and a host: push services refuse any other."
+        return [Error(words, id="notifications.E007")]
     return []

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
 from notifications.channels import EMAIL
-from notifications.limits import CLAIM_SIZE, CLOCK_SLACK, LEASE
-from notifications.models import IN_FLIGHT_STATES, Delivery, DeliveryState, Queue
+from notifications.limits import CLAIM_SIZE, LEASE
+from notifications.models import Delivery, DeliveryState
 from notifications.settling import fail_uncertain, withhold_expired
+from notifications.waits import bring_back_deliveries
 
 TRIES = 5
 
@@ -69,7 +70,6 @@ def recover_lapsed() -> int:
     server's 250 after all may still settle the row, unless somebody else has claimed it since.
     """
     now = timezone.now()
-    _shorten_impossible_leases(now)
     lapsed = Delivery.objects.filter(lease_until__lte=now)
     moved = lapsed.filter(state=DeliveryState.CLAIMED).update(state=DeliveryState.DUE, lease_until=None)
     handing_over = lapsed.filter(state=DeliveryState.HANDING_OVER)
@@ -79,33 +79,13 @@ def recover_lapsed() -> int:
     return moved + fail_uncertain(handing_over.filter(possibly_duplicated=True))
 
 
-def bring_back_from_the_future() -> int:
-    """After the clock was set back: what was written before, and is due "later", is due as much later from now on."""
-    now, moved = timezone.now(), 0
-    late = now + CLOCK_SLACK
-    for queue in Queue.values:
-        waiting = Delivery.objects.filter(state=DeliveryState.DUE, queue=queue, due_at__gt=late, created_at__gt=late)
-        for delivery in waiting.only("pk", "created_at", "due_at", "accepted_at"):
-            ahead = delivery.created_at - now
-            moved += waiting.filter(pk=delivery.pk).update(
-                created_at=now, due_at=delivery.due_at - ahead, accepted_at=delivery.accepted_at - ahead
-            )
-    return moved
-
-
 def sweep() -> list[Lane]:
     """Recover what lapsed and withhold what expired; the lanes in which something is due now, alerts first."""
+    bring_back_deliveries(timezone.now())
     recover_lapsed()
-    bring_back_from_the_future()
     withhold_expired()
     due = Delivery.objects.filter(state=DeliveryState.DUE, due_at__lte=timezone.now())
     return sorted(Lane(*names) for names in due.order_by().values_list("queue", "channel").distinct())
-
-
-def _shorten_impossible_leases(now: datetime) -> None:
-    """Nobody whose clock agrees with ours gave a lease so far ahead: the clock was set back since."""
-    for state in IN_FLIGHT_STATES:
-        Delivery.objects.filter(state=state, lease_until__gt=now + LEASE + CLOCK_SLACK).update(lease_until=now)
 
 
 def _in_turns(due: QuerySet[Delivery]) -> QuerySet[Delivery]:

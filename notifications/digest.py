@@ -16,6 +16,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
+from notifications.locking import lock_notices
 from notifications.models import DAILY_DIGEST, Notice, Preference
 from notifications.routing import Chosen, choices_of, next_digest
 from notifications.services import NoticeRequest, notify
@@ -77,8 +78,9 @@ def _take(now: datetime, size: int) -> list[int]:
 
 
 def _waiting(people: Collection[int], now: datetime) -> dict[int, list[Row]]:
-    """By person, what is due for them. Asked after they were taken."""
-    rows = Notice.objects.filter(digest_at__lte=now, recipient__in=people) if people else Notice.objects.none()
+    """By person, what is due for them, locked. Asked after they were taken."""
+    due = lock_notices(Notice.objects.filter(digest_at__lte=now, recipient__in=people)) if people else []
+    rows = Notice.objects.filter(pk__in=due) if due else Notice.objects.none()
     found: dict[int, list[Row]] = defaultdict(list)
     for person, pk, digest_at in rows.order_by("recipient", "pk").values_list("recipient_id", "pk", "digest_at"):
         if digest_at is not None:
@@ -115,8 +117,9 @@ def _wait_for_tomorrow(late: Sequence[Row], chosen: Chosen, now: datetime) -> No
     rows.update(digest_at=next_digest(chosen, after=now))
 
 
+@transaction.atomic(savepoint=False)
 def follow_choice(*, person: Any, now: datetime) -> None:
     """After another hour or another time zone: what waits comes with the next daily mail by the new clock."""
     chosen = choices_of([person.pk])[person.pk]
-    waiting = Notice.objects.filter(recipient=person, digest_at__gt=now)
-    waiting.update(digest_at=next_digest(chosen, after=now))
+    waiting = lock_notices(Notice.objects.filter(recipient=person, digest_at__gt=now))
+    Notice.objects.filter(pk__in=waiting).update(digest_at=next_digest(chosen, after=now))

@@ -14,8 +14,6 @@ TALK_SECONDS = 7.0
 HANDOVER_SECONDS = 10.0
 # Counted anew when the hand-over begins.
 HANDOVER_LEASE = timedelta(seconds=20)
-# Clocks of several machines may differ by so much; what lies further ahead was written before a clock was set back.
-CLOCK_SLACK = timedelta(seconds=20)
 # An unused connection older than this is not trusted with the next mail.
 IDLE_SECONDS = 20.0
 CLAIM_SIZE = 50

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, DurationField, F, Min, Q, Sum
 from django.utils import timezone
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -40,13 +40,13 @@ def handover_histogram() -> tuple[list[tuple[str, float]], float]:
     sent = Delivery.objects.filter(settled_at__gte=timezone.now() - WINDOW, state=DeliveryState.SENT)
     counts = sent.aggregate(
         total=Count("pk"),
+        seconds=Sum(F("sent_at") - F("accepted_at"), output_field=DurationField()),
         **{
             f"b{number}": Count("pk", filter=Q(sent_at__lte=F("accepted_at") + timedelta(seconds=seconds)))
             for number, seconds in enumerate(BUCKETS)
         },
     )
-    spans = sent.values_list("accepted_at", "sent_at")
-    total_seconds = sum((sent_at - accepted_at).total_seconds() for accepted_at, sent_at in spans if sent_at)
+    total_seconds = counts["seconds"].total_seconds() if counts["seconds"] else 0.0
     buckets = [(str(float(seconds)), float(counts[f"b{number}"])) for number, seconds in enumerate(BUCKETS)]
     return [*buckets, ("+Inf", float(counts["total"]))], total_seconds
 

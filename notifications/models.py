@@ -17,6 +17,7 @@ from notifications.weekly_models import Weekday, WeeklyChoice
 __all__ = [
     "DAILY_DIGEST",
     "IN_FLIGHT_STATES",
+    "MESSENGER_CODE",
     "OPEN_STATES",
     "SETTLED_STATES",
     "UNSENT_STATES",
@@ -45,6 +46,8 @@ __all__ = [
 WEEKLY_READY = "weekly_ready"
 # The kind of the daily mail; its `thread` is the reader's own day.
 DAILY_DIGEST = "daily_digest"
+# The kind of the code that proves an address on a messenger; so many of them go out in a day.
+MESSENGER_CODE = "messenger_code"
 
 
 class Queue(models.TextChoices):
@@ -113,11 +116,14 @@ class Notice(models.Model):
         help_text="the digest that tells of it; it has no delivery of its own then",
     )
     digest_at = models.DateTimeField(null=True, help_text="it waits for the daily mail of this moment")
+    withdrawn_at = models.DateTimeField(null=True, help_text="what it is about was taken back: no further way is tried")
+    insists = models.BooleanField(default=False, help_text="by every channel, also those that its reader switched off")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = (
             models.Index(fields=("thing", "recipient"), name="notice_by_thing"),
+            models.Index(fields=("created_at",), condition=Q(kind=MESSENGER_CODE), name="notice_messenger_code"),
             models.Index(
                 fields=("digest_at", "recipient"), condition=Q(digest_at__isnull=False), name="notice_for_digest"
             ),

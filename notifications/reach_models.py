@@ -26,6 +26,9 @@ class MessengerAddress(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = (
+            models.Index(fields=("created_at",), condition=Q(confirmed_at__isnull=True), name="messenger_unproved"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("person", "channel"), name="one_address_a_messenger"),
             models.CheckConstraint(

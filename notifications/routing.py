@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+import structlog
 from django.contrib.auth import get_user_model
+from django.db import DatabaseError
 
-from notifications.channels import EMAIL, offered_channels
+from notifications.channels import EMAIL, Channel, channels
 from notifications.kinds import kind_named
 from notifications.preference_models import DIGEST_HOUR, Detail
 from notifications.quiet import Quiet, quiet_end
@@ -19,6 +21,8 @@ from notifications.week import next_moment, zone_named
 
 if TYPE_CHECKING:
     from notifications.services import NoticeRequest
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ UNKNOWN = Chosen()
 
 def route(wish: Wish, chosen: Chosen, reachable: Sequence[str]) -> Routed:
     """`reachable`: the channels by which the reader can be reached, in order of preference, mail first."""
-    paces = {channel: _pace(wish, chosen, channel) for channel in reachable}
+    insists = wish.channels is Channels.ALL
+    paces = {channel: Pace.NOW if insists else _pace(wish, chosen, channel) for channel in reachable}
     at_once = [channel for channel, pace in paces.items() if pace == Pace.NOW]
     if wish.channels is Channels.SECOND:
         at_once = at_once[1:2] or at_once
@@ -167,7 +172,18 @@ def chosen_from(
 
 def _reached(people: Collection[int]) -> list[tuple[str, set[int]]]:
     """Whom each further channel reaches, in order of preference. A query each."""
-    return [(one.key, one.reaches(people)) for one in offered_channels() if one.key != EMAIL] if people else []
+    return [(one.key, _reached_by(one, people)) for one in channels().values() if one.key != EMAIL] if people else []
+
+
+def _reached_by(channel: Channel, people: Collection[int]) -> set[int]:
+    """Nobody, where a channel is not as it should be: what is told, is told by the others."""
+    try:
+        return channel.reaches(people) if channel.is_offered() else set()
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever an operator's setting may make a channel raise
+        log.error("channel_broken", channel=channel.key, error=type(error).__name__)
+        return set()
 
 
 def _reachable(request: NoticeRequest, reached: Sequence[tuple[str, set[int]]]) -> list[str]:

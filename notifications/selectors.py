@@ -105,18 +105,25 @@ def _told_daily(recipient: Any, thing: str) -> DeliveryStatus | None:
     return _status(delivery) if delivery else None
 
 
-def handed_over(things: Collection[str]) -> set[tuple[str, int]]:
-    """(thing, person's pk) wherever a delivery, or that of its digest, reached `handing_over`: it may have been read.
+def handed_over(things: Collection[str]) -> set[str]:
+    """Those of which a delivery to somebody, or that of its digest, reached `handing_over`: it may have been read.
 
     One query.
     """
+    told = _went_out().filter(thing__in=set(things) - {""}, recipient__isnull=False)
+    return set(told.values_list("thing", flat=True))
+
+
+def went_out_about(*, thing: OuterRef) -> QuerySet[Notice]:
+    """The same of one thing, as a part of a longer query."""
+    return _went_out().filter(thing=thing)
+
+
+def _went_out() -> QuerySet[Notice]:
     gone = Delivery.objects.filter(handing_over_at__isnull=False)
-    told = Notice.objects.filter(
-        Exists(gone.filter(notice=OuterRef("pk"))) | Exists(gone.filter(notice=OuterRef("told_by"))),
-        thing__in=set(things) - {""},
-        recipient__isnull=False,
+    return Notice.objects.filter(
+        Exists(gone.filter(notice=OuterRef("pk"))) | Exists(gone.filter(notice=OuterRef("told_by")))
     )
-    return set(told.values_list("thing", "recipient_id"))
 
 
 def address_problem(user: Any) -> Suppression | None:

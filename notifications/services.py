@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guardian_portal.audit.actions import Action
@@ -16,9 +17,10 @@ from guardian_portal.common.rows import insert_rows
 from notifications.addresses import address_hashes
 from notifications.channels import EMAIL
 from notifications.claims import Lane
-from notifications.kinds import kind_named
+from notifications.kinds import kind_named, kind_of
+from notifications.locking import lock_notice_of, lock_notices, lock_unsent
 from notifications.members import leave_digests, write_anew
-from notifications.models import UNSENT_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
+from notifications.models import OPEN_STATES, Delivery, DeliveryState, Notice, Suppression, WithheldReason
 from notifications.routing import Route, Routed, routes_for
 from notifications.settling import record_settled, withhold
 from notifications.topics import Channels, Topic
@@ -85,13 +87,18 @@ def notify(*, requests: Sequence[NoticeRequest]) -> list[Notice]:
     return notices
 
 
+@transaction.atomic(savepoint=False)
 def tell_otherwise(delivery: Delivery) -> bool:
     """Send the notice of a delivery that did not reach its reader by their other channel, if they have one. Once.
 
-    The weekly mail is a mail: it goes nowhere else.
+    The weekly mail is a mail: it goes nowhere else, nor does what is ready-made for one way. Whoever settles the
+    delivery in the same transaction locks its notice before.
     """
     notice, now = delivery.notice, timezone.now()
     if notice.recipient_id is None or notice.topic == Topic.WEEKLY or delivery.expires_at <= now:
+        return False
+    standing = Notice.objects.filter(pk=notice.pk, withdrawn_at__isnull=True)
+    if kind_of(notice).ready_made or not lock_notices(standing):
         return False
     request = NoticeRequest(
         kind=notice.kind,
@@ -110,6 +117,25 @@ def tell_otherwise(delivery: Delivery) -> bool:
     return bool(others)
 
 
+def leave_unreached(delivery: Delivery) -> None:
+    """Withhold a claimed delivery whose way leads to its reader no more, and look for another way.
+
+    Not where another of the same channel reached them, or may still.
+    """
+    with transaction.atomic():
+        lock_notice_of(delivery)
+        left = withhold(ids=[delivery.pk], reason=WithheldReason.NO_ADDRESS, token=delivery.token)
+        if left and not has_company(delivery):
+            tell_otherwise(delivery)
+
+
+def has_company(delivery: Delivery) -> bool:
+    """Whether another delivery of its notice by the same channel reached its reader, or may still. Under the lock."""
+    beside = Delivery.objects.filter(notice=delivery.notice_id, channel=delivery.channel).exclude(pk=delivery.pk)
+    return beside.filter(state__in=(DeliveryState.SENT, *OPEN_STATES)).exists()
+
+
+@transaction.atomic(savepoint=False)
 def withdraw(
     *,
     things: Collection[str],
@@ -119,15 +145,20 @@ def withdraw(
 ) -> int:
     """Withhold the unsent deliveries about `things`; what a mail server may have already is left alone.
 
-    A daily mail that would have told of them as well tells of the rest.
+    No further way is looked for either. A daily mail that would have told of them as well tells of the rest.
     """
-    unsent = Delivery.objects.filter(notice__thing__in=set(things) - {""}, state__in=UNSENT_STATES)
+    about = Notice.objects.filter(thing__in=set(things) - {""})
     if kinds is not None:
-        unsent = unsent.filter(notice__kind__in=kinds)
+        about = about.filter(kind__in=kinds)
     if recipient_ids is not None:
-        unsent = unsent.filter(notice__recipient_id__in=recipient_ids)
-    leave_digests(things=things, kinds=kinds, recipient_ids=recipient_ids)
-    return withhold(ids=list(unsent.values_list("pk", flat=True)), reason=reason)
+        about = about.filter(recipient_id__in=recipient_ids)
+    notices = lock_notices(about)
+    if not notices:
+        return 0
+    now = timezone.now()
+    Notice.objects.filter(pk__in=notices).update(withdrawn_at=Coalesce("withdrawn_at", now), digest_at=None)
+    leave_digests(notices)
+    return withhold(ids=lock_unsent(Delivery.objects.filter(notice__in=notices)), reason=reason)
 
 
 def recall(
@@ -170,6 +201,7 @@ def _notice(request: NoticeRequest, way: Routed, now: datetime) -> Notice:
         thread=request.thread,
         topic=request.topic or kind_named(request.kind).topic,
         breaks_quiet=request.breaks_quiet,
+        insists=request.channels is Channels.ALL,
         params=dict(request.params),
         digest_at=way.digest_at,
         created_at=now,

@@ -5,6 +5,7 @@ from django.db import transaction
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, record
 from notifications.addresses import address_hash, address_hashes, owner_of
+from notifications.locking import lock_notice_of
 from notifications.models import Delivery, Suppression
 from notifications.services import tell_otherwise
 from notifications.settling import mark_failed
@@ -13,6 +14,7 @@ from notifications.settling import mark_failed
 def fail_and_flag(delivery: Delivery, *, address: str, reply: str) -> bool:
     """Fail the delivery and flag its address. False: nobody here owns it, so there is nobody to show it to."""
     with transaction.atomic():
+        lock_notice_of(delivery)
         if mark_failed(delivery, reply=reply):
             tell_otherwise(delivery)
         return flag(delivery, address=address, reply=reply)

@@ -36,7 +36,7 @@ class Channels(enum.Enum):
 
     CHOSEN = "as the reader chose"
     SECOND = "the reader's second channel; the first again where there is no other"
-    ALL = "every channel that reaches the reader"
+    ALL = "every channel that reaches the reader, also those that they switched off for this"
 
 
 # Nobody can switch these off: what a family must not miss.

@@ -42,7 +42,7 @@ def may_go(delivery: Delivery) -> bool:
 def verdict(delivery: Delivery, chosen: Chosen, *, now: datetime) -> Verdict:
     """What its reader chose since; quiet hours put nothing off twice beyond their longest time."""
     topic = Topic(delivery.notice.topic)
-    if chosen.pace(topic, delivery.channel) == Pace.OFF:
+    if not delivery.notice.insists and chosen.pace(topic, delivery.channel) == Pace.OFF:
         return WithheldReason.PREFERENCE
     wish = Wish(topic, now, breaks_quiet=_goes_at_once(delivery), expires_at=delivery.expires_at)
     until = min(put_off(wish, chosen, now), (delivery.quiet_since or now) + LONGEST)

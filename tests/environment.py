@@ -30,6 +30,10 @@ FIRST = (
     "tests/demo/",
     "tests/faults/",
 )
+# Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo"})
+ON_POSTGRES = ("django_db", "postgres", "browser", "node")
+PROCESSES = ("tests/browser/", "tests/journeys/", "tests/demo/", "tests/fuzz/")
 _resources = contextlib.ExitStack()
 
 
@@ -95,14 +99,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     reasons = cannot_run()
     required = set(os.environ.get("TEST_REQUIRE", "").split())
     out = [item for item in items if any(item.get_closest_marker(marker) for marker in reasons)]
+    if _runs_on_postgres():
+        out += [item for item in items if not _may_touch_the_database(item)]
     for item in out:
         for marker in required & reasons.keys():
             if item.get_closest_marker(marker):
                 raise pytest.UsageError(f"{item.nodeid} must run here, but {reasons[marker]}")
     if out:
-        config.hook.pytest_deselected(items=out)
-        items[:] = [item for item in items if item not in out]
+        gone = set(out)
+        config.hook.pytest_deselected(items=list(gone))
+        items[:] = [item for item in items if item not in gone]
     items.sort(key=_place)
+
+
+def _may_touch_the_database(item: pytest.Item) -> bool:
+    """Whether pytest-django lets it, or it drives whole processes. What may not comes out alike on both databases: it
+    runs once, on SQLite."""
+    asked = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or any(item.get_closest_marker(one) for one in ON_POSTGRES) or item.nodeid.startswith(PROCESSES)
 
 
 def _place(item: pytest.Item) -> int:
@@ -114,6 +128,8 @@ def pytest_report_header() -> list[str]:
     """One line that says on what the suite runs and what it leaves out."""
     database = "PostgreSQL" if _runs_on_postgres() else "SQLite"
     left_out = "; ".join(f"{marker}: {why}" for marker, why in cannot_run().items())
+    if _runs_on_postgres():
+        left_out += "; what may not touch the database: runs on SQLite"
     return [f"database: {database}, left out: {left_out}"]
 
 

@@ -106,3 +106,6 @@ class Action(models.TextChoices):
     CASE_MOVED = "case.moved"
     CASE_DECIDED = "case.decided"
     CASE_CLOSED = "case.closed"
+    CASE_ATTACHMENT_READ = "case.attachment_read"
+    CHILD_ERASED = "child.erased"
+    ACCOUNT_ERASED = "account.erased"

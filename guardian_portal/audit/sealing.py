@@ -12,6 +12,7 @@ from django.utils import timezone
 from guardian_portal.audit.chain import GENESIS, code_for, entries_hash, marks_of
 from guardian_portal.audit.models import Entry, Seal
 from guardian_portal.audit.settled import PATIENCE, settled_up_to
+from guardian_portal.common.clock import has_passed
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +24,7 @@ SEALS_A_ROUND = 20
 def seal_entries() -> None:
     """A sweeper. After an outage, or on a trail from before there were seals, it catches up in several rounds."""
     last = Seal.objects.defer("marks").first()
-    if last is None or last.at <= timezone.now() - SEAL_EVERY:
+    if last is None or has_passed(last.at, every=SEAL_EVERY, now=timezone.now()):
         seal_now()
 
 

@@ -51,6 +51,7 @@ class Home:
     ended: list[Guardianship] = field(default_factory=list)
     latest: Sequence[AlertRow] = ()
     news: AlertNews | None = None  # what an open page is compared with; None: no child, so no alerts
+    counted: Sequence[int] = ()  # the alerts behind its counts that say something not yet shown
     address_problem: Any = None
     # Only where no mail can tell of it: who gets our mail has been told.
     address_change: AddressChange | None = None
@@ -73,6 +74,7 @@ def home_of(user: User) -> Home:
         ended=_news(links),
         latest=latest_alerts(user) if live else (),
         news=alerts.news if alerts else None,
+        counted=alerts.all_unseen if alerts else (),
         address_problem=problem,
         address_change=waiting_change(user) if problem else None,
     )

@@ -13,6 +13,23 @@ class InvitationObstacle(enum.StrEnum):
     OWN_ADDRESS = "own_address"
 
 
+class OverrideObstacle(enum.StrEnum):
+    """Why two people of the desk cannot change a link either."""
+
+    CHILD_SAID_NO = "child_said_no"
+    NOT_EXPIRED = "not_expired"
+    NOTHING_PROVED = "nothing_proved"
+    TOO_OLD = "too_old"
+    ASKED_TWICE = "asked_twice"
+    ACCOUNT_GONE = "account_gone"
+    STANDING = "standing"
+    FULL = "full"
+    DISPUTED = "disputed"
+    NOT_VERIFIED = "not_verified"
+    OVER = "over"
+    ONE_PERSON = "one_person"
+
+
 class FamilyError(Exception):
     """Base of this room's errors."""
 
@@ -27,6 +44,14 @@ class MayNotDecide(FamilyError):
 
 class NotUnderReview(FamilyError):
     """This guardianship is not under review, or not any more."""
+
+
+class OverrideRefused(FamilyError):
+    """Staff cannot do this with this link; `obstacle` says why."""
+
+    def __init__(self, obstacle: OverrideObstacle) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
 
 
 class AddressNotVerified(FamilyError):

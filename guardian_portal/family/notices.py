@@ -33,9 +33,9 @@ GUARDIANSHIP_ENDS_SOON = "guardianship_ends_soon"
 _TOLD_STATES = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
 
 
-def tell_guardians(*, guardianship: Guardianship, previous: str) -> None:
-    """Write the notices of one step of a guardianship's life, if it has any."""
-    state, own = guardianship.state, [guardianship.guardian_id]
+def tell_guardians(*, guardianship: Guardianship, previous: str, quietly: bool = False) -> None:
+    """Write the notices of one step of a guardianship's life, if it has any; `quietly`: none to its own guardian."""
+    state, own = guardianship.state, [] if quietly else [guardianship.guardian_id]
     if state == GuardianshipState.FROZEN:
         # To this guardian alone: the others learn neither that nor why.
         _tell(GUARDIANSHIP_FROZEN, guardianship, own)

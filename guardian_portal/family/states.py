@@ -16,6 +16,7 @@ _LATE_ANSWERS = frozenset({S.COOLING, S.ACTIVE, S.FROZEN, S.DECLINED, S.REVOKED,
 # a refusal ends even what a confirmation that overtook it began (live -> declined); a revocation says more than a
 # refusal, whichever comes first (declined -> revoked); a yes said in time counts although it came after the
 # sweeper (expired -> active, cooling). A fourth: who left while under review and links again begins so (-> frozen).
+# A fifth: two people of the desk put a question before the child once more (expired -> proved, overrides.py).
 ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
     S.REQUESTED: _ENDINGS | {S.PROVED, S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},
     S.PROVED: _ENDINGS | {S.COOLING, S.ACTIVE, S.FROZEN, S.EXPIRED},
@@ -23,7 +24,7 @@ ALLOWED: Mapping[GuardianshipState, frozenset[GuardianshipState]] = {
     S.ACTIVE: _ENDINGS | {S.PAUSED, S.FROZEN},
     S.PAUSED: _ENDINGS | {S.ACTIVE, S.FROZEN},
     S.FROZEN: _ENDINGS | {S.ACTIVE, S.PAUSED},
-    S.EXPIRED: _LATE_ANSWERS,
+    S.EXPIRED: _LATE_ANSWERS | {S.PROVED},
     S.DECLINED: frozenset({S.REVOKED}),
     S.REVOKED: frozenset(),
     S.ENDED: frozenset(),

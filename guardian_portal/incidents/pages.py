@@ -17,7 +17,7 @@ from . import words
 from .classes import class_for
 from .guidance import Guidance, guidance_for
 from .models import Acknowledgement, Alert, Severity
-from .policies import can_acknowledge
+from .policies import can_acknowledge, can_print
 from .selectors import AlertRow, row_of, who_has_it
 from .timeline import Mail, Moment, OtherHolder, mails_of, timeline_of
 
@@ -46,6 +46,7 @@ class AlertPage:
     others: Sequence[OtherHolder]
     mine: Acknowledgement | None
     may_acknowledge: bool
+    may_print: bool
     delivery: DeliveryStatus | None
 
     @property
@@ -92,6 +93,7 @@ def alert_page(alert: Alert, user: User) -> AlertPage:
         others=others,
         mine=mine,
         may_acknowledge=mine is None and can_acknowledge(user, alert),
+        may_print=can_print(user, alert),
         delivery=_delivery(alert, user, mails),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import StaffRole, User
 from guardian_portal.family import policies as family
+from guardian_portal.family.models import GuardianshipState
 from guardian_portal.family.serving import serves
 
 from . import rules
@@ -13,6 +14,11 @@ from .models import Alert, DecisionState, Hold, HoldDecision, Incident
 def can_acknowledge(user: User, alert: Alert) -> bool:
     """The alert's own guardian, where role and state let them take something in hand."""
     return alert.guardian_id == user.pk and family.can_acknowledge(user, alert.guardianship)
+
+
+def can_print(user: User, alert: Alert) -> bool:
+    """Whoever sees an alert may take a record of it along, except under review."""
+    return alert.guardian_id == user.pk and alert.guardianship.state != GuardianshipState.FROZEN
 
 
 def can_decide_hold(user: User, incident: Incident) -> bool:

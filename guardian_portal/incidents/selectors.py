@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,9 @@ from guardian_portal.common.prepared import Prepared
 from guardian_portal.family.models import GuardianshipState
 from guardian_portal.family.standing import live_at
 
+from .escalation.reasons import counting, covers
 from .facts import Facts, moment_of
-from .models import Acknowledgement, Alert, Severity, Sighting
+from .models import Acknowledgement, Alert, EscalationStep, Severity, Sighting
 from .rules import SAFETY_CRITICAL
 from .titles import title_for
 
@@ -66,23 +68,35 @@ class AlertRow:
         return self.alert.cleared
 
 
-OpenRow = tuple[int, int, int, datetime]  # a child, its open alerts, how many wait, when the newest came
+# A child, an open alert, whether the guardian has it, whether it says what no screen has shown, when its newest came.
+OpenRow = tuple[int, int, bool, bool, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class AlertNews:
-    """By what an open page knows that there is more than it shows."""
+    """By what an open page knows that there is more than it shows: what it showed itself, and what news.py says."""
 
     waiting: int  # open, and this guardian has not said "I have it"
     newest: int  # when the newest of what is open came or got graver, in microseconds; 0: nothing is open
 
+    @classmethod
+    def of(cls, *, taken: Iterable[bool], moments: Iterable[datetime]) -> AlertNews:
+        """Whether somebody has it, of each that is open; and when the newest of each came."""
+        newest = max(((at - _EPOCH) // timedelta(microseconds=1) for at in moments), default=0)
+        return cls(waiting=sum(not one for one in taken), newest=newest)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAlerts:
-    """What is open for one guardian."""
+    """What is open for one guardian. Who shows such a count calls `services.mark_shown(counted=...)` for it."""
 
     by_child: Mapping[int, int]  # by the child's primary key; children without any are missing
     news: AlertNews
+    unseen: Mapping[int, Sequence[int]]  # by child: its alerts that say something not yet shown
+
+    @property
+    def all_unseen(self) -> list[int]:
+        return [alert for some in self.unseen.values() for alert in some]
 
 
 def visible_alerts(user: User) -> QuerySet[Alert]:
@@ -113,6 +127,7 @@ def _to_show(guardian_id: int, now: datetime) -> QuerySet[Alert]:
         .annotate(
             headline=Subquery(headline.order_by("cleared", "-severity", "-added_at", "-pk").values("facts")[:1]),
             has_news=Exists(headline.filter(news=True)),
+            has_new_steps=Exists(EscalationStep.objects.filter(alert=OuterRef("pk"), shown_at__isnull=True)),
             mine=Exists(_standing().filter(alert=OuterRef("pk"))),
         )
         .order_by("cleared", "-last_at", "-pk")
@@ -148,41 +163,43 @@ def alert_to_show(user: User, public_id: str) -> Alert | None:
 
 
 def open_alerts(user: User) -> OpenAlerts:
-    """One query, whoever asks: a page about all children, or the script on a page that stands open."""
-    rows = _open_by_child(guardian_id=user.pk, now=timezone.now())
-    newest = max((_microseconds(at) for *_counts, at in rows), default=0)
-    news = AlertNews(waiting=sum(waiting for _child, _open, waiting, _at in rows), newest=newest)
-    return OpenAlerts({child: count for child, count, _waiting, _at in rows}, news)
-
-
-def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    """One query, for a page about all children."""
+    rows = _open_now(guardian_id=user.pk, now=timezone.now())
+    unseen: dict[int, list[int]] = defaultdict(list)
+    for child, alert, _taken, is_unseen, _at in rows:
+        if is_unseen:
+            unseen[child].append(alert)
+    news = AlertNews.of(taken=(row[2] for row in rows), moments=(row[4] for row in rows))
+    return OpenAlerts(Counter(row[0] for row in rows), news, dict(unseen))
 
 
 def who_has_it(alert: Alert) -> list[Acknowledgement]:
-    """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert."""
-    return _holders(
-        thread_id=alert.thread_id, guardian_id=alert.guardian_id, since=alert.created_at, now=timezone.now()
+    """Standing acknowledgements of the thread by guardians of today; of others only what came after this alert, and
+    what this guardian may rely on: everything grave here is in it, and no review keeps its guardian off.
+    """
+    return _holders(alert_id=alert.pk, thread_id=alert.thread_id, since=alert.created_at, now=timezone.now())
+
+
+def _holders_of(alert_id: int, thread_id: int, since: datetime, now: datetime) -> QuerySet[Acknowledgement]:
+    standing = _standing().filter(live_at(now, "alert__guardianship__"), alert__thread_id=thread_id)
+    others = Q(pk__in=counting(now).filter(covers(alert_id), alert__thread_id=thread_id, at__gte=since))
+    return (
+        standing.filter(Q(alert_id=alert_id) | others).select_related("guardian", "alert__guardianship").order_by("at")
     )
 
 
-def _holders_of(thread_id: int, guardian_id: int, since: datetime, now: datetime) -> QuerySet[Acknowledgement]:
-    standing = _standing().filter(live_at(now, "alert__guardianship__"), alert__thread_id=thread_id)
-    mine_or_later = Q(guardian_id=guardian_id) | Q(at__gte=since)
-    return standing.filter(mine_or_later).select_related("guardian", "alert__guardianship").order_by("at")
-
-
-def _open_of_children(guardian_id: int, now: datetime) -> QuerySet[Alert, OpenRow]:
-    taken = Exists(_standing().filter(alert=OuterRef("pk")))
+def _open_of_guardian(guardian_id: int, now: datetime) -> QuerySet[Alert, OpenRow]:
+    live = Sighting.objects.filter(alert=OuterRef("pk"), withdrawn_at__isnull=True, frozen_at__isnull=True)
     return (
         _visible(guardian_id, now)
         .filter(cleared=False)
-        .order_by()
-        .values_list("guardianship__child")
-        .annotate(
-            Count("pk"),
-            waiting=Count("pk", filter=~taken),
-            newest=Max(Greatest("last_at", Coalesce("mailed_at", "last_at"))),  # a rise in severity is mailed at once
+        .order_by("pk")
+        .values_list(
+            "guardianship__child",
+            "pk",
+            Exists(_standing().filter(alert=OuterRef("pk"))),
+            Exists(live.filter(news=True)),
+            Greatest("last_at", Coalesce("mailed_at", "last_at")),  # a rise in severity is mailed at once
         )
     )
 
@@ -200,7 +217,5 @@ _one_to_show: Prepared[Alert] = Prepared(
     public_id=str,
     now=datetime,
 )
-_open_by_child: Prepared[OpenRow] = Prepared(_open_of_children, guardian_id=int, now=datetime)
-_holders: Prepared[Acknowledgement] = Prepared(
-    _holders_of, thread_id=int, guardian_id=int, since=datetime, now=datetime
-)
+_open_now: Prepared[OpenRow] = Prepared(_open_of_guardian, guardian_id=int, now=datetime)
+_holders: Prepared[Acknowledgement] = Prepared(_holders_of, alert_id=int, thread_id=int, since=datetime, now=datetime)

@@ -17,6 +17,7 @@ from accounts.access import require_recent, signed_in
 from accounts.models import User
 
 from .models import Alert
+from .news import news_for
 from .pages import alert_page
 from .selectors import alert_rows, alert_to_show, alerts_to_show, open_alerts
 from .services import MayNotAcknowledge, acknowledge, mark_page_shown, mark_shown
@@ -28,18 +29,19 @@ ALERTS_A_PAGE = 20
 @signed_in
 def alert_list(request: HttpRequest) -> HttpResponse:
     """All of this guardian's alerts, open ones first."""
-    news = open_alerts(_user(request)).news  # before the rows: what comes in between is announced, not missed
+    counted = open_alerts(_user(request))  # before the rows: what comes in between is announced, not missed
     page = Paginator(alerts_to_show(_user(request)), ALERTS_A_PAGE).get_page(request.GET.get("page"))
-    mark_shown(alerts=page.object_list)
+    mark_shown(alerts=page.object_list, counted=counted.all_unseen)
     rows = alert_rows(list(page.object_list))
-    return render(request, "incidents/alert_list.html", {"page": page, "rows": rows, "news": news})
+    return render(request, "incidents/alert_list.html", {"page": page, "rows": rows, "news": counted.news})
 
 
 @require_safe
 @signed_in
 def alert_news(request: HttpRequest) -> HttpResponse:
-    """What the script of an open page asks again and again. Nothing is shown by it, so it is not remembered either."""
-    news = open_alerts(_user(request)).news
+    """What the script of an open page asks again and again. It tells of nothing that was not shown or written of
+    before, so it is not remembered either."""
+    news = news_for(_user(request))
     answer = JsonResponse({"waiting": news.waiting, "newest": news.newest})
     answer["ETag"] = quote_etag(f"{news.waiting}-{news.newest}")
     return cast("HttpResponse", get_conditional_response(request, etag=answer["ETag"], response=answer))

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 
 from guardian_portal.audit.models import APPEND_ONLY_TABLES
 from guardian_portal.common.database import append_only_triggers
+from guardian_portal.incidents.escalation.metrics import escalation_metrics
 from notifications.metrics import delivery_metrics
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -62,7 +63,8 @@ class _Rows(Collector):
     """Figures read from the database: the same whichever process is asked."""
 
     def collect(self) -> Iterator[Metric]:
-        return delivery_metrics()
+        yield from delivery_metrics()
+        yield from escalation_metrics()
 
 
 _OF_ROWS = CollectorRegistry()

@@ -63,13 +63,6 @@ WEBHOOKS: dict[str, Any] = {
             "429": "Too many tries",
         },
     ),
-    "links.end": _call(
-        "A guardianship ended",
-        "{base}/guardian/v1/links/end",
-        "links.end",
-        {"link_id": _LINK_ID},
-        {"200": "Ended, or ended before", "204": "Ended, or ended before", "404": "Unknown"},
-    ),
     "controls.put": _call(
         "The whole desired document of one account",
         "{base}/guardian/v1/accounts/{account}/controls",

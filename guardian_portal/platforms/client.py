@@ -51,11 +51,6 @@ def claim_link(*, connection: Connection, claim: Mapping[str, object]) -> Answer
     return call(connection=connection, op="links.claim", path="/links/claim", members=claim)
 
 
-def end_link(*, connection: Connection, members: Mapping[str, object]) -> Answer:
-    """`links.end`: the guardianship is over."""
-    return call(connection=connection, op="links.end", path="/links/end", members=members)
-
-
 def put_controls(*, connection: Connection, account: str, document: Mapping[str, object]) -> Answer:
     """`controls.put`: the whole desired document of one account."""
     return call(

@@ -13,7 +13,7 @@ from .catalogue import catalogue_document
 from .connection import Connection, current_connection
 from .controls import read_controls, take_controls
 from .faults import PlayedFault, fault_for, lie_to
-from .links import claim_link, end_link
+from .links import claim_link
 from .notices import take_notice
 from .outbox import BATCH, SINGLE, events_after
 from .problems import Problem, View, answer_problems, require_method
@@ -96,15 +96,6 @@ def post_controls_read(connection: Connection, document: dict[str, Any], account
 def post_link_claim(connection: Connection, document: dict[str, Any], account: str) -> HttpResponse:
     """Claim a link code."""
     return JsonResponse(claim_link(document))
-
-
-@operation("links.end", method="POST", target="claim")
-def post_link_end(connection: Connection, document: dict[str, Any], account: str) -> HttpResponse:
-    """End a link; the account stands in the body alone."""
-    subject = document.get("account")
-    if not isinstance(subject, str):
-        raise Problem(400, "invalid-data", "`account` has to be a text.")
-    return JsonResponse(end_link(account=account_by_subject(subject), document=document))
 
 
 @operation("events.poll", method="POST", target="notify")

@@ -66,7 +66,7 @@ def set_fault(document: dict[str, Any]) -> PlayedFault:
 def lie_to(op: str, document: dict[str, Any]) -> HttpResponse:
     """A well-formed 200 that is untrue: another account, a lower revision, nothing done."""
     match op:
-        case "links.claim" | "links.end":
+        case "links.claim":
             return JsonResponse(_another_accounts_claim(document))
         case "controls.put" | "controls.read":
             return JsonResponse(_lower_revision(document))

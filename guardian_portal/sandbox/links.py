@@ -1,4 +1,4 @@
-"""Guardians and accounts: claiming a link, the child's answer, and the end of a link."""
+"""Guardians and accounts: claiming a link, and the child's answer."""
 
 import re
 from datetime import timedelta
@@ -64,18 +64,6 @@ def answer_link(*, link: Link, approve: bool) -> OutboxEvent:
             subject=link.account.subject,
             data={"link_id": link.link_id, "by": "child"},
         )
-
-
-def end_link(*, account: Account, document: dict[str, Any]) -> dict[str, Any]:
-    """The portal ends a link; ending it twice is the same as once."""
-    by = text_member(document, "by", longest=20)
-    link = Link.objects.filter(account=account, link_id=text_member(document, "link_id")).first()
-    if link is None:
-        raise Problem(404, "unknown-link", "This account has no such link.")
-    Link.objects.filter(account=account, pk=link.pk).exclude(state=Link.State.ENDED).update(
-        state=Link.State.ENDED, ended_by=by
-    )
-    return {"account": account.subject, "link_id": link.link_id, "state": Link.State.ENDED}
 
 
 def seed_link(*, account: Account, link_id: str, guardian_ref: str, display_name: str) -> Link:

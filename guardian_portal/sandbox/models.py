@@ -133,7 +133,6 @@ class Link(models.Model):
     portal_state_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=40, blank=True, default="")
     sees = models.JSONField(default=list)
-    ended_by = models.CharField(max_length=20, blank=True, default="")
     claim_answer = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -82,6 +82,9 @@ def _follow_guardianship(account: Account, data: dict[str, Any], time: datetime)
         link.sees = [str(key)[:60] for key in sees[:30]]
     if state in OVER and link.state != Link.State.DECLINED:
         link.state = Link.State.ENDED
+    elif state == "proved" and link.state == Link.State.ENDED and link.answered_at is None:
+        # Nobody had answered in time; now the portal asks once more.
+        link.state, link.created_at = Link.State.WAITING, timezone.now()
     elif state == "active" and link.state == Link.State.WAITING:
         # Nobody said no in the day that the player had.
         link.state = Link.State.CONFIRMED

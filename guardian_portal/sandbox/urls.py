@@ -24,7 +24,6 @@ urlpatterns = [
     path(f"{CONTRACT}/accounts/<str:account>/controls", contract_views.put_controls),
     path(f"{CONTRACT}/accounts/<str:account>/controls/read", contract_views.post_controls_read),
     path(f"{CONTRACT}/links/claim", contract_views.post_link_claim),
-    path(f"{CONTRACT}/links/end", contract_views.post_link_end),
     path(f"{CONTRACT}/events/poll", contract_views.post_events_poll),
     path(f"{CONTRACT}/notify", contract_views.post_notify),
     path("remote/accounts", remote_views.add_account),

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guardian_portal.audit.anchors import Line, anchor_file, last_line
+from guardian_portal.audit.anchors import Line, anchor_file, is_behind, last_line
 from guardian_portal.audit.models import Seal
 from guardian_portal.support.audit_reading import last_verification
-from notifications.alarms import is_turn
+from notifications.alarms import AGAIN_AFTER, is_turn
 from notifications.kinds import NoticeKind
 from notifications.models import Notice, WithheldReason
 from notifications.services import NoticeRequest, notify
@@ -19,15 +19,18 @@ from notifications.topics import Topic
 
 AUDIT_SEALED = "audit_sealed"
 DAILY = timedelta(hours=24)
+ANCHOR_BEHIND = "audit anchor behind"
 
 
 def send_daily() -> None:
-    """A sweeper: once a day, whoever asks first, where there is an address and a seal."""
+    """A sweeper: once a day, whoever asks first, where there is an address and a seal; hourly while the anchor is
+    behind."""
     newest = Seal.objects.values_list("number", flat=True).first()
     if not settings.OPERATOR_EMAIL or newest is None:
         return
     with transaction.atomic():
-        if is_turn(AUDIT_SEALED, every=DAILY):
+        is_late = is_behind() and is_turn(ANCHOR_BEHIND, every=AGAIN_AFTER)
+        if is_turn(AUDIT_SEALED, every=DAILY) or is_late:
             told = NoticeRequest(
                 kind=AUDIT_SEALED, address=settings.OPERATOR_EMAIL, thread=AUDIT_SEALED, params={"seal": newest}
             )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -82,9 +82,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
     staff, form = cast("User", request.user), ViewForm(request.POST)
     filters = QueueForm(request.GET, platforms=_platforms(staff))
     if form.is_valid() and save_view(owner=staff, name=form.cleaned_data["name"], query=filters.query):
-        messages.success(request, _now("The view is kept."))
+        messages.success(request, gettext("The view is kept."))
     else:
-        messages.error(request, _now("Give the view a name of its own; up to twenty can be kept."))
+        messages.error(request, gettext("Give the view a name of its own; up to twenty can be kept."))
     return redirect(f"{reverse('support:index')}?{filters.query}")
 
 
@@ -93,7 +93,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_forget(request: HttpRequest, view: str) -> HttpResponse:
     """One's own only."""
     forget_view(view=get_object_or_404(SavedView, owner=cast("User", request.user), public_id=view))
-    messages.success(request, _now("The view is gone."))
+    messages.success(request, gettext("The view is gone."))
     return redirect("support:index")
 
 
@@ -123,7 +123,7 @@ def _counted(staff: User) -> tuple[dict[str, Count], list[WorkList]]:
 _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...] = (
     (
         _("Alerts that nobody has"),
-        _("Critical, and no guardian has said “I have it” for an hour."),
+        _("Critical, and no guardian has said “I have it” for an hour, or none may hear of it."),
         "support:unclaimed_list",
         unclaimed,
     ),

@@ -36,11 +36,15 @@ class ProposalKind:
 
     apply(*, proposal: Proposal, actor: Actor) -> None runs inside the transaction of the approval; ProposalConflict
     raised in it undoes all of it. describe(proposal: Proposal) -> Sequence[Described].
+    check(proposal: Proposal) -> None raises the same where it can't be done as things stand.
+    begin(proposal: Proposal) -> None runs with the proposal's own transaction.
     """
 
     title: Promise
     apply: str
     describe: str
+    check: str = ""
+    begin: str = ""
 
     def carry_out(self, *, proposal: Proposal, actor: Actor) -> None:
         """What was proposed, done."""
@@ -49,6 +53,16 @@ class ProposalKind:
     def described(self, proposal: Proposal) -> Sequence[Described]:
         """What would change, for the second person."""
         return cast("Callable[[Proposal], Sequence[Described]]", import_string(self.describe))(proposal)
+
+    def checked(self, proposal: Proposal) -> None:
+        """Raises ProposalConflict where it can't be done as things stand."""
+        if self.check:
+            cast("Callable[[Proposal], None]", import_string(self.check))(proposal)
+
+    def begun(self, proposal: Proposal) -> None:
+        """It was put before a second person."""
+        if self.begin:
+            cast("Callable[[Proposal], None]", import_string(self.begin))(proposal)
 
 
 PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
@@ -66,5 +80,42 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         title=_("End the review of a link"),
         apply="guardian_portal.support.review_proposals.apply",
         describe="guardian_portal.support.review_proposals.describe",
+    ),
+    "end_link": ProposalKind(
+        title=_("End a link"),
+        apply="guardian_portal.support.deciding.links.end",
+        describe="guardian_portal.support.deciding.links.describe_end",
+        check="guardian_portal.support.deciding.links.check_end",
+    ),
+    "freeze_quietly": ProposalKind(
+        title=_("Put a link under review without a mail"),
+        apply="guardian_portal.support.deciding.links.freeze",
+        describe="guardian_portal.support.deciding.links.describe_freeze",
+        check="guardian_portal.support.deciding.links.check_freeze",
+    ),
+    "ask_child_again": ProposalKind(
+        title=_("Ask the child once more"),
+        apply="guardian_portal.support.deciding.questions.apply",
+        describe="guardian_portal.support.deciding.questions.describe",
+        check="guardian_portal.support.deciding.questions.check",
+    ),
+    "address_change": ProposalKind(
+        title=_("Invite somebody to change their address"),
+        apply="guardian_portal.support.deciding.identity.apply",
+        describe="guardian_portal.support.deciding.identity.describe",
+        check="guardian_portal.support.deciding.identity.check",
+    ),
+    "erase_child": ProposalKind(
+        title=_("Erase what is kept about a child"),
+        apply="guardian_portal.privacy.erasing.proposals.erase_child",
+        describe="guardian_portal.privacy.erasing.proposals.describe_child",
+        check="guardian_portal.privacy.erasing.proposals.check_child",
+    ),
+    "erase_account": ProposalKind(
+        title=_("Erase an account"),
+        apply="guardian_portal.privacy.erasing.proposals.erase_account",
+        describe="guardian_portal.privacy.erasing.proposals.describe_account",
+        check="guardian_portal.privacy.erasing.proposals.check_account",
+        begin="guardian_portal.privacy.erasing.proposals.tell_account",
     ),
 }

@@ -10,8 +10,9 @@ from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
+from guardian_portal.family.models import Guardianship
 from guardian_portal.family.serving import served, serves
-from guardian_portal.support.models import Proposal, ProposalState
+from guardian_portal.support.models import Case, Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS
 
 
@@ -31,7 +32,18 @@ def can_propose(user: User, platform_id: int | None) -> bool:
 def can_answer(user: User, proposal: Proposal) -> bool:
     """Another agent or lead than the one who proposed, who could have proposed it too, while it waits."""
     waits = proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id != user.pk
-    return waits and can_propose(user, proposal.platform_id)
+    return waits and can_propose(user, proposal.platform_id) and not concerns(user, proposal)
+
+
+def concerns(user: User, proposal: Proposal) -> bool:
+    """Staff are guardians, too: about their own request, link, account or child others decide."""
+    case = proposal.case
+    if proposal.thing == user.public_id or (case is not None and case.person_id == user.pk):
+        return True
+    links = Guardianship.objects.filter(guardian=user)
+    about = links.filter(public_id=proposal.thing) | links.filter(child__public_id=proposal.thing)
+    about |= links.filter(child__guardianships__public_id=proposal.thing)
+    return (about | links.filter(child=case.child_id)).exists() if case and case.child_id else about.exists()
 
 
 def can_withdraw(user: User, proposal: Proposal) -> bool:
@@ -41,28 +53,42 @@ def can_withdraw(user: User, proposal: Proposal) -> bool:
 
 def proposals_for_staff(staff: User) -> QuerySet[Proposal]:
     """Those that concern the platforms they serve."""
-    return served(Proposal.objects.select_related("proposed_by", "answered_by"), staff, platform="platform")
+    proposals = Proposal.objects.select_related("proposed_by", "answered_by", "case")
+    return served(proposals, staff, platform="platform")
 
 
 def propose(
-    *, kind: str, thing: str, platform_id: int | None, params: Mapping[str, object], reason: str, staff: User
+    *,
+    kind: str,
+    thing: str,
+    platform_id: int | None,
+    params: Mapping[str, object],
+    reason: str,
+    staff: User,
+    case: Case | None = None,
 ) -> Proposal:
-    """Put a change before a second person. Raises ProposalRefused, AlreadyProposed, KeyError for an unknown kind."""
-    if kind not in PROPOSAL_KINDS:
-        raise KeyError(kind)
-    if not (can_propose(staff, platform_id) and reason.strip()):
+    """Put a change before a second person. Raises ProposalRefused, AlreadyProposed, KeyError for an unknown kind.
+
+    ProposalConflict says what stands against it already.
+    """
+    found = PROPOSAL_KINDS[kind]
+    proposal = Proposal(
+        kind=kind,
+        thing=thing,
+        platform_id=platform_id,
+        params=dict(params),
+        reason=reason.strip(),
+        proposed_by=staff,
+        case=case,
+    )
+    if not (can_propose(staff, platform_id) and proposal.reason) or concerns(staff, proposal):
         raise ProposalRefused
+    found.checked(proposal)
     try:
         with transaction.atomic():
-            proposal = Proposal.objects.create(
-                kind=kind,
-                thing=thing,
-                platform_id=platform_id,
-                params=dict(params),
-                reason=reason.strip(),
-                proposed_by=staff,
-            )
+            proposal.save(force_insert=True)
             _record(proposal, Action.PROPOSAL_MADE, staff)
+            found.begun(proposal)
     except IntegrityError:
         raise AlreadyProposed from None
     return proposal
@@ -110,4 +136,5 @@ def _record(proposal: Proposal, action: Action, staff: User) -> None:
         object_id=proposal.public_id,
         kind=proposal.kind,
         thing=proposal.thing,
+        **({"case": proposal.case.public_id} if proposal.case else {}),
     )

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from guardian_portal.support.attachments.views import staff_attachment
 from guardian_portal.support.cases import views as cases
+from guardian_portal.support.deciding import views as deciding
 
 from . import (
     addresses,
@@ -36,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/assign", cases.case_assign, name="case_assign"),
     path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
+    path("cases/<slug:case>/attachments/<slug:attachment>/", staff_attachment, name="case_attachment"),
+    path("cases/<slug:case>/propose/<slug:act>/", deciding.case_propose, name="case_propose"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),

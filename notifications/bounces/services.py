@@ -10,6 +10,7 @@ from django.utils import timezone
 from notifications.alarms import alarm_operator
 from notifications.bounces.complaints import heed_complaint
 from notifications.bounces.reports import Report
+from notifications.locking import lock_notice_of
 from notifications.models import Delivery, DeliveryState
 from notifications.notices import OPERATOR_ALARM
 from notifications.services import tell_otherwise
@@ -50,6 +51,7 @@ def take_reports(*, reports: Sequence[Report], provider: str) -> None:
 def _bounce(delivery: Delivery, report: Report, provider: str) -> None:
     reply = f"bounced {report.code}".strip()
     with transaction.atomic():
+        lock_notice_of(delivery)
         if not mark_bounced(delivery, reply=reply):
             return
         tell_otherwise(delivery)

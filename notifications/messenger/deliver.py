@@ -15,8 +15,9 @@ from notifications.limits import FAULTS_IN_A_ROW
 from notifications.messenger.entries import Entry
 from notifications.messenger.sender import Answer, send
 from notifications.messenger.services import fail_and_refuse, live_addresses
-from notifications.models import Delivery, MessengerAddress, Notice, WithheldReason
+from notifications.models import Delivery, MessengerAddress, Notice
 from notifications.screening import Claimed, give_back, leave_out, put_off_broken, still_due, stopped_by, with_kinds
+from notifications.services import leave_unreached
 from notifications.settling import begin_hand_over, defer, defer_uncertain, mark_sent
 
 log = structlog.get_logger(__name__)
@@ -58,7 +59,7 @@ def _addressed(claimed: Sequence[Claimed], entry: Entry) -> list[Message]:
     for one in claimed:
         message = _message(one, by_reader.get(one.delivery.notice.recipient_id or 0))
         if message is None:
-            leave_out(one.delivery, WithheldReason.NO_ADDRESS)
+            leave_unreached(one.delivery)
         else:
             messages.append(message)
     return messages

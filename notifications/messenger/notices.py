@@ -2,14 +2,15 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import NoticeKind
-from notifications.models import MessengerAddress, Notice, WithheldReason
+from notifications.messenger.entries import entries
+from notifications.models import MESSENGER_CODE, MessengerAddress, Notice, WithheldReason
 from notifications.notices import always_due, no_context
 from notifications.topics import Topic
 
-MESSENGER_CODE = "messenger_code"
 MESSENGER_CHANGED = "messenger_changed"
 
 
@@ -21,10 +22,16 @@ def _code_due(notice: Notice) -> WithheldReason | None:
 def _changed_context(notice: Notice) -> dict[str, object]:
     return {
         "at": notice.created_at,
-        "messenger": notice.params["messenger"],
+        "messenger": _label(notice.params["messenger"]),
         "added": notice.params["added"],
         "path": reverse("messengers:list"),
     }
+
+
+def _label(channel: str) -> str | Promise:
+    """As its reader knows it; the operator may have stopped offering it since."""
+    entry = entries().get(channel)
+    return entry.label if entry else _("phone or messenger")
 
 
 KINDS: tuple[NoticeKind, ...] = (

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from notifications.alarms import alarm_operator
 from notifications.claims import postpone, release
-from notifications.models import OPEN_STATES, Delivery, DeliveryState, Ending, Notice
+from notifications.locking import lock_notice_of
+from notifications.models import Delivery, Ending
 from notifications.push.endpoints import Endpoint, EndpointRefused, endpoint_of
 from notifications.push.message import push_for
 from notifications.push.screening import Addressed, screen
 from notifications.push.sender import Answer, NotOurs, NotSent, Sender, Uncertain
 from notifications.push.services import forget_device, note_accepted
 from notifications.screening import give_back, leave_out, put_off_broken, stopped_by
+from notifications.services import has_company, tell_otherwise
 from notifications.settling import (
     begin_hand_over_to_device,
     defer,
@@ -114,13 +116,12 @@ def _end_without(one: Addressed, why: Ending, reply: str) -> None:
     delivery = one.delivery
     with transaction.atomic():
         # Two devices that are found gone at once: the second sees that the first reached nobody.
-        Notice.objects.select_for_update().get(pk=delivery.notice_id)
+        lock_notice_of(delivery)
         forget_device(device=one.device, why=why)
-        others = Delivery.objects.filter(
-            notice=delivery.notice_id, channel=delivery.channel, state__in=(DeliveryState.SENT, *OPEN_STATES)
-        )
-        settle = mark_needless if others.exclude(pk=delivery.pk).exists() else mark_failed
-        settle(delivery, reply=reply)
+        if has_company(delivery):
+            mark_needless(delivery, reply=reply)
+        elif mark_failed(delivery, reply=reply):
+            tell_otherwise(delivery)
 
 
 def _leave_alone(one: Addressed, seconds: float) -> None:

@@ -29,8 +29,14 @@ def new_key_pair() -> KeyPair:
 
 
 def is_configured() -> bool:
-    """Without a key nobody is offered Web Push."""
-    return bool(settings.VAPID_PRIVATE_KEY)
+    """Without a key nobody is offered Web Push, nor with a setting that is none: a system check tells the operator."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return False
+    try:
+        check_key(settings.VAPID_PRIVATE_KEY)
+    except ValueError:
+        return False
+    return True
 
 
 def public_key() -> str:

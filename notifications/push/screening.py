@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
-from notifications.models import Delivery, DeliveryState, PushDevice, WithheldReason
+from notifications.locking import lock_notice_of
+from notifications.models import Delivery, DeliveryState, PushDevice
 from notifications.push.services import live_devices
-from notifications.screening import Claimed, leave_out, still_due, with_kinds
-from notifications.services import message_id_for
+from notifications.screening import Claimed, still_due, with_kinds
+from notifications.services import leave_unreached, message_id_for
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def _addressed(one: Claimed, devices: Sequence[PushDevice]) -> Addressed | None:
         return None
     device = next((each for each in devices if each.pk == delivery.device_id), None)
     if device is None:
-        leave_out(delivery, WithheldReason.NO_ADDRESS)
+        leave_unreached(delivery)
         return None
     return Addressed(delivery, one.kind, device)
 
@@ -51,6 +52,8 @@ def _spread(delivery: Delivery, devices: Sequence[PushDevice]) -> bool:
     """
     ours = Delivery.objects.filter(pk=delivery.pk, token=delivery.token, state=DeliveryState.CLAIMED)
     with transaction.atomic():
+        # Whoever withdraws the notice waits, and finds the copies; or we wait, and it is not ours any more.
+        lock_notice_of(delivery)
         told = Delivery.objects.filter(notice=delivery.notice_id, device__isnull=False)
         taken = set(told.values_list("device_id", flat=True))
         fresh = [one for one in devices if one.pk not in taken]

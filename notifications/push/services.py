@@ -1,6 +1,7 @@
 """Switches Web Push on and off for a device, forgets devices that have gone, and sends a person a test."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -23,6 +24,7 @@ from notifications.services import NoticeRequest, notify
 
 PUSH = "push"
 MOST_DEVICES = 10
+TRIES = 10
 # The owner sees for so long that a device has gone; then its row goes too.
 GONE_IS_KEPT = timedelta(days=30)
 TEST_LIFE = timedelta(minutes=10)
@@ -60,6 +62,14 @@ def subscribe(*, person: Any, subscription: Subscription, actor: Actor) -> PushD
     Raises SubscriptionRefused and TooManyDevices.
     """
     keys = _checked(subscription)
+    for _ in range(TRIES):
+        # Somebody else may switch on the same browser at this moment: then they were first, and theirs is ended.
+        with suppress(IntegrityError):
+            return _switch_on(person, subscription, keys, actor)
+    raise SubscriptionRefused("busy")
+
+
+def _switch_on(person: Any, subscription: Subscription, keys: tuple[bytes, bytes], actor: Actor) -> PushDevice:
     known = [_hash(subscription.endpoint, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     with transaction.atomic():
         _lock_owner(person)
@@ -142,7 +152,7 @@ def _hash(endpoint: str, key: str) -> str:
 
 def _lock_owner(person: Any) -> None:
     """Two windows that switch on at once count one after the other."""
-    get_user_model()._default_manager.select_for_update().get(pk=person.pk)
+    get_user_model()._default_manager.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _checked(subscription: Subscription) -> tuple[bytes, bytes]:
@@ -162,19 +172,17 @@ def _checked(subscription: Subscription) -> tuple[bytes, bytes]:
 
 def _end(which: QuerySet[PushDevice], why: Ending, actor: Actor) -> int:
     """Wipe address and keys of those still live, with an entry for each."""
-    live = which.filter(gone_at__isnull=True)
-    found = list(live.values_list("pk", "public_id", "person__public_id"))
+    found = list(which.filter(gone_at__isnull=True).values_list("pk", flat=True))
     if not found:
         return 0
-    moved = PushDevice.objects.filter(pk__in=[pk for pk, _, _ in found], gone_at__isnull=True).update(
-        gone_at=timezone.now(), ending=why, endpoint=None, endpoint_hash="", p256dh=None, auth=None
-    )
-    record_all(records=_gone(found, why, actor) if moved else [])
-    return moved
-
-
-def _gone(found: Iterable[tuple[int, str, str]], why: Ending, actor: Actor) -> list[Record]:
-    return [
+    # Locked: of two who switch the same one off at once, the second finds it gone.
+    live = PushDevice.objects.filter(pk__in=found, gone_at__isnull=True).order_by("pk").select_for_update(no_key=True)
+    ended = PushDevice.objects.filter(pk__in=list(live.values_list("pk", flat=True)))
+    records = [
         Record(actor, Action.PUSH_DEVICE_GONE, "user", owner, {"device": device, "why": str(why)})
-        for _, device, owner in found
+        for device, owner in ended.order_by("pk").values_list("public_id", "person__public_id")
     ]
+    if records:
+        ended.update(gone_at=timezone.now(), ending=why, endpoint=None, endpoint_hash="", p256dh=None, auth=None)
+        record_all(records=records)
+    return len(records)

@@ -16,6 +16,9 @@ const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { nume
 for (const time of document.querySelectorAll("time[data-relative]")) {
   const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
   if (Number.isFinite(seconds) && Math.abs(seconds) < WEEK) {
-    time.append(` (${relative(seconds, format)})`);
+    const ago = document.createElement("span");
+    ago.className = "no-print"; // paper is read later
+    ago.textContent = ` (${relative(seconds, format)})`;
+    time.append(ago);
   }
 }

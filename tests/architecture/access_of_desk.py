@@ -8,6 +8,7 @@ from tests.architecture.outcomes import (
     DESK,
     FORBIDDEN,
     NEVER,
+    NOBODY,
     OK,
     Address,
     all_of,
@@ -17,6 +18,19 @@ from tests.architecture.outcomes import (
     staff_of_all_platforms,
 )
 from tests.architecture.world import Role
+
+# The case is the active guardian's.
+ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
+HELP = [
+    Address("help/", {**signed_in(OK), **all_of(NOBODY, OK)}),
+    Address("help/new/", signed_in(OK)),
+    Address("help/new/<slug:topic>/", signed_in(OK)),
+    Address("help/new/<slug:topic>/write/", signed_in(OK), signed_in(OK)),
+    Address("help/<slug:case>/", ASKS),
+    Address("help/<slug:case>/attachments/<slug:attachment>/", ASKS),
+    Address("help/<slug:case>/add", NEVER, ASKS),
+    Address("help/<slug:case>/close", NEVER, {**ASKS, Role.ACTIVE: "302 help:case_show"}),
+]
 
 SUPPORT = [
     Address("support/", staff_list(OK)),
@@ -50,6 +64,13 @@ SUPPORT = [
     ),
     Address("support/cases/<slug:case>/claim", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/release", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/attachments/<slug:attachment>/", staff(OK), asks_again=True),
+    Address(
+        "support/cases/<slug:case>/propose/<slug:act>/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
     Address("support/unclaimed/", staff_list(OK)),
     Address("support/unclaimed/<slug:escalation>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/held/", staff_list(OK)),

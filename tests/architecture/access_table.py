@@ -5,7 +5,7 @@ An outcome is a status, for a redirect with the name of the address it leads to.
 
 from __future__ import annotations
 
-from tests.architecture.access_of_desk import SUPPORT
+from tests.architecture.access_of_desk import HELP, SUPPORT
 from tests.architecture.access_of_telling import TELLING
 from tests.architecture.outcomes import (
     ABSENT,
@@ -239,20 +239,8 @@ FAMILIES = [
     Address("alerts/", signed_in(OK)),
     Address("alerts/news/", signed_in(OK)),
     Address("alerts/<slug:alert>/", their_own(OK), asks_again=True),
-    Address("alerts/<slug:alert>/evidence/", their_own(OK), asks_again=True),
+    Address("alerts/<slug:alert>/evidence/", their_own(OK, frozen=FORBIDDEN), asks_again=True),
     Address("alerts/<slug:alert>/acknowledge/", NEVER, their_own(ALERT), asks_again=True),
-]
-
-# The case is the active guardian's.
-ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
-HELP = [
-    Address("help/", {**signed_in(OK), **all_of(NOBODY, OK)}),
-    Address("help/new/", signed_in(OK)),
-    Address("help/new/<slug:topic>/", signed_in(OK)),
-    Address("help/new/<slug:topic>/write/", signed_in(OK), signed_in(OK)),
-    Address("help/<slug:case>/", ASKS),
-    Address("help/<slug:case>/add", NEVER, ASKS),
-    Address("help/<slug:case>/close", NEVER, {**ASKS, Role.ACTIVE: "302 help:case_show"}),
 ]
 
 # Whoever is signed in to an account is nobody here.

@@ -11,8 +11,9 @@ from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
+from guardian_portal.support.attachments.redrawing import Redrawn
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import CaseKind
+from guardian_portal.support.models import AttachmentKind, Case, CaseKind
 from guardian_portal.support.proposing import propose
 from notifications.models import Delivery, Suppression
 from tests.builders import child_on, flagged, link, receive
@@ -20,6 +21,9 @@ from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
 
 A_WHILE = timedelta(minutes=20)
+A_PAPER = Redrawn(AttachmentKind.PDF, b"%PDF-1.4 of the words\n")
+# What addresses name and nobody made.
+WORDS = {"act": "end_link", "view": "0"}
 
 
 def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
@@ -36,7 +40,7 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     )
     objection = object_privately(session=open_visit(child=child).session, words="help")
     now = timezone.now()
-    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian)
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian, files=[A_PAPER])
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
@@ -48,8 +52,7 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     _many_families(connection)
     # Of one whom only this platform's staff know.
     Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
-    User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
-    Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
+    _waits_long(guardian)
     return {
         "escalation": unclaimed.public_id,
         "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
@@ -60,10 +63,24 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "ending": ending.public_id,
         "proposal": proposal,
         "attempt": attempt.reference,
-        "case": case.public_id,
-        "reference": case.reference,
-        "view": "0",
+        **_of_case(case),
+        **WORDS,
     }
+
+
+def _of_case(case: Case) -> dict[str, str]:
+    return {
+        "case": case.public_id,
+        "attachment": case.attachments.get().public_id,
+        "reference": case.reference,
+    }
+
+
+def _waits_long(guardian: User) -> None:
+    """For an answer about the address, and for the mail server."""
+    now = timezone.now()
+    User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
+    Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
 
 
 def _under_review(connection: Connection) -> Guardianship:

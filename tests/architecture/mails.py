@@ -61,6 +61,7 @@ from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
+from tests.architecture.desk_mails import an_account_to_erase, an_address_to_change
 from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
@@ -281,6 +282,8 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "objection_page": an_objection,
     "case_answered": an_answer_of_the_desk,
     "case_page": a_worry,
+    "address_invited": an_address_to_change,
+    "erasure_asked": an_account_to_erase,
     "operator_alarm": an_outage,
     "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,

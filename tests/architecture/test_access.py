@@ -25,7 +25,7 @@ IDS = (
     *("connection", "child", "link", "alert", "incident", "token", "invitation", "attempt"),
     *("record", "method", "verification", "call", "rule", "proposal", "step", "ending", "objection"),
     *("line", "loosening", "asked", "device", "messenger", "messenger_address", "escalation"),
-    *("case", "view", "topic", "child_topic"),
+    *("case", "act", "attachment", "view", "topic", "child_topic"),
 )
 UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]

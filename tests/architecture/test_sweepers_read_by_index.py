@@ -12,8 +12,14 @@ from django.utils.module_loading import import_string
 from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
-# Few rows by their nature: the rules of the countries, three months' changes of an address, the platforms.
-SMALL = {"family_agerule", "accounts_addresschange", "platforms_connection", "platforms_catalogue"}
+# Few rows by their nature: the rules of the countries, three months' changes of an address, the platforms, causes.
+SMALL = {
+    "family_agerule",
+    "accounts_addresschange",
+    "platforms_connection",
+    "platforms_catalogue",
+    "notifications_operatoralarm",
+}
 # Once a day, and not every few seconds.
 DAILY = {"guardian_portal.privacy.retention.apply_retention"}
 

@@ -33,9 +33,10 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Case, CaseKind, Proposal, SavedView
+from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
+from tests.architecture.desk_work import A_PAPER
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.controls.declared import declare
@@ -109,6 +110,7 @@ class World:
     rule: AgeRule = field(default_factory=AgeRule)
     proposal: Proposal = field(default_factory=Proposal)
     case: Case = field(default_factory=Case)
+    attachment: Attachment = field(default_factory=Attachment)
     view: SavedView = field(default_factory=SavedView)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
@@ -149,6 +151,8 @@ class World:
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
+            "attachment": self.attachment.public_id,
+            "act": "end_link",
             "view": self.view.public_id,
             "topic": "cannot-link",
             "child_topic": "not-safe",
@@ -272,9 +276,10 @@ def _propose(world: World) -> None:
 
 
 def _ask(world: World) -> None:
-    """The active guardian asks the desk; the agent keeps a view of the queue."""
+    """The active guardian asks the desk and attaches a paper; the agent keeps a view of the queue."""
     new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
-    world.case = open_case(new=new, person=world.people[Role.ACTIVE])
+    world.case = open_case(new=new, person=world.people[Role.ACTIVE], files=[A_PAPER])
+    world.attachment = world.case.attachments.get()
     world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
 
 

@@ -90,6 +90,7 @@ LINKS_TO_FOLLOW = {
     "/support/unclaimed/": (r"/support/unclaimed/[a-z0-9]+/", "unclaimed-one", 1),
     "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
     "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),
+    "/support/proposals/": (r"/support/proposals/[a-z0-9]+/", "proposal", 2),
     "/support/verifications/": (r"/support/verifications/links/[a-z0-9]+/", "verification", 1),
     "/support/ages/": (r"/support/ages/rules/[a-z0-9]+/change/", "age-change", 1),
 }
@@ -120,7 +121,18 @@ def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
             found |= {f"{name}-{number}": path for number, path in enumerate(paths[:most], 1)}
     alerts = {name: path for name, path in found.items() if re.fullmatch(r"/alerts/[a-z0-9]+/", path)}
     papers = {f"{name}-paper": f"{path}evidence/" for name, path in list(alerts.items())[:1]}
-    return found | papers | _of_children(found)
+    return found | papers | _of_children(found) | _of_a_case(person, found)
+
+
+def _of_a_case(person: Visitor, found: dict[str, str]) -> dict[str, str]:
+    """What two people can decide in the first case that offers it."""
+    cases = [path for path in found.values() if re.fullmatch(r"/support/cases/[a-z0-9]+/", path)]
+    for case in cases:
+        person.open(case)
+        acts = sorted(set(re.findall(rf'href="({case}propose/[a-z_]+/)"', person.page.content())))
+        if acts:
+            return {f"case-propose-{number}": path for number, path in enumerate(acts, 1)}
+    return {}
 
 
 def _of_children(found: dict[str, str]) -> dict[str, str]:

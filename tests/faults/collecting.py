@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from guardian_portal.audit.models import Entry
+from guardian_portal.audit.sealing import seal_now
 from guardian_portal.audit.services import content_hash
+from guardian_portal.audit.verifying import verify
 from guardian_portal.incidents.models import Alert, Incident, Telling
 from guardian_portal.platforms.models import ReceivedEvent
 from notifications.models import (
@@ -134,6 +136,13 @@ def audit_of(object_ids: set[str]) -> tuple[Counter[tuple[str, str]], int]:
         found[entry.action, entry.object_id] += 1
         forged += content_hash(entry) != entry.content_hash
     return found, forged
+
+
+def tampering() -> tuple[str, ...]:
+    """What `manage.py verify_audit` would find, with all that was written so far under a seal."""
+    seal_now()
+    found = verify().findings
+    return tuple(f"{kind}: {found.first[kind]}" for kind in found.counts)
 
 
 def flagged_of(world: World) -> frozenset[str]:

@@ -99,6 +99,7 @@ class Evidence:
     receipts: Counter[str]
     audit: Counter[tuple[str, str]]  # (action, object id) -> number of entries
     forged_entries: int = 0  # entries whose hash does not fit what they say
+    tampering: tuple[str, ...] = ()  # what the trail's own verification found
     leaver: Leaver | None = None
     unposted: tuple[str, ...] = ()  # batches that never got their 2xx
     said_too_early: tuple[str, ...] = ()  # message ids seen as sent before the mail server had them

@@ -95,6 +95,7 @@ BROKEN: list[tuple[str, str, Callable[[Evidence], Evidence]]] = [
     ("I10", "an entry about what is not settled", delivery(state="due", shown="on_its_way")),
     ("I10", "no entry of the link that ended", with_(leaver=Leaver(AMINA, "kit", "g1", 2000.0))),
     ("I10", "an entry that was changed", with_(forged_entries=1)),
+    ("I10", "a seal that does not hold", with_(tampering=("edit: seal 3",))),
     ("I11", "a page that failed", with_(probes=(Probe("/", 500, 0.1),))),
     ("I11", "a page that hung", with_(probes=(Probe("/", 200, 9.0),))),
     ("I11", "a post that was not taken", with_(refused_posts=1)),

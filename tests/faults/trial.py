@@ -186,6 +186,7 @@ class Trial:
             alarms=collecting.alarms(),
             audit=audit,
             forged_entries=forged,
+            tampering=collecting.tampering(),
             leaver=Leaver(*world.leaver, at=poster.answered[script.leaving])
             if script.leaving in poster.answered
             else None,

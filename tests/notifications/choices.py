@@ -78,4 +78,6 @@ def expected(  # the table's columns
         takes.append("sms")
     if which == "SECOND":
         takes = takes[1:2] if len(takes) > 1 else takes
+    if which == "ALL":
+        return ways, False
     return tuple(takes), daily

@@ -15,6 +15,7 @@ from notifications.models import Delivery
 from tests.notifications.builders import tell
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import Settings
 
     from accounts.models import User
@@ -60,6 +61,11 @@ def test_the_histogram_is_cumulative(amina: User) -> None:
     assert dict(buckets)["0.25"] == 2
     assert dict(buckets)["+Inf"] == 3
     assert total == pytest.approx(20.24, abs=0.01)
+
+
+def test_the_histogram_reads_no_rows(amina: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        assert handover_histogram()[1] == 0.0
 
 
 def test_prometheus_can_read_them(amina: User) -> None:

@@ -64,7 +64,9 @@ def test_where_all_devices_are_gone_the_last_one_says_that_it_failed(amina: User
         switched_on(amina, push_service.browser(name, 410))
     push_to(amina)
     drained()
-    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["failed", "withheld"]
+    pushes = Delivery.objects.filter(channel="push")
+    assert sorted(pushes.values_list("state", flat=True)) == ["failed", "withheld"]
+    assert Delivery.objects.exclude(channel="push").get().channel == "email"
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 400, 403, 301])

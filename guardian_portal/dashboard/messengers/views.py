@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require_recent, signed_in
 from accounts.actors import actor_of
+from accounts.models import User
 from guardian_portal.dashboard.messengers.forms import AddressForm, CodeForm
 from guardian_portal.dashboard.messengers.selectors import masked_messenger, messengers_of
 from guardian_portal.dashboard.views.scope import guardian
@@ -18,6 +19,7 @@ from notifications.messenger.entries import Entry, entries
 from notifications.messenger.services import (
     AlreadyThere,
     CodeOver,
+    TooManyCodes,
     WrongCode,
     add_address,
     confirm_address,
@@ -45,18 +47,27 @@ def messenger_add(request: HttpRequest, messenger: str) -> HttpResponse:
     require_recent(request)
     form = AddressForm(request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid():
-        address = form.cleaned_data["address"]
-        # Counted by address too: nobody's phone is flooded from several accounts.
-        if not ratelimit.consume(request, action="messenger_code", key=address_hash(address), user=user):
-            form.add_error("address", _("A code went out a moment ago, or too many today. Wait before you try again."))
-            return _add_page(request, form, entry)
         try:
-            added = add_address(person=user, entry=entry, address=address, actor=actor_of(user))
+            _refuse_too_many(request, form.cleaned_data["address"], user)
+            added = add_address(person=user, entry=entry, address=form.cleaned_data["address"], actor=actor_of(user))
         except AlreadyThere:
             messages.info(request, _("An address stands there already. Remove it first."))
             return redirect("messengers:list")
-        return redirect("messengers:confirm", added.public_id)
-    return _add_page(request, form, entry)
+        except TooManyCodes as error:
+            form.add_error(
+                "address", str(error) or _("No more codes go out from this portal today. Try again tomorrow.")
+            )
+        else:
+            return redirect("messengers:confirm", added.public_id)
+    return render(request, "dashboard/messenger_add.html", {"form": form, "label": entry.label})
+
+
+def _refuse_too_many(request: HttpRequest, address: str, user: User) -> None:
+    """Counted by address too: nobody's phone is flooded from several accounts. Raises TooManyCodes, saying which."""
+    if not ratelimit.consume(request, action="messenger_code_from"):
+        raise TooManyCodes(_("Too many codes were asked for from your network. Try again tomorrow."))
+    if not ratelimit.consume(request, action="messenger_code", key=address_hash(address), user=user):
+        raise TooManyCodes(_("A code went out a moment ago, or too many today. Wait before you try again."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,10 +117,6 @@ def _own(request: HttpRequest, public_id: str) -> MessengerAddress:
     if added is None:
         raise Http404
     return added
-
-
-def _add_page(request: HttpRequest, form: AddressForm, entry: Entry) -> HttpResponse:
-    return render(request, "dashboard/messenger_add.html", {"form": form, "label": entry.label})
 
 
 def _shown(added: MessengerAddress) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Here, and not with the alerts, since the child is told who opened it when: the access log is this room's.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from guardian_portal.audit.services import record
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian
 from guardian_portal.incidents.evidence import evidence_page
+from guardian_portal.incidents.policies import can_print
 from guardian_portal.incidents.selectors import alert_to_show
 from guardian_portal.incidents.services import mark_page_shown
 
@@ -28,6 +30,8 @@ def alert_evidence(request: HttpRequest, alert: str) -> HttpResponse:
     if found is None:
         raise Http404
     require_recent(request)
+    if not can_print(user, found):
+        raise PermissionDenied
     with transaction.atomic():
         mark_page_shown(alert=found)
         note_visit(guardian=user, child=found.thread.child)

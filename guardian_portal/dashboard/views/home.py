@@ -19,8 +19,7 @@ from guardian_portal.incidents.services import mark_shown
 def home_show(request: HttpRequest) -> HttpResponse:
     """All children of this guardian, and what waits."""
     home = home_of(guardian(request))
-    if home.latest:
-        mark_shown(alerts=[row.alert for row in home.latest])
+    mark_shown(alerts=[row.alert for row in home.latest], counted=home.counted)
     return render(request, "dashboard/home_show.html", {"home": home})
 
 
@@ -31,10 +30,12 @@ def child_show(request: HttpRequest, child: str) -> HttpResponse:
     found, link = own_child(request, child)
     note_visit(guardian=guardian(request), child=found)
     page = activity_page(guardian(request), found, link, QueryDict())
+    alerts = open_alerts(guardian(request))
+    mark_shown(counted=alerts.unseen.get(found.pk, ()))
     context = {
         "child": found,
         "link": link,
-        "open_alerts": open_alerts(guardian(request)).by_child.get(found.pk, 0),
+        "open_alerts": alerts.by_child.get(found.pk, 0),
         "page": page,
         "seen": what_is_seen(link, barred=page.withheld == Withheld.BARRED),
     }

@@ -45,6 +45,7 @@ class Child(models.Model):
         null=True, blank=True, help_text="by the growing-up plan: guardians see alerts only"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="the row stays, for ids that name it")
 
     class Meta:
         indexes = (

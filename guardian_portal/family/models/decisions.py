@@ -15,6 +15,10 @@ class DecisionKind(models.TextChoices):
     REVIEW_MOVED = "review_moved", _("Review continued until another day")
     PROTECTED = "protected", _("Hidden from the other guardians")
     LIFTED = "lifted", _("Review ended")
+    FROZEN_QUIET = "frozen_quiet", _("Put under review, without a mail to this guardian")
+    ENDED = "ended", _("Link ended")
+    ENDED_QUIET = "ended_quiet", _("Link ended, without a mail to this guardian")
+    REOPENED = "reopened", _("The child is asked once more")
 
 
 class GuardianshipDecision(models.Model):

@@ -207,6 +207,7 @@ def _wait_for_child(guardianship: Guardianship, child: Child, actor: Actor) -> C
         to=GuardianshipState.PROVED,
         actor=actor,
         by="guardian",
+        unless=lambda current: current.state not in PENDING_STATES,
         child=child,
         expires_at=timezone.now() + ANSWER_WITHIN,
     )

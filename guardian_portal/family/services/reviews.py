@@ -4,10 +4,13 @@ A review is about a guardian and a child: who leaves and links again finds it wa
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.actors import actor_of
 from accounts.models import User
@@ -26,6 +29,17 @@ from guardian_portal.family.services.transitions import move
 from guardian_portal.family.standing import is_live
 
 REVIEW_TAKES = timedelta(days=14)
+
+
+class DangerEffect(Protocol):
+    """What another room does when staff name a guardian the danger, inside the same transaction."""
+
+    def __call__(self, *, guardianship: Guardianship, actor: Actor) -> None: ...
+
+
+@lru_cache(maxsize=4)
+def _effects(paths: tuple[str, ...]) -> tuple[DangerEffect, ...]:
+    return tuple(import_string(path) for path in paths)
 
 
 def freeze_guardianship(
@@ -52,7 +66,11 @@ def freeze_guardianship(
 
 def name_danger(*, guardianship: Guardianship, reason: str, staff: User) -> bool:
     """Whoever is under review hears of nothing any more, and is not told so. Raises MayNotDecide, NotUnderReview."""
-    return _decide_under_review(guardianship, DecisionKind.DANGER_NAMED, reason, staff, is_danger=True)
+    with transaction.atomic():
+        named = _decide_under_review(guardianship, DecisionKind.DANGER_NAMED, reason, staff, is_danger=True)
+        for effect in _effects(tuple(settings.DANGER_EFFECTS)):
+            effect(guardianship=guardianship, actor=actor_of(staff))
+    return named
 
 
 def move_review(*, guardianship: Guardianship, reason: str, staff: User, review_ends_at: datetime) -> bool:

@@ -45,12 +45,14 @@ def move(
     by: str = "",
     unless: Callable[[Guardianship], bool] = lambda _current: False,
     said: Mapping[str, object] = _NOTHING,
+    quietly: bool = False,
     **changes: object,
 ) -> bool:
     """Bring a guardianship to a state, if its present one allows; False when it stays as it is.
 
     The row count of the UPDATE decides: whoever comes second reads again what the first one made of it.
-    `said` goes into the audit entry: ids and numbers that say why.
+    `said` goes into the audit entry: ids and numbers that say why. `quietly`: whose link it is gets no mail about it,
+    which two people of the desk decide (overrides.py).
     """
     with transaction.atomic():
         while True:
@@ -64,6 +66,7 @@ def move(
         for name, value in now.items():
             setattr(guardianship, name, value)
         _follow_up(guardianship, previous=previous, actor=actor, by=by, said=said)
+        tell_guardians(guardianship=guardianship, previous=previous, quietly=quietly)
     return True
 
 
@@ -90,7 +93,6 @@ def _follow_up(guardianship: Guardianship, *, previous: str, actor: Actor, by: s
     for effect in _effects(tuple(settings.GUARDIANSHIP_EFFECTS)):
         effect(guardianship=guardianship, previous=previous, actor=actor)
     tell_platform(guardianship)
-    tell_guardians(guardianship=guardianship, previous=previous)
 
 
 def tell_platform(guardianship: Guardianship, *, account: str = "") -> None:

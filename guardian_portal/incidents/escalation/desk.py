@@ -18,11 +18,16 @@ from guardian_portal.family.models import Guardianship
 from guardian_portal.family.serving import served, serves
 from guardian_portal.family.standing import live_at
 from guardian_portal.incidents.classes import class_for
-from guardian_portal.incidents.models import Alert, Escalation, EscalationStep, Severity, Stopped
+from guardian_portal.incidents.models import DESKS, Alert, Escalation, EscalationStep, Incident, Severity, Stopped
 from guardian_portal.incidents.services.recording import lock_children
+
+from .reasons import open_incidents
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+INCIDENTS_ON_A_PAGE = 20
 
 
 class MayNotReach(Exception):
@@ -48,6 +53,7 @@ class UnclaimedPage:
     class_title: StrPromise
     severity: str
     alerts: Sequence[Alert]
+    incidents: Sequence[Incident]  # only of what no guardian may hear of: there is no alert to tell the reference of
     steps: Sequence[EscalationStep]
     guardianships: Sequence[Guardianship]
     may_reach: bool
@@ -61,10 +67,20 @@ def unclaimed_page(escalation: Escalation, staff: User) -> UnclaimedPage:
         class_title=class_for(escalation.thread.class_code).title,
         severity=Severity(escalation.severity).word,
         alerts=list({one.alert_id: one.alert for one in steps}.values()),
+        incidents=_unheard(escalation),
         steps=list({one.step: one for one in steps}.values()),
         guardianships=list(live.select_related("guardian").order_by("activated_at", "pk")),
         may_reach=can_reach(staff, escalation) and escalation.stopped_at is None,
     )
+
+
+def _unheard(escalation: Escalation) -> list[Incident]:
+    """What is open of the kind, newest first."""
+    thread = escalation.thread
+    if thread.apart != DESKS:
+        return []
+    found = open_incidents(timezone.now()).filter(child=thread.child_id, class_code=thread.class_code)
+    return list(found.order_by("-occurred_at", "-pk")[:INCIDENTS_ON_A_PAGE])
 
 
 def can_reach(user: User, escalation: Escalation) -> bool:
@@ -83,7 +99,6 @@ def mark_reached(*, escalation: Escalation, staff: User, note: str) -> None:
     ended = standing.update(
         stopped_at=timezone.now(),
         stopped_why=Stopped.REACHED,
-        due_at=None,
         reached_by=staff,
         reached_note=note.strip(),
     )

@@ -24,5 +24,5 @@ def forget_steps(alerts: Collection[Alert]) -> None:
     rows = dict(unseen.values_list("pk", "mail")) if alerts else {}
     if not rows:
         return
-    gone = {thing for thing, _recipient in handed_over(set(rows.values()))}
+    gone = handed_over(set(rows.values()))
     EscalationStep.objects.filter(pk__in=[pk for pk, mail in rows.items() if mail not in gone]).delete()

@@ -10,17 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from guardian_portal.audit.actions import Action
-from guardian_portal.audit.services import SYSTEM, Record, record_all
+from guardian_portal.audit.services import Record, record_all
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
 from guardian_portal.family.powers import OF_ROLE, Power
 from guardian_portal.family.selectors import GuardianToTell, guardians_to_tell
 from guardian_portal.incidents import rules
 from guardian_portal.incidents.models import (
+    Acknowledgement,
     Alert,
     Escalation,
     EscalationStep,
@@ -30,7 +30,7 @@ from guardian_portal.incidents.models import (
     Stopped,
     Telling,
 )
-from guardian_portal.incidents.notices import ALERT_SECOND_CHANNEL, ALERT_UNCLAIMED, UNCLAIMED_PAGE
+from guardian_portal.incidents.notices import ALERT_SECOND_CHANNEL, ALERT_UNCLAIMED
 from guardian_portal.incidents.services.counting import save_counts
 from guardian_portal.incidents.services.recording import lock_children
 from guardian_portal.incidents.services.telling import named_guardianships
@@ -38,7 +38,9 @@ from notifications.services import NoticeRequest, notify
 from notifications.topics import Channels, Topic
 
 from .ladder import LADDERED, Due, Rung, due_rungs
-from .watching import grave_sightings, stop, taken
+from .reasons import grave_sightings, had
+from .unheard import escalated, page_request, tell_desk_of
+from .watching import stop
 
 AT_ONCE = 200
 # By step: the kind of notice and the ways it goes. The desk has its own.
@@ -50,12 +52,13 @@ NOTICES: Mapping[str, tuple[str, Channels]] = {
 
 @dataclass
 class Views:
-    """What one alert shows of what escalates, and whether its guardian may be written to about it."""
+    """What one alert shows of what escalates and nobody has, and whether its guardian may be written to about it."""
 
     alert: Alert
     connection_id: int
     sightings: list[Sighting] = field(default_factory=list)
     writes: bool = False
+    said: bool = False  # its own guardian said "I have it", on which nobody may rely now: asked no more, told nothing
 
 
 @dataclass
@@ -77,7 +80,7 @@ def take_due_steps() -> None:
         return
     with transaction.atomic():
         lock_children({child for _pk, child in found})
-        due = _due(now).filter(pk__in=[pk for pk, _child in found]).annotate(taken=taken("thread", now))
+        due = _due(now).filter(pk__in=[pk for pk, _child in found])
         _take(list(due.select_for_update(of=("self",))), now=now)
 
 
@@ -86,13 +89,14 @@ def _due(now: datetime) -> QuerySet[Escalation]:
 
 
 def _take(due: Sequence[Escalation], *, now: datetime) -> None:
-    had = [one.pk for one in due if one.taken]  # type: ignore[attr-defined]  # annotated
-    stop(had, why=Stopped.TAKEN, now=now)
-    waiting = [one for one in due if one.pk not in had]
-    views = _views(waiting, now=now)
-    stop([one.pk for one in waiting if not views[one.thread_id]], why=Stopped.GONE, now=now)
+    views, taken = _views(due, now=now)
+    ended = [one for one in due if not views[one.thread_id]]
+    stop([one.pk for one in ended if one.thread_id in taken], why=Stopped.TAKEN, now=now)
+    gone = [one for one in ended if one.thread_id not in taken]
+    stop([one.pk for one in gone], why=Stopped.GONE, now=now)
+    tell_desk_of(gone, now=now)
     written = Written()
-    for escalation, found in _moved_on([one for one in waiting if views[one.thread_id]], now=now):
+    for escalation, found in _moved_on([one for one in due if views[one.thread_id]], now=now):
         for rung in found.rungs:
             _step(escalation, rung, views[escalation.thread_id], written, now=now)
     _write(written)
@@ -111,32 +115,40 @@ def _moved_on(escalations: Iterable[Escalation], *, now: datetime) -> list[tuple
 
 
 def _position(found: Due, now: datetime) -> dict[str, Any]:
-    to_desk = any(rung.step == Step.DESK for rung in found.rungs)
+    """After the last step it is the desk's, whatever the table says by now: nothing stands without either."""
+    to_desk = found.next_after is None or any(rung.step == Step.DESK for rung in found.rungs)
     due_at = None if found.next_after is None else F("started_at") + found.next_after
     return {"next_rung": found.next_rung, "due_at": due_at, **({"desk_at": now} if to_desk else {})}
 
 
-def _views(escalations: Sequence[Escalation], *, now: datetime) -> dict[int, list[Views]]:
-    """By thread. Everybody who sees it has the step on the timeline; who could take it in hand is written to."""
-    if not escalations:
-        return {}
+def _views(escalations: Sequence[Escalation], *, now: datetime) -> tuple[dict[int, list[Views]], set[int]]:
+    """By thread, of what nobody has; and the threads in which somebody has something.
+
+    Everybody who sees it has the step on the timeline; who could take it in hand is written to.
+    """
     by_thread = {one.thread_id: one for one in escalations}
-    rows = grave_sightings(now).filter(alert__thread__in=by_thread)
+    own = Acknowledgement.objects.filter(alert=OuterRef("alert"), reopened_at__isnull=True)
+    rows = grave_sightings(now).filter(alert__thread__in=by_thread).annotate(had=had(now), said=Exists(own))
     sightings = list(rows.select_related("alert__thread__child", "incident").order_by("alert_id", "pk"))
     guardians = guardians_to_tell(child_ids={one.alert.thread.child_id for one in sightings})
     by_link = {who.guardianship_id: who for some in guardians.values() for who in some}
     named = named_guardianships([one.incident for one in sightings if one.incident.named_only])
     found: dict[int, dict[int, Views]] = {thread: {} for thread in by_thread}
+    taken: set[int] = set()
     for one in sightings:
         who = by_link.get(one.alert.guardianship_id)
         is_about = _is_about(by_thread[one.alert.thread_id], one)
         if who is None or not is_about or not _may_hear(who, one, named):
             continue
+        if one.had:
+            taken.add(one.alert.thread_id)
+            continue
         views = found[one.alert.thread_id].setdefault(
-            one.alert_id, Views(one.alert, one.alert.thread.child.connection_id, writes=_could_take(who))
+            one.alert_id,
+            Views(one.alert, one.alert.thread.child.connection_id, writes=_could_take(who), said=one.said),
         )
         views.sightings.append(one)
-    return {thread: list(alerts.values()) for thread, alerts in found.items()}
+    return {thread: list(alerts.values()) for thread, alerts in found.items()}, taken
 
 
 def _is_about(escalation: Escalation, one: Sighting) -> bool:
@@ -157,6 +169,8 @@ def _could_take(who: GuardianToTell) -> bool:
 
 def _step(escalation: Escalation, rung: Rung, views: Sequence[Views], written: Written, *, now: datetime) -> None:
     for one in views:
+        if one.said:
+            continue
         mail = new_public_id()
         writes = one.writes and rung.step in NOTICES
         written.steps.append(
@@ -176,10 +190,8 @@ def _step(escalation: Escalation, rung: Rung, views: Sequence[Views], written: W
             written.mailed.append(one.alert)
             written.requests.append(_request(one, rung, mail))
     if rung.step == Step.DESK and settings.ONCALL_EMAIL:
-        written.requests.append(_page(escalation, views[0].connection_id))
-    written.records.append(
-        Record(SYSTEM, Action.ALERT_ESCALATED, "escalation", escalation.public_id, {"step": str(rung.step)})
-    )
+        written.requests.append(page_request(escalation, views[0].connection_id))
+    written.records.append(escalated(escalation, rung.step))
 
 
 def _request(views: Views, rung: Rung, mail: str) -> NoticeRequest:
@@ -194,16 +206,6 @@ def _request(views: Views, rung: Rung, mail: str) -> NoticeRequest:
         breaks_quiet=views.alert.severity >= Severity.CRITICAL,
         channels=channels,
         params={"minutes": rung.minutes},
-    )
-
-
-def _page(escalation: Escalation, connection_id: int) -> NoticeRequest:
-    return NoticeRequest(
-        kind=UNCLAIMED_PAGE,
-        address=settings.ONCALL_EMAIL,
-        connection_id=connection_id,
-        thing=escalation.public_id,
-        breaks_quiet=True,
     )
 
 

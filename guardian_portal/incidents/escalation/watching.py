@@ -10,14 +10,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, Subquery
 
 from guardian_portal.common.rows import insert_rows
-from guardian_portal.family.models import ChildState
-from guardian_portal.family.standing import live_at
-from guardian_portal.incidents.models import Acknowledgement, Escalation, Sighting, Stopped
+from guardian_portal.incidents.models import DESKS, Acknowledgement, Escalation, Stopped
 
 from .ladder import LADDERED, first_due
+from .reasons import grave_sightings, had, open_incidents
 
 if TYPE_CHECKING:
     from guardian_portal.incidents.services.changes import Change
@@ -35,50 +34,34 @@ def follow_ladders(changes: Sequence[Change], *, now: datetime) -> None:
         _start(Q(incident__in=[one.incident.pk for one in grave]), now=now)
 
 
-def grave_sightings(now: datetime) -> QuerySet[Sighting]:
-    """What escalates: open, held from nobody, as grave as a ladder asks, and of a guardian who is one today."""
-    return Sighting.objects.filter(
-        live_at(now, "alert__guardianship__"),
-        withdrawn_at__isnull=True,
-        frozen_at__isnull=True,
-        cleared=False,
-        severity__in=LADDERED,
-        alert__guardianship__is_danger=False,
-        alert__guardian__is_active=True,
-    ).exclude(alert__thread__child__state=ChildState.DELETED)
-
-
-def taken(thread: str, now: datetime) -> Exists:
-    """Whether a guardian of today has it. What somebody said whom staff name the danger must not quiet it."""
-    standing = Acknowledgement.objects.filter(
-        live_at(now, "alert__guardianship__"),
-        reopened_at__isnull=True,
-        alert__thread=OuterRef(thread),
-        alert__guardianship__is_danger=False,
-        guardian__is_active=True,
-    )
-    return Exists(standing)
-
-
 def stop_baseless(child_ids: Collection[int], *, now: datetime) -> None:
-    """Where nothing grave is left, or nobody to see it. What remains may be younger than what began it: then anew."""
+    """Where nothing grave is left, or nobody to see it, or somebody has all of it.
+
+    What remains may be younger than what began it: then anew.
+    """
     standing = Escalation.objects.filter(thread__child__in=child_ids, stopped_at__isnull=True)
-    since = Subquery(
-        grave_sightings(now)
-        .filter(alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from"))
-        .order_by()
-        .values("alert__thread")
-        .annotate(since=Min("risen_at"))
-        .values("since")
-    )
-    found = list(standing.annotate(since=since, taken=taken("thread", now)))
-    baseless = [one for one in found if one.since is None]
+    about = grave_sightings(now).filter(alert__thread=OuterRef("thread"), risen_at__gte=OuterRef("about_from"))
+    nobodys = about.filter(~had(now)).order_by().values("alert__thread").annotate(since=Min("risen_at"))
+    standing = standing.annotate(is_grave=Exists(about), since=Subquery(nobodys.values("since")))
+    everything = list(standing.select_related("thread"))
+    found = [one for one in everything if one.thread.apart != DESKS]
+    baseless = [one for one in found if not one.is_grave]
     stop([one.pk for one in baseless], why=Stopped.GONE, now=now)
     _take_up_again(baseless, now=now)
-    stop([one.pk for one in found if one.since is not None and one.taken], why=Stopped.TAKEN, now=now)
-    younger = [one for one in found if one.since is not None and one.since > one.started_at and not one.taken]
+    stop([one.pk for one in found if one.is_grave and one.since is None], why=Stopped.TAKEN, now=now)
+    younger = [one for one in found if one.since is not None and one.since > one.started_at]
     stop([one.pk for one in younger], why=Stopped.RESTARTED, now=now)
     _insert([_new(one.thread_id, one.severity, one.since, about_from=one.since) for one in younger])
+    _stop_the_desks([one for one in everything if one.thread.apart == DESKS], now=now)
+
+
+def _stop_the_desks(standing: Sequence[Escalation], *, now: datetime) -> None:
+    """What no guardian may hear of stands until staff close it, unless nothing of the kind is open any more."""
+    if not standing:
+        return
+    still = open_incidents(now).filter(child=OuterRef("thread__child"), class_code=OuterRef("thread__class_code"))
+    gone = Escalation.objects.filter(~Exists(still), pk__in=[one.pk for one in standing])
+    stop(list(gone.values_list("pk", flat=True)), why=Stopped.GONE, now=now)
 
 
 def _take_up_again(ended: Sequence[Escalation], *, now: datetime) -> None:
@@ -94,26 +77,16 @@ def _take_up_again(ended: Sequence[Escalation], *, now: datetime) -> None:
     replaced.filter(Exists(still)).update(stopped_at=None, stopped_why="")
 
 
-def stop(ids: Collection[int], *, why: Stopped, now: datetime) -> int:
-    """How many of these went on until now."""
-    if not ids:
-        return 0
-    return Escalation.objects.filter(pk__in=ids, stopped_at__isnull=True).update(
-        stopped_at=now, stopped_why=why, due_at=None
-    )
-
-
-def stop_taken(thread_id: int, *, now: datetime) -> int:
-    """Somebody has it: nobody else is asked."""
-    return Escalation.objects.filter(thread=thread_id, stopped_at__isnull=True).update(
-        stopped_at=now, stopped_why=Stopped.TAKEN, due_at=None
-    )
+def stop(ids: Collection[int], *, why: Stopped, now: datetime) -> None:
+    """Those of these that went on until now. When the next step was due stays: it may be taken up again."""
+    if ids:
+        Escalation.objects.filter(pk__in=ids, stopped_at__isnull=True).update(stopped_at=now, stopped_why=why)
 
 
 def begin_again_without(*, guardianship_id: int, now: datetime) -> None:
-    """Who had it is gone, and nobody else has it."""
-    had = Acknowledgement.objects.filter(alert__guardianship=guardianship_id, reopened_at__isnull=True)
-    threads = list(had.values_list("alert__thread", flat=True))
+    """What this guardian said to have does not count any more, and nobody else has it."""
+    said = Acknowledgement.objects.filter(alert__guardianship=guardianship_id, reopened_at__isnull=True)
+    threads = list(said.values_list("alert__thread", flat=True))
     if threads:
         _start(Q(alert__thread__in=threads), now=now)
 
@@ -122,7 +95,7 @@ def _start(which: Q, *, now: datetime) -> None:
     """Where one of these sightings is grave, nobody has it, and nobody is asked yet."""
     threads = list(
         grave_sightings(now)
-        .filter(which, ~taken("alert__thread", now), ~_watched(now))
+        .filter(which, ~had(now), ~_watched(now))
         .order_by()
         .values_list("alert__thread")
         .annotate(Max("severity"), Max("risen_at"))
@@ -130,7 +103,7 @@ def _start(which: Q, *, now: datetime) -> None:
     if not threads:
         return
     older = Escalation.objects.filter(thread__in=[thread for thread, *_ in threads], stopped_at__isnull=True)
-    older.update(stopped_at=now, stopped_why=Stopped.RESTARTED, due_at=None)
+    older.update(stopped_at=now, stopped_why=Stopped.RESTARTED)
     _insert([_new(thread, severity, now, about_from=risen) for thread, severity, risen in threads])
 
 

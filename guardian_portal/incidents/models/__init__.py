@@ -1,11 +1,12 @@
 """Incidents as platforms report them, what each guardian sees of them, and what staff decided."""
 
-from .alert import Acknowledgement, Alert, Sighting, Telling, Thread
+from .alert import DESKS, Acknowledgement, Alert, Sighting, Telling, Thread
 from .decision import Decision, DecisionState, HoldDecision
 from .escalation import Escalation, EscalationStep, Step, Stopped
 from .incident import HELD, EarlyUpdate, Hold, HoldReason, Incident, Severity, State
 
 __all__ = [
+    "DESKS",
     "HELD",
     "Acknowledgement",
     "Alert",

@@ -10,13 +10,18 @@ from guardian_portal.family.models import Child, Guardianship
 
 from .incident import Incident, Severity
 
+# `Thread.apart` of what no guardian may hear of: the desk's own thread, on which nobody ever has an alert.
+DESKS = "desk"
+
 
 class Thread(models.Model):
     """Child and class: what coalesces in a storm. `apart` keeps one incident to itself, so it joins nobody's count."""
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="threads")
     class_code = models.CharField(max_length=64)
-    apart = models.CharField(max_length=24, blank=True, help_text="public id of an incident that stands alone")
+    apart = models.CharField(
+        max_length=24, blank=True, help_text="public id of an incident that stands alone, or the desk's"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -54,6 +54,12 @@ class HoldDecision(models.Model):
                 | (models.Q(answered_by__isnull=False) & ~models.Q(answered_by=models.F("proposed_by"))),
                 name="decision_by_two_different_people",
             ),
+            # Where a guardian or the household may be the danger, nobody decides alone; so the one above holds.
+            models.CheckConstraint(
+                condition=models.Q(two_people=True)
+                | ~models.Q(hold_reason__in=(HoldReason.GUARDIAN_RISK, HoldReason.RELATION)),
+                name="decision_about_danger_by_two",
+            ),
         )
 
     def __str__(self) -> str:

@@ -39,7 +39,9 @@ class Escalation(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     about_from = models.DateTimeField(help_text="it is about what became that grave from then on")
     next_rung = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True, blank=True, help_text="of the next step; empty after the last")
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="of the next step, also once it stopped: it may go on; empty after the last"
+    )
     desk_at = models.DateTimeField(null=True, blank=True, help_text="since when it is the desk's")
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_why = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
@@ -62,6 +64,10 @@ class Escalation(models.Model):
                 condition=(Q(stopped_at__isnull=True) & Q(stopped_why=""))
                 | (Q(stopped_at__isnull=False) & Q(stopped_why__in=Stopped.values)),
                 name="escalation_stopped_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=False) | Q(due_at__isnull=False) | Q(desk_at__isnull=False),
+                name="escalation_goes_on_or_is_the_desks",
             ),
         )
 

@@ -4,7 +4,7 @@ from guardian_portal.incidents.merging import ChildEvent
 
 from .acknowledging import MayNotAcknowledge, acknowledge
 from .deciding import DecisionRefused, answer_proposal, decide
-from .ending import withdraw_after_end
+from .ending import withdraw_after_end, withdraw_from_danger
 from .recording import record_incident_events
 from .showing import mark_page_shown, mark_shown
 from .sweeping import page_on_call_again, release_due_delays, release_unchecked
@@ -23,4 +23,5 @@ __all__ = [
     "release_due_delays",
     "release_unchecked",
     "withdraw_after_end",
+    "withdraw_from_danger",
 ]

@@ -9,7 +9,7 @@ from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
-from guardian_portal.incidents.escalation.watching import stop_taken
+from guardian_portal.incidents.escalation.watching import stop_baseless
 from guardian_portal.incidents.models import Acknowledgement, Alert
 from guardian_portal.incidents.policies import can_acknowledge
 
@@ -21,18 +21,20 @@ class MayNotAcknowledge(Exception):
 
 
 def acknowledge(*, alert: Alert, guardian: User) -> bool:
-    """The guardian says "I have it", which ends every asking. False where that stands already.
+    """The guardian says "I have it", which ends every asking about what they can see. False where that stands already.
 
-    Two presses at once make one acknowledgement. Whoever escalates at this moment goes before or after.
+    Two presses at once make one acknowledgement. Whoever escalates at this moment, or puts this guardian under review,
+    goes before or after.
     """
-    if not can_acknowledge(guardian, alert):
-        raise MayNotAcknowledge
     now = timezone.now()
     try:
         with transaction.atomic():
             lock_children([alert.thread.child_id])
+            alert.guardianship.refresh_from_db(fields=["state", "ends_at", "is_danger"])
+            if not can_acknowledge(guardian, alert):
+                raise MayNotAcknowledge
             Acknowledgement.objects.create(alert=alert, guardian=guardian, at=now)
-            stop_taken(alert.thread_id, now=now)
+            stop_baseless([alert.thread.child_id], now=now)
             record(
                 actor=actor_of(guardian),
                 action=Action.ALERT_ACKNOWLEDGED,

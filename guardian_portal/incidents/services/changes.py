@@ -14,10 +14,11 @@ class Before:
     hold: str
     severity: Severity
     class_code: str
+    cleared: bool
 
     @classmethod
     def of(cls, incident: Incident) -> Before:
-        return cls(incident.hold, Severity(incident.severity), incident.class_code)
+        return cls(incident.hold, Severity(incident.severity), incident.class_code, incident.cleared)
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,11 @@ class Change:
     @property
     def was_visible(self) -> bool:
         return self.before is not None and self.before.hold == Hold.NONE
+
+    @property
+    def rises(self) -> bool:
+        """New to look at: it is not held any more, open again, graver than it was, or of another kind."""
+        if self.before is None or not self.was_visible or self.before.cleared:
+            return True
+        before = self.before
+        return before.severity < self.incident.severity or before.class_code != self.incident.class_code

@@ -14,6 +14,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, Record, record_all
 from guardian_portal.incidents import rules
 from guardian_portal.incidents.classes import class_for
+from guardian_portal.incidents.escalation.unheard import follow_unheard
 from guardian_portal.incidents.escalation.watching import follow_ladders
 from guardian_portal.incidents.models import Alert, Incident
 from notifications.services import NoticeRequest, notify
@@ -31,8 +32,9 @@ def carry_out(changes: Sequence[Change], *, now: datetime, actor: Actor) -> None
     hide([one.incident for one in changes if one.was_visible and not one.visible], now=now)
     correct([one.incident for one in changes if one.visible and one.incident.cleared and one.was_visible], now=now)
     fresh = [one.incident for one in changes if one.before is None]
-    alerts = tell([one.incident for one in changes if one.visible], now=now, fresh=fresh)
+    alerts, unheard = tell([one.incident for one in changes if one.visible], now=now, fresh=fresh)
     follow_ladders(changes, now=now)
+    follow_unheard([one for one in changes if one.incident in unheard], now=now)
     page_on_call([one.incident for one in changes])
     record_all(records=[*_said_of_incidents(changes, actor), *_said_of_alerts(alerts, actor)])
 

@@ -43,7 +43,7 @@ def part_by_shown(sightings: Sequence[Sighting]) -> tuple[list[Sighting], list[S
     tellings = list(Telling.objects.filter(sighting__in=sightings))
     mails = {one.mail for one in tellings}
     stop_mails(mails - _mails_with_another_cause(mails, sightings))
-    gone = {thing for thing, _recipient in handed_over(mails)}
+    gone = handed_over(mails)
     told = {one.sighting_id for one in tellings if one.caused and one.mail in gone}
     seen = {one.pk for one in sightings if one.first_shown_at is not None or one.pk in told}
     return [one for one in sightings if one.pk in seen], [one for one in sightings if one.pk not in seen]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from guardian_portal.common.rows import insert_rows, save_rows
 from guardian_portal.family.selectors import GuardianToTell, guardians_to_tell
@@ -48,13 +49,20 @@ class Turn:
         return cls(alert, level_of(alert), alert.last_at)
 
 
-def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Incident] = ()) -> list[Alert]:
-    """The alerts that are new. Statements do not grow with the incidents or the guardians.
+class Outcome(NamedTuple):
+    """The alerts that are new, and the incidents that are to be told and have nobody to hear them."""
+
+    alerts: list[Alert]
+    unheard: list[Incident]
+
+
+def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Incident] = ()) -> Outcome:
+    """Statements do not grow with the incidents or the guardians.
 
     Of the `fresh` incidents nobody can have seen anything: nothing is looked up for them.
     """
     if not incidents:
-        return []
+        return Outcome([], [])
     guardians = guardians_to_tell(child_ids={one.child_id for one in incidents})
     named = named_guardianships([one for one in incidents if one.named_only])
     wanted = _wanted(incidents, guardians, named)
@@ -69,7 +77,8 @@ def tell(incidents: Sequence[Incident], *, now: datetime, fresh: Collection[Inci
     connections = {who.guardianship_id: who.connection_id for some in guardians.values() for who in some}
     mailed = write_mails(list(turns.values()), connections=connections, now=now)
     save_counts([one.alert for one in turns.values() if one.alert in mailed or (one.new and not one.refreshed)])
-    return created
+    heard = {one.pk for one, _who in wanted}
+    return Outcome(created, [one for one in incidents if not one.cleared and one.pk not in heard])
 
 
 def _wanted(incidents: Sequence[Incident], guardians: Guardians, named: Named) -> list[tuple[Incident, GuardianToTell]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from guardian_portal.platforms.models import Platform
+from guardian_portal.support.attachments.fields import AttachingForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 from guardian_portal.support.cases.queue import MINE, NOBODYS, Asked
 from guardian_portal.support.cases.working import WAITING
@@ -70,16 +71,19 @@ class SeenForm(PartForm):
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class AnswerForm(SeenForm):
+class AnswerForm(AttachingForm, SeenForm):
     words = forms.CharField(
         label=_("Your answer"), max_length=WORDS_MAX, widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"})
     )
     asks = forms.BooleanField(label=_("We need something from them before we can go on"), required=False)
 
+    field_order = ("words", "attachments", "asks", "seen")
+
 
 class ChildAnswerForm(AnswerForm):
-    """Goes to the child's app, where others may look on."""
+    """Goes to the child's app, where others may look on, and which takes no files."""
 
+    attachments = None  # type: ignore[assignment]
     words = forms.CharField(
         label=_("What the child's app shows"),
         help_text=_(

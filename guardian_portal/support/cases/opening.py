@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.family.services import child_actor
+from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import urgency_of
@@ -24,9 +25,12 @@ from guardian_portal.support.notices import CASE_PAGE
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from guardian_portal.family.models import Child
     from guardian_portal.platforms.models import Connection, Platform
+    from guardian_portal.support.attachments.redrawing import Redrawn
 
 WORDS_MAX = 4000
 CASES_A_DAY = 10
@@ -49,14 +53,14 @@ class NewCase:
     language: str = "en"
 
 
-def open_case(*, new: NewCase, person: User) -> Case:
-    """A guardian asks. Raises TooManyCases, never for a safety concern."""
+def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = ()) -> Case:
+    """A guardian asks. Raises TooManyCases, never for a safety concern, and AttachmentsRefused."""
     if new.kind != CaseKind.SAFETY_CONCERN and _opened_today(person) >= CASES_A_DAY:
         raise TooManyCases
     with transaction.atomic():
         case = _made(new, Side.GUARDIAN, person)
-        _say(case, Side.GUARDIAN, new.words, person)
-        keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind)
+        keep_attachments(message=_say(case, Side.GUARDIAN, new.words, person), files=files)
+        keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind, **counted(files))
         _wake(case)
     return case
 
@@ -77,8 +81,11 @@ def open_case_of_child(*, new: NewCase, child: Child) -> Case:
     return case
 
 
-def write_in_case(*, case: Case, person: User, words: str) -> CaseMessage:
-    """Whose request it is says something more; it waits for the desk again. Raises CaseRefused, TooManyCases."""
+def write_in_case(*, case: Case, person: User, words: str, files: Sequence[Redrawn] = ()) -> CaseMessage:
+    """Whose request it is says something more; it waits for the desk again.
+
+    Raises CaseRefused, TooManyCases, AttachmentsRefused.
+    """
     if not can_write_in_case(person, case):
         raise CaseRefused
     lately = CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - timedelta(hours=1))
@@ -88,7 +95,8 @@ def write_in_case(*, case: Case, person: User, words: str) -> CaseMessage:
         if not change(case, **_waits_again(case)):
             raise CaseRefused
         message = _say(case, Side.GUARDIAN, words, person)
-        keep(case, Action.CASE_WRITTEN, actor_of(person))
+        keep_attachments(message=message, files=files)
+        keep(case, Action.CASE_WRITTEN, actor_of(person), **counted(files))
     return message
 
 

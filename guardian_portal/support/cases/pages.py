@@ -14,9 +14,12 @@ from accounts.models import StaffRole, User
 from guardian_portal.family.models import Guardianship, LinkRequest, Verification
 from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
+from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.cases.queue import next_action, next_waiting
+from guardian_portal.support.deciding.acts import Act, acts_for
+from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
 from guardian_portal.support.deliveries import DeliveryRow, known_deliveries, row_of
 from guardian_portal.support.models import Case, CaseDecision, CaseMessage
 from notifications.selectors import delivery_log
@@ -62,6 +65,8 @@ class CasePage:
     deliveries: list[DeliveryRow]
     others: int
     texts: list[AnswerText]
+    proposals: list[CaseProposal]
+    acts: list[Act]
     next_action: StrPromise
     due_at: datetime | None
     is_overdue: bool
@@ -75,16 +80,19 @@ def case_page(case: Case, staff: User) -> CasePage:
     due = case.next_due_at
     same = Case.objects.filter(person=case.person_id) if case.person_id else Case.objects.filter(child=case.child_id)
     known = served(same, staff, platform="platform")
+    proposals = proposals_of(case, staff)
     return CasePage(
         case=case,
-        messages=list(case.messages.select_related("author")),
+        messages=list(case.messages.select_related("author").prefetch_related(with_attachments())),
         decisions=list(case.decisions.select_related("made_by")),
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
         deliveries=_deliveries(case, staff),
         others=known.exclude(pk=case.pk).count(),
         texts=[] if case.is_by_child else texts_for(case.kind, case.language),
-        next_action=next_action(case),
+        proposals=proposals,
+        acts=acts_for(case),
+        next_action=next_with(proposals, next_action(case)),
         due_at=due,
         is_overdue=due is not None and due < timezone.now(),
         following=next_waiting(staff, but=case),

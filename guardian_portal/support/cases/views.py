@@ -10,8 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import require_recent, staff_only
+from accounts.access import is_recent, require_recent, staff_only
 from accounts.models import StaffRole, User
+from guardian_portal.common.uploads import takes_files
+from guardian_portal.support.attachments.fields import FILES_LOST
+from guardian_portal.support.attachments.refusals import AttachmentsRefused
+from guardian_portal.support.attachments.taking import ATTACHMENTS, redrawn_files
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.forms import (
     AnswerForm,
@@ -56,15 +60,20 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
     return _page(request, found)
 
 
+@takes_files(ATTACHMENTS)
 @require_POST
 @staff_only(*ACTING)
 def case_answer(request: HttpRequest, case: str) -> HttpResponse:
     """To whose case it is."""
     found = _scoped(request, case)
-    form = _answer_form(found)(request.POST)
+    _mark_lost_files(request)
+    form = _answer_form(found)(request.POST, request.FILES)
 
     def act(data: dict[str, Any]) -> None:
-        answer_case(case=found, staff=_user(request), words=data["words"], seen=data["seen"], asks=data["asks"])
+        files = redrawn_files(request, form)
+        answer_case(
+            case=found, staff=_user(request), words=data["words"], seen=data["seen"], asks=data["asks"], files=files
+        )
 
     return _acted(request, found, form, act, _("Your answer is on its way."))
 
@@ -195,6 +204,9 @@ def _acted(
         case.refresh_from_db()
         form.add_error(None, _("Somebody wrote or changed something meanwhile. Read it above, then send again."))
         return _page(request, case, form)
+    except AttachmentsRefused as refused:
+        form.add_error("attachments", refused.sentences)
+        return _page(request, case, form)
     except CaseRefused:
         messages.error(request, _("You can't do this with this case, or not any more. Please look again."))
     else:
@@ -219,6 +231,14 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
             if "seen" in tried.fields:
                 tried.data = {**tried.data.dict(), "seen": str(case.version)}  # type: ignore[attr-defined]
     return render(request, "support/case_detail.html", {"page": page, "form": tried, **fresh})
+
+
+def _mark_lost_files(request: HttpRequest) -> None:
+    """While somebody confirms who they are, the form is kept but no files: it must not go on without them unseen."""
+    if request.FILES and not is_recent(request):
+        marked = request.POST.copy()
+        marked[FILES_LOST] = "1"
+        request.POST = marked  # type: ignore[assignment]
 
 
 def _answer_form(case: Case) -> type[AnswerForm]:

@@ -11,6 +11,7 @@ from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.platforms.outbox import send_event
+from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
@@ -19,7 +20,10 @@ from guardian_portal.support.notices import CASE_ANSWERED
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
+    from guardian_portal.support.attachments.redrawing import Redrawn
 
 # Neutral on purpose, as with an objection: whoever looks at the child's app learns only that the desk has written.
 CHILD_ANSWER_KEY = "desk.note"
@@ -76,9 +80,16 @@ def assign_case(*, case: Case, staff: User, to: User) -> None:
         keep(case, Action.CASE_ASSIGNED, actor_of(staff), to=to.public_id)
 
 
-def answer_case(*, case: Case, staff: User, words: str, seen: int, asks: bool = False) -> CaseMessage:
-    """Write to whose case it is. `asks`: we need something from them. Raises CaseRefused, CaseMoved."""
+def answer_case(
+    *, case: Case, staff: User, words: str, seen: int, asks: bool = False, files: Sequence[Redrawn] = ()
+) -> CaseMessage:
+    """Write to whose case it is. `asks`: we need something from them.
+
+    Raises CaseRefused, also for files to a child, CaseMoved, AttachmentsRefused.
+    """
     _allow(staff, case)
+    if files and case.is_by_child:
+        raise CaseRefused
     now = timezone.now()
     to = {"state": CaseState.WAITING_PERSON, "next_due_at": case.due_at} if asks else _answered(now)
     with transaction.atomic():
@@ -87,8 +98,9 @@ def answer_case(*, case: Case, staff: User, words: str, seen: int, asks: bool = 
         message = CaseMessage.objects.create(
             case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_sent=_reaches_child(case)
         )
+        keep_attachments(message=message, files=files)
         _tell(case, message, words)
-        keep(case, Action.CASE_ANSWERED, actor_of(staff), state=case.state)
+        keep(case, Action.CASE_ANSWERED, actor_of(staff), state=case.state, **counted(files))
     return message
 
 

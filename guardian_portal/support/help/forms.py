@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import Child, LinkRequest
 from guardian_portal.platforms.models import Connection, Platform
+from guardian_portal.support.attachments.fields import AttachingForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 
 NO_CHILD = "none"
 REFERENCE = re.compile(r"GP-[A-Z0-9]{4}-[A-Z0-9]{4}\Z")
 
 
-class WordsForm(forms.Form):
-    """The words, and a line's end counts as one character."""
+class WordsForm(AttachingForm):
+    """The words, and a line's end counts as one character; files, where they help."""
 
     words = forms.CharField(
         label=_("Your message"),
@@ -26,6 +27,8 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
         error_messages={"required": _("Write what you would like us to know.")},
     )
+
+    field_order: Sequence[str] = ("words", "attachments")
 
 
 class RequestForm(WordsForm):
@@ -40,7 +43,7 @@ class RequestForm(WordsForm):
         required=False,
     )
 
-    field_order = ("about", "platform", "reference", "words")
+    field_order = ("about", "platform", "reference", "words", "attachments")
 
     def __init__(
         self,

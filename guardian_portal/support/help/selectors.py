@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import ClaimOutcome, LinkRequest
+from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.policies import can_close_own_case, can_write_in_case
 from guardian_portal.support.help.topics import TOPIC_OF_KIND
-from guardian_portal.support.models import Case, CaseMessage, CaseState, Side
+from guardian_portal.support.models import Attachment, Case, CaseMessage, CaseState, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,7 @@ class Said:
     theirs: bool
     words: str
     at: datetime
+    attachments: list[Attachment]
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,10 @@ def own_row(case: Case) -> OwnCase:
 
 
 def own_case_page(case: Case, person: User) -> OwnCasePage:
-    thread = CaseMessage.objects.filter(case=case, is_internal=False)
+    thread = CaseMessage.objects.filter(case=case, is_internal=False).prefetch_related(with_attachments())
     return OwnCasePage(
         case=own_row(case),
-        thread=[Said(one.side != Side.STAFF, one.said, one.at) for one in thread],
+        thread=[Said(one.side != Side.STAFF, one.said, one.at, list(one.attachments.all())) for one in thread],
         may_write=can_write_in_case(person, case),
         may_close=can_close_own_case(person, case),
     )

@@ -14,9 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import signed_in
 from accounts.models import User
+from guardian_portal.common.uploads import takes_files
 from guardian_portal.family.selectors import connections_to_link, visible_children
 from guardian_portal.incidents.helplines import helplines_for
+from guardian_portal.support.attachments.refusals import AttachmentsRefused
+from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_files
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
+from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.opening import NewCase, close_own_case, open_case, write_in_case
 from guardian_portal.support.help.forms import RequestForm, WordsForm
 from guardian_portal.support.help.selectors import failed_attempts, own_case_page, own_cases, own_row
@@ -63,6 +67,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     return render(request, "support/help_topic.html", {"topic": found, "attempts": attempts})
 
 
+@takes_files(ATTACHMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def write(request: HttpRequest, topic: str) -> HttpResponse:
@@ -71,11 +76,16 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
     form = _form(request, found, person)
     if request.method == "POST" and form.is_valid():
         try:
-            case = open_case(new=_new_case(form, found, person), person=person)
+            case = sent_with_files(
+                request, form, lambda files: open_case(new=_new_case(form, found, person), person=person, files=files)
+            )
         except TooManyCases:
             form.add_error(None, _("You have asked us a lot today. Add to one of your requests, or wait a day."))
+        except AttachmentsRefused as refused:
+            form.add_error("attachments", refused.sentences)
         else:
             messages.success(request, _("We have your message. You find it here whenever you sign in."))
+            _tell_set_aside(request, form)
             return redirect("help:case_show", case.public_id)
     helplines = helplines_for((*form.countries, _country(person))) if found.is_straight else ()
     return render(request, "support/help_write.html", {"topic": found, "form": form, "helplines": helplines})
@@ -88,15 +98,23 @@ def case_show(request: HttpRequest, case: str) -> HttpResponse:
     return _thread(request, _scoped(request, case), WordsForm())
 
 
+@takes_files(ATTACHMENTS)
 @require_POST
 @signed_in
 def case_add(request: HttpRequest, case: str) -> HttpResponse:
     """Something more to say."""
-    found, form = _scoped(request, case), WordsForm(request.POST)
+    found = _scoped(request, case)
+    form = WordsForm(request.POST, request.FILES, words_first=found.kind in PRIVATE_KINDS)
     if not form.is_valid():
         return _thread(request, found, form)
     try:
-        write_in_case(case=found, person=_user(request), words=form.cleaned_data["words"])
+        words = form.cleaned_data["words"]
+        sent_with_files(
+            request, form, lambda files: write_in_case(case=found, person=_user(request), words=words, files=files)
+        )
+    except AttachmentsRefused as refused:
+        form.add_error("attachments", refused.sentences)
+        return _thread(request, found, form)
     except TooManyCases:
         form.add_error(None, _("You have written a lot just now. Wait a little, please; we have all of it."))
         return _thread(request, found, form)
@@ -104,6 +122,7 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
         messages.info(request, _("This request is closed. Please open a new one."))
     else:
         messages.success(request, _("We have your message."))
+        _tell_set_aside(request, form)
     return redirect("help:case_show", found.public_id)
 
 
@@ -126,10 +145,18 @@ def _thread(request: HttpRequest, case: Case, form: WordsForm) -> HttpResponse:
     return render(request, "support/help_case.html", {"page": page, "form": form})
 
 
+def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:
+    """The words are with us; what is wrong with a file can be mended in peace."""
+    for one in form.set_aside:
+        messages.warning(request, _("A file was not taken. %(why)s") % {"why": one})
+
+
 def _form(request: HttpRequest, topic: Topic, person: User) -> RequestForm:
     children = list(visible_children(person).select_related("connection__platform").distinct().order_by("pk"))
     return RequestForm(
         request.POST or None,
+        request.FILES or None,
+        words_first=topic.kind in PRIVATE_KINDS,
         children=children,
         connections=connections_to_link(),
         asks_reference=topic.asks_reference,

@@ -1,5 +1,6 @@
 """What the desk keeps of its own: people's requests, and decisions that need two people."""
 
+from guardian_portal.support.models.attachments import Attachment, AttachmentKind
 from guardian_portal.support.models.cases import (
     Case,
     CaseDecision,
@@ -15,6 +16,8 @@ from guardian_portal.support.models.cases import (
 from guardian_portal.support.models.proposals import Proposal, ProposalState
 
 __all__ = [
+    "Attachment",
+    "AttachmentKind",
     "Case",
     "CaseDecision",
     "CaseKind",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.common.fields import PublicIdField
 from guardian_portal.platforms.models import Platform
+from guardian_portal.support.models.cases import Case
 
 
 class ProposalState(models.TextChoices):
@@ -28,6 +29,8 @@ class Proposal(models.Model):
     kind = models.CharField(max_length=40)
     thing = models.CharField(max_length=64, help_text="public id or key of what would change")
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, related_name="+")
+    # Whose request it answers; some are no answer to anybody.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals")
     params = models.JSONField(default=dict)
     reason = models.TextField(max_length=2000)
     state = models.CharField(max_length=9, choices=ProposalState.choices, default=ProposalState.PROPOSED)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from guardian_portal.audit import anchors
+from guardian_portal.audit import anchors, lane
 from guardian_portal.audit.anchors import anchor_seals, append_missing, last_line, lines_in
 from guardian_portal.audit.models import Seal
 from guardian_portal.audit.sealing import seal_now
@@ -22,6 +26,7 @@ pytestmark = pytest.mark.django_db
 def a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """It remembers nothing of what was anchored before."""
     monkeypatch.setattr(anchors, "_memory", anchors._Memory())
+    monkeypatch.setattr(anchors, "_lane", lane.Lane())
 
 
 def numbers(path: Path) -> list[int]:
@@ -113,7 +118,8 @@ def test_many_who_anchor_at_once_write_each_line_once(anchor: Path) -> None:
         seal_now()
 
     def anchor_it() -> None:
-        append_missing(anchor)
+        with suppress(BlockingIOError):
+            append_missing(anchor)
         connection.close()
 
     threads = [threading.Thread(target=anchor_it) for _ in range(4)]
@@ -122,3 +128,60 @@ def test_many_who_anchor_at_once_write_each_line_once(anchor: Path) -> None:
     for thread in threads:
         thread.join()
     assert numbers(anchor) == [1, 2, 3, 4, 5]
+
+
+def test_a_disk_that_hangs_keeps_nobody_waiting(
+    anchor: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A FIFO without a reader: whoever opens it hangs, as on a share whose server is gone."""
+    monkeypatch.setattr(lane, "PATIENCE", 0.2)
+    os.mkfifo(anchor)
+    write_sealed(1)
+    began = time.monotonic()
+    anchor_seals()
+    assert time.monotonic() - began < 2
+    assert "audit_anchor_failed" in caplog.text
+    monkeypatch.setattr(lane, "PATIENCE", 60)
+    with pytest.raises(TimeoutError):
+        last_line(anchor)  # while it hangs, nobody else goes there
+    monkeypatch.setattr(anchors._memory, "not_before", 0.0)
+    anchor_seals()
+    assert time.monotonic() - began < 4
+
+
+def test_it_catches_up_when_the_disk_answers_again(anchor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "PATIENCE", 0.2)
+    os.mkfifo(anchor)
+    write_sealed(1, 1)
+    anchor_seals()
+    os.close(os.open(anchor, os.O_RDWR))  # what hung goes on
+    anchor.unlink()
+    deadline = time.monotonic() + 5
+    while not anchors._memory.done and time.monotonic() < deadline:
+        monkeypatch.setattr(anchors._memory, "not_before", 0.0)
+        anchor_seals()
+    assert numbers(anchor) == [1, 2]
+
+
+def test_who_finds_the_file_locked_waits_for_nobody(anchor: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_sealed(1)
+    with anchor.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        anchor_seals()
+    assert anchor.read_bytes() == b""
+    assert "audit_anchor_failed" not in caplog.text
+    anchor_seals()
+    assert numbers(anchor) == [1]
+
+
+def test_it_is_behind_after_ten_minutes_in_vain(anchor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sealed(1)
+    anchor.mkdir()
+    anchor_seals()
+    assert not anchors.is_behind()
+    monkeypatch.setattr(anchors._memory, "behind_since", time.monotonic() - 601)
+    assert anchors.is_behind()
+    anchor.rmdir()
+    monkeypatch.setattr(anchors._memory, "not_before", 0.0)
+    anchor_seals()
+    assert not anchors.is_behind()

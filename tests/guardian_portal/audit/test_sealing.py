@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -48,6 +49,16 @@ def test_the_sweeper_waits_three_minutes_from_seal_to_seal() -> None:
         Seal.objects.update(at=timezone.now() - timedelta(minutes=3))
     seal_entries()
     assert Seal.objects.count() == 2
+
+
+def test_a_seal_from_the_future_puts_off_none() -> None:
+    write(2)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        seal_entries()
+    write(1)
+    seal_entries()
+    assert Seal.objects.count() == 2
+    assert verify().sound
 
 
 def test_a_long_trail_from_before_is_sealed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

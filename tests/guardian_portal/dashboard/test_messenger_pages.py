@@ -130,6 +130,19 @@ def test_codes_are_few(signed: Client, ben: User, kit: Child, gateway: Gateway) 
     assert len(gateway.received) == 1
 
 
+def test_codes_are_few_from_one_network(signed: Client, gateway: Gateway, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "messenger_code_from": "2/d/ip"}
+    for number, said in ((1, "We sent a code"), (2, "We sent a code"), (3, "asked for from your network")):
+        assert said in ask(signed, f"{NUMBER[:-1]}{number}").content.decode()
+    assert Notice.objects.filter(kind="messenger_code").count() == 2
+
+
+def test_codes_are_few_from_the_whole_portal(signed: Client, gateway: Gateway, settings: Settings) -> None:
+    settings.MESSENGER_CODES_A_DAY = 0
+    assert "No more codes go out from this portal today." in ask(signed).content.decode()
+    assert not MessengerAddress.objects.exists()
+
+
 def test_a_new_code_makes_the_old_one_worthless(signed: Client, gateway: Gateway, amina: User) -> None:
     ask(signed)
     old = code_of(gateway)
@@ -148,7 +161,7 @@ def test_what_is_removed_gets_nothing_more(signed: Client, gateway: Gateway, ami
     page = signed.post(f"{LIST}{added.public_id}/remove/", follow=True).content.decode()
     assert "Nothing goes there any more" in page
     assert channels()["sms"].reaches([amina.pk]) == set()
-    assert Notice.objects.get(kind="messenger_changed").params == {"messenger": "SMS", "added": False}
+    assert Notice.objects.get(kind="messenger_changed").params == {"messenger": "sms", "added": False}
 
 
 def test_another_s_address_is_not_there(signed: Client, ben: User, gateway: Gateway) -> None:

@@ -21,7 +21,7 @@ ALLOWED = {
     "paused": "active frozen declined revoked ended aged_out",
     "frozen": "active paused declined revoked ended aged_out",
     "declined": "revoked",
-    "expired": "cooling active frozen declined revoked aged_out",
+    "expired": "proved cooling active frozen declined revoked aged_out",
     "revoked": "",
     "ended": "",
     "aged_out": "",

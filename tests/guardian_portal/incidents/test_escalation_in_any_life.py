@@ -12,16 +12,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
 from guardian_portal.audit.services import SYSTEM
-from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.models import Child, Guardianship, GuardianshipDecision
+from guardian_portal.family.services import freeze_guardianship, name_danger
+from guardian_portal.incidents.escalation.reasons import grave_sightings, had, open_incidents
 from guardian_portal.incidents.escalation.stepping import take_due_steps
-from guardian_portal.incidents.escalation.watching import grave_sightings, taken
-from guardian_portal.incidents.models import Acknowledgement, Alert, Escalation, Incident, Sighting, Thread
+from guardian_portal.incidents.models import DESKS, Alert, Escalation, Incident, Sighting, Thread
 from guardian_portal.incidents.notices import ESCALATION_MAILS
 from guardian_portal.incidents.services import MayNotAcknowledge, acknowledge, withdraw_after_end
 from guardian_portal.platforms.models import Connection
@@ -51,12 +53,13 @@ steps = st.one_of(
     st.tuples(st.just("take"), people),
     st.tuples(st.just("leave"), people),
     st.tuples(st.just("pause"), people),
+    st.tuples(st.just("review"), people, st.booleans()),
     st.tuples(st.just("wait"), st.sampled_from([1, 15, 30, 70])),
 )
 
 
 @pytest.fixture
-def family(kit: Child, amina: User, ben: User) -> dict[str, User]:
+def family(kit: Child, amina: User, ben: User, sam: User) -> dict[str, User]:
     return {"amina": amina, "ben": ben}
 
 
@@ -77,9 +80,13 @@ def test_any_life(starhaven: Connection, kit: Child, family: dict[str, User], li
         for _ in range(7):
             wait(clock, 10)
         now = timezone.now()
-        nobodys = grave_sightings(now).exclude(taken("alert__thread", now))
+        on_the_desk = Escalation.objects.filter(desk_at__isnull=False, stopped_at__isnull=True)
+        nobodys = grave_sightings(now).filter(~had(now))
         for thread in set(nobodys.values_list("alert__thread", flat=True)):
-            assert Escalation.objects.filter(thread=thread, desk_at__isnull=False, stopped_at__isnull=True).exists()
+            assert on_the_desk.filter(thread=thread).exists()
+        heard = grave_sightings(now).filter(incident=OuterRef("pk"))
+        if open_incidents(now).filter(~Exists(heard)).exists():
+            assert on_the_desk.filter(thread__apart=DESKS).exists()
 
 
 def act(
@@ -102,6 +109,8 @@ def act(
             leave(links[name])
         case "pause", [name]:
             Guardianship.objects.filter(pk=links[name].pk, state="active").update(state="paused")
+        case "review", [name, is_danger]:
+            review(links[name], is_danger=is_danger)
         case "wait", [minutes]:
             wait(clock, minutes)
 
@@ -111,7 +120,7 @@ def take(user: User) -> None:
         try:
             acknowledge(alert=alert, guardian=user)
         except MayNotAcknowledge:
-            assert alert.guardianship.state == "revoked"
+            assert alert.guardianship.state in {"revoked", "frozen"}
 
 
 def leave(guardianship: Guardianship) -> None:
@@ -120,6 +129,15 @@ def leave(guardianship: Guardianship) -> None:
     guardianship.refresh_from_db()
     with transaction.atomic():
         withdraw_after_end(guardianship=guardianship, previous=previous, actor=SYSTEM)
+
+
+def review(guardianship: Guardianship, *, is_danger: bool) -> None:
+    staff = User.objects.get(email="sam@example.org")
+    current = Guardianship.objects.get(pk=guardianship.pk)
+    if current.state in {"active", "paused"}:
+        freeze_guardianship(guardianship=current, reason="A reason.", staff=staff)
+    if is_danger and current.state == "frozen":
+        name_danger(guardianship=current, reason="A reason.", staff=staff)
 
 
 def wait(clock: Any, minutes: int) -> None:
@@ -136,10 +154,10 @@ def look_at(notice: Notice) -> None:
     now = timezone.now()
     alert = Alert.objects.select_related("guardianship").get(public_id=notice.thread)
     assert alert.guardian_id == notice.recipient_id
-    assert alert.guardianship.state in {"active", "paused"}
-    assert grave_sightings(now).filter(alert=alert).exists()
-    standing = Acknowledgement.objects.filter(alert__thread=alert.thread_id, reopened_at__isnull=True)
-    assert not standing.filter(alert__guardianship__state__in=["active", "paused"]).exists()
+    assert alert.guardianship.state in {"active", "paused", "frozen"}
+    assert not alert.guardianship.is_danger
+    assert grave_sightings(now).filter(~had(now), alert=alert).exists()
+    assert not alert.acknowledgements.filter(reopened_at__isnull=True).exists()
     assert kind_of(notice).still_due(notice) is None
     if notice.pk % 2:
         Delivery.objects.filter(notice=notice).update(state="sent", handing_over_at=now, sent_at=now, settled_at=now)
@@ -152,4 +170,5 @@ def forget_everything() -> None:
     Alert.objects.all().delete()
     Thread.objects.all().delete()
     Incident.objects.all().delete()
+    GuardianshipDecision.objects.all().delete()
     Guardianship.objects.all().delete()

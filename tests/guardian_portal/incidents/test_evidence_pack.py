@@ -13,7 +13,7 @@ from accounts.access import SIGNED_IN_AT
 from accounts.models import User
 from guardian_portal.audit.models import Entry
 from guardian_portal.dashboard.models import AccessDay
-from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.models import Child, Guardianship, GuardianshipState
 from guardian_portal.incidents.models import Alert, Incident
 from guardian_portal.incidents.services import acknowledge, decide
 from guardian_portal.platforms.models import Connection
@@ -116,3 +116,17 @@ def test_it_costs_a_few_queries(alert: Alert, as_amina: Client) -> None:
     with CaptureQueriesContext(connection) as caught:
         paper(as_amina, alert)
     assert len(caught) <= 12
+
+
+@pytest.mark.parametrize("state", [GuardianshipState.FROZEN, GuardianshipState.PAUSED])
+def test_who_is_under_review_takes_no_record_along(
+    starhaven: Connection, kit: Child, amina: User, as_amina: Client, amina_of_kit: Guardianship, state: str
+) -> None:
+    receive(starhaven, flagged(kit, severity="critical"))
+    Guardianship.objects.update(state=state)
+    path = f"/alerts/{Alert.objects.get(guardian=amina).public_id}/"
+    linked = f'href="{path}evidence/"' in as_amina.get(path).content.decode()
+    assert (as_amina.get(f"{path}evidence/").status_code, linked) == (
+        (403, False) if state == GuardianshipState.FROZEN else (200, True)
+    )
+    assert Entry.objects.filter(action="alert.evidence_printed").exists() is linked

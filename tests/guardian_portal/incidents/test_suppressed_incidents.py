@@ -14,8 +14,8 @@ from guardian_portal.incidents.models import Acknowledgement, Alert
 from guardian_portal.incidents.selectors import latest_alerts, open_alerts
 from guardian_portal.incidents.services import acknowledge
 from guardian_portal.platforms.models import Connection
-from notifications.models import Delivery, Notice
-from tests.guardian_portal.incidents.builders import flagged, receive, updated
+from notifications.models import Delivery
+from tests.guardian_portal.incidents.builders import a_child, flagged, hand_over, link, receive, updated
 
 HELD = [
     {"guardian_notice": "forbidden"},
@@ -99,12 +99,12 @@ def test_i_have_it_stands_again_when_what_reopened_it_vanishes(
     assert everything(as_amina, amina) == before
 
 
-@pytest.mark.parametrize("path", ["/alerts/", "/alerts/{alert}/"])
+@pytest.mark.parametrize("path", ["/alerts/", "/alerts/{alert}/", "/children/", "/children/{child}/"])
 def test_what_was_opened_stays_as_last_shown(
     starhaven: Connection, kit: Child, amina: User, ben: User, as_amina: Client, as_ben: Client, path: str
 ) -> None:
     receive(starhaven, flagged(kit))
-    as_amina.get(path.format(alert=Alert.objects.get(guardian=amina).public_id))
+    as_amina.get(path.format(alert=Alert.objects.get(guardian=amina).public_id, child=kit.public_id))
     receive(starhaven, updated(kit, state="reviewing"))  # never on her screen
     receive(starhaven, updated(kit, state="actioned", severity="critical", guardian_notice="forbidden"))
 
@@ -113,6 +113,29 @@ def test_what_was_opened_stays_as_last_shown(
     assert b"Act now" not in shown
     assert as_ben.get(f"/alerts/{Alert.objects.get(guardian=ben).public_id}/").status_code == 404
     assert unsent() == 0
+
+
+@pytest.mark.parametrize("path", ["/children/", "/children/{child}/", "/alerts/"])
+def test_what_was_counted_on_a_page_leaves_no_hole(
+    starhaven: Connection, kit: Child, as_amina: Client, path: str
+) -> None:
+    classes = ("avatar-harassment", "scam", "trade-coercion", "hate-speech", "impersonation")
+    receive(starhaven, *(flagged(kit, class_, class_=class_) for class_ in classes))
+    before = page(as_amina, path.format(child=kit.public_id))
+    for class_ in classes:
+        receive(starhaven, updated(kit, class_, guardian_notice="forbidden"))
+    assert page(as_amina, path.format(child=kit.public_id)) == before
+
+
+def test_the_page_of_one_child_counts_nothing_of_another(
+    starhaven: Connection, kit: Child, amina: User, as_amina: Client
+) -> None:
+    robin = a_child(starhaven, "robin")
+    link(amina, robin)
+    receive(starhaven, flagged(robin, "i-2"))
+    page(as_amina, f"/children/{kit.public_id}/")
+    receive(starhaven, updated(robin, "i-2", guardian_notice="forbidden"))
+    assert open_alerts(amina).by_child == {}
 
 
 def test_a_mail_on_its_way_counts_as_shown(starhaven: Connection, kit: Child, amina: User, as_amina: Client) -> None:
@@ -146,10 +169,3 @@ def test_what_is_allowed_again_is_told(starhaven: Connection, kit: Child, amina:
     receive(starhaven, updated(kit, guardian_notice="allowed"))
     assert Delivery.objects.filter(notice__recipient=amina, state="due").count() == 1
     assert Alert.objects.get(guardian=amina).count == 1
-
-
-def hand_over(user: User) -> None:
-    """As a worker does it: claimed, and on its way."""
-    Delivery.objects.filter(notice__in=Notice.objects.filter(recipient=user), state="due").update(
-        state="handing_over", handing_over_at="2026-11-22T12:00:00Z"
-    )

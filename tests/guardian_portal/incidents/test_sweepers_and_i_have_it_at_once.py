@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from guardian_portal.family.models import Child
+from guardian_portal.family.models import Child, Guardianship
+from guardian_portal.family.services import freeze_guardianship, name_danger
 from guardian_portal.incidents.escalation.stepping import take_due_steps
 from guardian_portal.incidents.models import Alert, Escalation, EscalationStep
-from guardian_portal.incidents.services import acknowledge
+from guardian_portal.incidents.services import MayNotAcknowledge, acknowledge
 from guardian_portal.platforms.models import Connection
 from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import a_child, flagged, link, receive
@@ -49,6 +51,34 @@ def take(alert: Alert) -> None:
         acknowledge(alert=alert, guardian=alert.guardian)
     finally:
         connection.close()
+
+
+def review(guardianship: Guardianship, staff: User) -> None:
+    try:
+        freeze_guardianship(guardianship=guardianship, reason="A reason.", staff=staff)
+        name_danger(guardianship=guardianship, reason="A reason.", staff=staff)
+    finally:
+        connection.close()
+
+
+def take_if_allowed(alert: Alert) -> None:
+    with suppress(MayNotAcknowledge):
+        take(alert)
+
+
+def test_a_danger_named_at_the_moment_of_i_have_it_quiets_nothing(children: list[Child], ben: User, sam: User) -> None:
+    """Whichever goes first: the others are asked, once."""
+    alerts = list(Alert.objects.filter(guardian=ben).select_related("guardian", "guardianship", "thread"))
+    links = list(Guardianship.objects.filter(guardian=ben))
+    with ThreadPoolExecutor(2 * CHILDREN + 2) as pool:
+        running = [pool.submit(take_if_allowed, one) for one in alerts]
+        running += [pool.submit(review, one, sam) for one in links]
+        running += [pool.submit(sweep) for _ in range(2)]
+        for done in running:
+            done.result()
+    standing = Escalation.objects.filter(stopped_at__isnull=True, due_at__isnull=False)
+    assert standing.count() == CHILDREN
+    assert standing.values("thread").distinct().count() == CHILDREN
 
 
 def test_many_sweepers_take_each_step_once(children: list[Child]) -> None:

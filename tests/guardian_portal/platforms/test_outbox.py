@@ -185,4 +185,4 @@ def test_an_unreachable_platform_is_down() -> None:
         new=NewConnection(name="Gone", source="https://gone.example", base_url="http://127.0.0.1:9")
     )
     with pytest.raises(client.PlatformDown):
-        client.end_link(connection=gone.connection, members={"link_id": "x"})
+        client.claim_link(connection=gone.connection, claim={"link_id": "x"})

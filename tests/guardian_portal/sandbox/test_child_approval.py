@@ -42,33 +42,6 @@ def test_nothing_waits_after_the_answer(starhaven: Starhaven, portal: Portal) ->
     assert portal.types() == ["link.confirmed.v1"]
 
 
-def test_the_portal_ends_a_link_once_or_twice(starhaven: Starhaven) -> None:
-    handle, subject = starhaven.child()
-    starhaven.claim(starhaven.code(handle), link_id="lk_end" + handle)
-    starhaven.remote(f"accounts/{handle}/approve")
-    members = {"account": subject, "link_id": "lk_end" + handle, "by": "guardian"}
-    answers = [starhaven.operation("links/end", "links.end", members) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[1].json()["state"] == "ended"
-    assert starhaven.http.get(f"/remote/accounts/{handle}").json()["links"][0]["state"] == "ended"
-
-
-def test_a_link_of_another_account_cannot_be_ended(starhaven: Starhaven) -> None:
-    handle, _ = starhaven.child()
-    _, stranger = starhaven.child()
-    starhaven.claim(starhaven.code(handle), link_id="lk_other" + handle)
-    members = {"account": stranger, "link_id": "lk_other" + handle, "by": "guardian"}
-    assert starhaven.operation("links/end", "links.end", members).status_code == 404
-
-
-def test_a_link_ended_while_it_waits_waits_no_more(starhaven: Starhaven) -> None:
-    handle, subject = starhaven.child()
-    starhaven.claim(starhaven.code(handle), link_id="lk_gone" + handle)
-    members = {"account": subject, "link_id": "lk_gone" + handle, "by": "guardian"}
-    starhaven.operation("links/end", "links.end", members)
-    assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
-
-
 def test_a_player_whom_nobody_asks_may_say_no_all_the_same(starhaven: Starhaven, portal: Portal) -> None:
     handle, _ = starhaven.child(needs_child_approval=False)
     assert starhaven.claim(starhaven.code(handle)).json()["needs_child_approval"] is False

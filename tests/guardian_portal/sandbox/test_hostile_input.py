@@ -53,7 +53,6 @@ DOCUMENTS = st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_s
 OPERATIONS = st.sampled_from(
     [
         ("POST", "links/claim", "links.claim"),
-        ("POST", "links/end", "links.end"),
         ("POST", "events/poll", "events.poll"),
         ("PUT", "accounts/{subject}/controls", "controls.put"),
         ("POST", "accounts/{subject}/controls/read", "controls.read"),

@@ -70,6 +70,23 @@ def test_an_ended_guardianship_waits_no_more(starhaven: Starhaven) -> None:
     assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
 
 
+def test_a_question_that_nobody_answered_is_asked_once_more(starhaven: Starhaven) -> None:
+    handle, subject = starhaven.child()
+    starhaven.claim(starhaven.code(handle), link_id="lk_again" + handle)
+    for state in ("expired", "proved"):
+        tell(starhaven, notice(subject, "guardianship.changed.v1", link_id="lk_again" + handle, state=state))
+    assert starhaven.remote(f"accounts/{handle}/approve").status_code == 200
+
+
+def test_a_no_of_the_player_is_not_asked_again(starhaven: Starhaven) -> None:
+    handle, subject = starhaven.child()
+    starhaven.claim(starhaven.code(handle), link_id="lk_no" + handle)
+    assert starhaven.remote(f"accounts/{handle}/decline").status_code == 200
+    for state in ("declined", "proved"):
+        tell(starhaven, notice(subject, "guardianship.changed.v1", link_id="lk_no" + handle, state=state))
+    assert starhaven.remote(f"accounts/{handle}/approve").status_code == 404
+
+
 def test_a_link_that_nobody_was_asked_about_begins_by_itself(starhaven: Starhaven) -> None:
     handle, subject = starhaven.child(needs_child_approval=False)
     link_id = "lk_c" + handle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from guardian_portal.audit import anchors
 from guardian_portal.audit.anchors import append_missing
 from guardian_portal.audit.findings import Kind
 from guardian_portal.audit.verifying import verify
@@ -67,3 +69,15 @@ def test_it_says_how_the_anchor_file_is(settings: Settings, tmp_path: Path) -> N
     assert "The anchor file has every seal." in mail()
     (tmp_path / "anchor").write_text("")
     assert "The anchor file lacks the newest seals." in mail()
+
+
+def test_it_is_sent_at_once_and_hourly_while_the_anchor_is_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sealed(1)
+    send_daily()
+    monkeypatch.setattr(anchors, "_memory", anchors._Memory(behind_since=time.monotonic() - 601))
+    for _ in range(2):
+        send_daily()
+    assert Notice.objects.filter(kind=AUDIT_SEALED).count() == 2
+    OperatorAlarm.objects.update(told_at=timezone.now() - timedelta(hours=1))
+    send_daily()
+    assert Notice.objects.filter(kind=AUDIT_SEALED).count() == 3

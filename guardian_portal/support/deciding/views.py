@@ -1,0 +1,70 @@
+"""`/support/cases/<case>/propose/<act>/`: one person puts something before a second one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require_recent, staff_only
+from accounts.models import StaffRole, User
+from guardian_portal.support.cases.policies import can_work_on_case
+from guardian_portal.support.cases.queue import cases_for_staff
+from guardian_portal.support.deciding.acts import Act, acts_for, platform_of
+from guardian_portal.support.proposal_kinds import ProposalConflict
+from guardian_portal.support.proposing import AlreadyProposed, ProposalRefused, propose
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from guardian_portal.support.deciding.forms import ProposeForm
+    from guardian_portal.support.models import Case
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+def case_propose(request: HttpRequest, case: str, act: str) -> HttpResponse:
+    """About what, and why; a second person reads it and answers."""
+    staff = cast("User", request.user)
+    found = get_object_or_404(cases_for_staff(staff).select_related("person", "child"), public_id=case)
+    asked = next((one for one in acts_for(found) if one.kind == act), None)
+    if asked is None or not can_work_on_case(staff, found):
+        raise Http404
+    require_recent(request)
+    things = asked.things(found, staff)
+    form = asked.form(request.POST or None, things=things)
+    if request.method == "POST" and form.is_valid():
+        answered = _proposed(request, found, asked, form)
+        if answered:
+            return answered
+    context = {"case": found, "act": asked, "form": form, "has_things": bool(things)}
+    return render(request, "support/case_propose.html", context)
+
+
+def _proposed(request: HttpRequest, case: Case, act: Act, form: ProposeForm) -> HttpResponse | None:
+    """None where it can't be proposed; the form says why."""
+    thing = form.cleaned_data["thing"]
+    try:
+        made = propose(
+            kind=act.kind,
+            thing=thing,
+            platform_id=platform_of(act.kind, thing, case),
+            params=form.params,
+            reason=form.cleaned_data["reason"],
+            staff=cast("User", request.user),
+            case=case,
+        )
+    except AlreadyProposed:
+        form.add_error(None, _("A proposal about this waits already. It must be answered first."))
+    except ProposalRefused:
+        form.add_error(None, _("You can't propose this. Ask somebody who serves all platforms of this person."))
+    except ProposalConflict as conflict:
+        form.add_error(None, str(conflict.words))
+    else:
+        messages.success(request, _("A second person must agree now."))
+        return redirect("support:proposal_detail", made.public_id)
+    return None

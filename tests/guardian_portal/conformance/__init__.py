@@ -1,0 +1,1 @@
+"""Checking platforms against the contract."""

@@ -1,0 +1,267 @@
+"""Two people of the desk end a link, freeze one without a mail, or ask the child once more; they never make a link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import StaffRole, User
+from guardian_portal.audit.models import Entry
+from guardian_portal.family.models import Child, Guardianship, GuardianshipDecision, GuardianshipState
+from guardian_portal.family.services import object_privately, open_visit
+from guardian_portal.platforms.models import OutboundEvent
+from guardian_portal.support.models import Case, CaseKind, Proposal
+from notifications.models import Notice
+from tests.architecture.contract import check
+from tests.architecture.queries import count_queries
+from tests.builders import a_platform, child_on, link, state_of
+from tests.guardian_portal.family.builders import platform_says
+from tests.guardian_portal.support.cases import asked, path_of
+from tests.guardian_portal.support.deciding import WHY, answered, as_, proposed, read_by
+from tests.people import person, sign_in
+
+END = {"why": "not_entitled", "quietly": "no"}
+
+
+@pytest.fixture
+def case(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> Case:
+    return asked(amina_of_kit.guardian, CaseKind.UNLINK, "He may not see this.", child=amina_of_kit.child)
+
+
+@pytest.fixture
+def as_sam(sam: User) -> Client:
+    return as_(sam)
+
+
+@pytest.fixture
+def as_lee(lee: User) -> Client:
+    return as_(lee)
+
+
+@pytest.fixture
+def unanswered(amina: User, kit: Child) -> Guardianship:
+    """Nobody said yes or no within 48 hours."""
+    over = timezone.now() - timedelta(days=1)
+    return link(
+        amina, kit, GuardianshipState.EXPIRED, age=timedelta(days=3), ended_at=over, ended_by="time", expires_at=over
+    )
+
+
+def told(user: User) -> list[str]:
+    return list(Notice.objects.filter(recipient=user).values_list("kind", flat=True))
+
+
+def test_one_proposes_to_end_a_link_and_another_agrees(
+    as_sam: Client, as_lee: Client, sam: User, lee: User, case: Case, ben_of_kit: Guardianship
+) -> None:
+    assert "A second person must agree now." in proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    assert state_of(ben_of_kit) == "active"
+    proposal = Proposal.objects.get()
+    assert "Your answer is recorded." not in answered(as_sam, proposal)
+    assert state_of(ben_of_kit) == "active"
+    page = read_by(as_lee, proposal)
+    for said in ("b***@example.org", "A court or an authority", "Begins under review", WHY, case.reference):
+        assert said in page
+    assert "Your answer is recorded." in answered(as_lee, proposal)
+    ben_of_kit.refresh_from_db()
+    assert (ben_of_kit.state, ben_of_kit.ended_by) == ("revoked", "staff")
+    decision = GuardianshipDecision.objects.get()
+    assert (decision.kind, decision.made_by) == ("ended", sam)
+    entry = Entry.objects.get(action="guardianship.changed")
+    assert (entry.actor_id, entry.data["decision"]) == (lee.public_id, decision.public_id)
+    assert Entry.objects.get(action="proposal.made").data["case"] == case.public_id
+
+
+def test_the_child_and_all_guardians_are_told_that_and_never_why(
+    as_sam: Client, as_lee: Client, case: Case, amina: User, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    answered(as_lee, Proposal.objects.get())
+    assert told(amina) == told(ben_of_kit.guardian) == ["guardianship_ended"]
+    assert b'"state":"revoked"' in bytes(OutboundEvent.objects.latest("pk").payload)
+    said = as_(ben_of_kit.guardian).get(reverse("dashboard:link_status", args=[ben_of_kit.public_id]))
+    page = said.content.decode()
+    assert "This link has ended" in page
+    for secret in ("court", "desk", "safe", WHY, "Sam", "Lee"):
+        assert secret not in page
+
+
+def test_the_quiet_way_mails_the_removed_guardian_nothing(
+    as_sam: Client, as_lee: Client, case: Case, amina: User, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, why="safety", quietly="yes")
+    assert "Nothing by mail" in read_by(as_lee, Proposal.objects.get())
+    answered(as_lee, Proposal.objects.get())
+    assert state_of(ben_of_kit) == "revoked"
+    assert (told(ben_of_kit.guardian), told(amina)) == ([], ["guardianship_ended"])
+
+
+def test_whoever_was_ended_for_safety_begins_under_review_if_the_child_says_yes_again(
+    as_sam: Client, as_lee: Client, case: Case, kit: Child, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, why="safety", quietly="yes")
+    answered(as_lee, Proposal.objects.get())
+    again = link(ben_of_kit.guardian, kit, GuardianshipState.PROVED)
+    platform_says("confirm", again, account=kit.account)
+    assert state_of(again) == "frozen"
+
+
+def test_what_ended_meanwhile_is_a_conflict_and_waits_on(
+    as_sam: Client, as_lee: Client, case: Case, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    Guardianship.objects.filter(pk=ben_of_kit.pk).update(state="revoked", ended_at=timezone.now(), ended_by="guardian")
+    assert "This link changed meanwhile" in answered(as_lee, Proposal.objects.get())
+    assert Proposal.objects.get().state == "proposed"
+    assert not GuardianshipDecision.objects.exists()
+
+
+def test_a_review_without_a_mail_needs_two_people(
+    as_sam: Client, as_lee: Client, case: Case, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "freeze_quietly", thing=ben_of_kit.public_id)
+    assert state_of(ben_of_kit) == "active"
+    answered(as_lee, Proposal.objects.get())
+    ben_of_kit.refresh_from_db()
+    assert (ben_of_kit.state, ben_of_kit.frozen_from) == ("frozen", "active")
+    assert ben_of_kit.review_ends_at is not None
+    assert told(ben_of_kit.guardian) == []
+    assert GuardianshipDecision.objects.get().kind == "frozen_quiet"
+
+
+def test_asking_the_child_again_makes_no_link(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
+) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    assert "Nobody else&#x27;s yes begins this link" in read_by(as_lee, Proposal.objects.get())
+    answered(as_lee, Proposal.objects.get())
+    unanswered.refresh_from_db()
+    assert (unanswered.state, unanswered.asks_child, unanswered.ended_at) == ("proved", True, None)
+    assert b'"state":"proved"' in bytes(OutboundEvent.objects.latest("pk").payload)
+    platform_says("confirm", unanswered, account=kit.account, by="platform")
+    assert state_of(unanswered) == "proved"
+    platform_says("confirm", unanswered, account=kit.account)
+    assert state_of(unanswered) == "active"
+
+
+def test_a_no_of_the_child_stands_whoever_asks(as_sam: Client, amina: User, kit: Child) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    declined = link(amina, kit, GuardianshipState.DECLINED)
+    assert "The child said no." in proposed(as_sam, case, "ask_child_again", thing=declined.public_id)
+    assert not Proposal.objects.exists()
+
+
+def test_a_no_said_between_proposal_and_answer_stands(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
+) -> None:
+    proposed(as_sam, asked(amina, CaseKind.CANNOT_LINK, child=kit), "ask_child_again", thing=unanswered.public_id)
+    link(amina, kit, GuardianshipState.DECLINED)
+    assert "The child said no." in answered(as_lee, Proposal.objects.get())
+    assert state_of(unanswered) == "expired"
+
+
+def test_a_child_is_asked_once_more_and_no_more(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
+) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    answered(as_lee, Proposal.objects.get())
+    Guardianship.objects.update(state="expired", ended_at=timezone.now(), ended_by="time")
+    assert "asked once more already" in proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+
+
+@pytest.mark.parametrize("way", ["objection", "review", "full", "standing", "old", "gone", "unproved", "unconfirmed"])
+def test_nothing_is_asked_again_where_something_stands_against_it(
+    as_sam: Client, way: str, amina: User, ben: User, kit: Child, unanswered: Guardianship
+) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    links = Guardianship.objects.filter(pk=unanswered.pk)
+    if way == "objection":
+        object_privately(session=open_visit(child=kit).session, words="")
+    elif way == "review":
+        link(ben, kit, GuardianshipState.FROZEN)
+    elif way == "full":
+        for number in range(6):
+            link(person(f"guardian-{number}"), kit)
+    elif way == "standing":
+        link(amina, kit)
+    elif way == "old":
+        links.update(ended_at=timezone.now() - timedelta(days=31))
+    elif way == "gone":
+        Child.objects.update(state="disabled")
+    elif way == "unproved":
+        case = asked(amina, CaseKind.CANNOT_LINK, connection=kit.connection)
+        links.update(child=None)
+    else:
+        amina.emailaddress_set.update(verified=False)  # type: ignore[attr-defined]
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    assert not Proposal.objects.exists()
+    assert state_of(unanswered) == "expired"
+
+
+def test_about_their_own_family_staff_neither_propose_nor_answer(
+    as_sam: Client, lee: User, sam: User, case: Case, kit: Child, ben_of_kit: Guardianship
+) -> None:
+    link(lee, kit)
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    proposal = Proposal.objects.get()
+    assert "You can&#x27;t answer this" in answered(as_(lee), proposal)
+    assert state_of(ben_of_kit) == "active"
+    own = as_(lee)
+    proposed(own, case, "freeze_quietly", thing=ben_of_kit.public_id)
+    assert Proposal.objects.count() == 1
+
+
+def test_staff_of_another_platform_find_neither_case_nor_proposal(
+    as_sam: Client, case: Case, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    moonfield = a_platform("Moonfield")
+    ivo = as_(person("ivo", staff_role=StaffRole.LEAD, serves=[moonfield.platform]))
+    assert ivo.get(path_of(case, "propose/end_link/")).status_code == 404
+    assert ivo.get(f"/support/proposals/{Proposal.objects.get().public_id}/").status_code == 404
+
+
+def test_a_link_of_another_family_is_no_choice(as_sam: Client, case: Case, dana: User) -> None:
+    other = link(dana, child_on(a_platform("Moonfield"), "acc-moon"))
+    proposed(as_sam, case, "end_link", thing=other.public_id, **END)
+    assert not Proposal.objects.exists()
+
+
+def test_the_case_says_what_waits_for_whom(
+    as_sam: Client, as_lee: Client, case: Case, ben_of_kit: Guardianship
+) -> None:
+    proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
+    assert "A colleague must answer your proposal" in as_sam.get(path_of(case)).content.decode()
+    page = as_lee.get(path_of(case)).content.decode()
+    assert "Answer a colleague&#x27;s proposal" in page
+    assert f"/support/proposals/{Proposal.objects.get().public_id}/" in page
+
+
+def test_the_pages_cost_the_same_however_much_was_proposed(
+    as_sam: Client, case: Case, sam: User, ben_of_kit: Guardianship
+) -> None:
+    paths = (path_of(case), path_of(case, "propose/end_link/"))
+    before = [len(count_queries(as_sam, path).page) for path in paths]
+    for number in range(5):
+        Proposal.objects.create(
+            kind="end_link", thing=f"t-{number}", platform=case.platform, reason="r", proposed_by=sam, case=case
+        )
+    assert [len(count_queries(as_sam, path).page) for path in paths] == before
+    assert before[1] <= 9
+
+
+def test_the_page_keeps_the_contract_of_all_pages(as_sam: Client, case: Case) -> None:
+    page = check(as_sam.get(path_of(case, "propose/end_link/")))
+    assert "amina@example.org" not in page.one("main").text
+
+
+def test_an_auditor_proposes_nothing(ada: User, case: Case) -> None:
+    client = sign_in(Client(), ada)
+    assert client.get(path_of(case, "propose/end_link/")).status_code == 404
+    assert "/propose/" not in client.get(path_of(case)).content.decode()
