@@ -146,6 +146,9 @@ def test_only_a_document_without_locks_releases(database: Database, config: Conf
     assert database.wards()[CHILD].since is None, "and nothing is told any more"
     answer = put(database, 2, locks=[], contact_messages="contacts")
     assert answer["effective"]["contact.messages"] == "everyone", "what is said is what is so"
+    assert [(one["control"], one["code"]) for one in answer["rejected"]] == [("contact.messages", "released")]
+    read = controls.read_controls(database.txn, subject_of(database.txn, CHILD))
+    assert read == {**answer, "locks": []}
     assert not database.wards()
 
 

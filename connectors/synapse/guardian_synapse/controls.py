@@ -22,11 +22,7 @@ def read_controls(txn: Txn, subject: str) -> Document:
     """Revision, values and locks in force."""
     user = user_of(txn, subject)
     held = _held(txn, user)
-    return {
-        "revision": held[0] if held else 0,
-        "effective": _effective(txn, user),
-        "locks": held[1] if held else [],
-    }
+    return {"revision": held[0] if held else 0, **_in_force(txn, user), "locks": held[1] if held else []}
 
 
 def take_controls(txn: Txn, subject: str, document: Document) -> tuple[str, Document]:
@@ -44,13 +40,22 @@ def take_controls(txn: Txn, subject: str, document: Document) -> tuple[str, Docu
         contacts.admit_waiting(txn, user)
     elif revision != held[0] or body_hash != held[2]:
         detail = "A newer or another document of this revision is held."
-        effective = _effective(txn, user)
+        effective = _in_force(txn, user)["effective"]
         raise Problem(409, "stale-revision", detail, current_revision=held[0], effective=effective)
-    return user, {"revision": revision, "effective": _effective(txn, user), "rejected": []}
+    return user, {"revision": revision, **_in_force(txn, user)}
 
 
-def _effective(txn: Txn, user: str) -> Document:
-    return {**DEFAULTS, **values_in_force(txn, user, guarded=is_guarded(txn, user))}
+def _in_force(txn: Txn, user: str) -> Document:
+    """Where nobody is the guardian, what is not locked is let go: the answer says so of each value."""
+    effective = {**DEFAULTS, **values_in_force(txn, user, guarded=is_guarded(txn, user))}
+    wished = values_in_force(txn, user, guarded=True)
+    detail = "Nobody is the guardian of this account."
+    rejected = [
+        {"control": key, "code": "released", "detail": detail}
+        for key, value in sorted(wished.items())
+        if effective[key] != value
+    ]
+    return {"effective": effective, "rejected": rejected}
 
 
 def _held(txn: Txn, user: str) -> tuple[int, list[str], str] | None:
