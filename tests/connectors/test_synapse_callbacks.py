@@ -117,6 +117,19 @@ def test_what_breaks_is_a_no_for_wards_and_nothing_for_others(
     assert allows(asked, message(STRANGER), room(STRANGER, FRIEND))
 
 
+def test_so_is_what_breaks_in_the_smaller_questions(asked: Callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of our own")
+
+    for name in ("_may_be_invited", "_may_enter", "_may_invite_address", "_may_upload"):
+        monkeypatch.setattr(asked, name, broken)
+    for user, answer in ((CHILD, "no"), (FRIEND, "yes")):
+        assert asyncio.run(asked.federated_user_may_invite(member(user, "invite", FAR))) == answer
+        assert asyncio.run(asked.user_may_join_room(user, "!far:other.example", is_invited=True)) == answer
+        assert asyncio.run(asked.user_may_send_3pid_invite(user, "email", "a@b.example", "!r:x")) == answer
+        assert asyncio.run(asked.is_user_allowed_to_upload_media_of_size(user, 1)) == (answer == "yes")
+
+
 def test_an_event_that_cannot_be_read_touches_no_one_elses_rooms(asked: Callbacks) -> None:
     odd = Event("m.room.message", STRANGER)
     odd.content = None  # type: ignore[assignment]

@@ -61,31 +61,19 @@ class Callbacks:
 
     async def federated_user_may_invite(self, event: Any) -> Any:
         """An invitation from another server; who else is in that room cannot be seen from here."""
-        deed = self._deed(Kind.INVITE, event.sender, event.state_key, frozenset({event.sender}))
-        return self._spam_answer(deed)
+        return self._spam_answer(lambda: self._may_be_invited(event), event.sender, event.state_key)
 
     async def user_may_join_room(self, user: str, room: str, is_invited: bool) -> Any:
         """A room of another server that this one may not be in yet: later checks see who is in it."""
-        ward = self._wards.get(user)
-        if ward is None or ward.rules.federation or self._house.is_local(room) or ":" not in room:
-            return self._allow
-        self._note(Refusal(ward, Kind.JOIN, FEDERATION))
-        return self._deny
+        return self._spam_answer(lambda: self._may_enter(user, room), user)
 
     async def user_may_send_3pid_invite(self, inviter: str, medium: str, address: str, room: str) -> Any:
         """Somebody invited by address may be anybody: for a child that may not meet anybody it is a no."""
-        ward = self._wards.get(inviter)
-        if ward is None or (ward.rules.invites == Who.EVERYONE and ward.rules.federation):
-            return self._allow
-        return self._spam_answer(self._deed(Kind.INVITE, inviter, f"{address}:", frozenset({inviter})))
+        return self._spam_answer(lambda: self._may_invite_address(inviter, address), inviter)
 
     async def is_user_allowed_to_upload_media_of_size(self, user: str, size: int) -> bool:
         """In encrypted rooms a file cannot be told from a message, but it has to be uploaded first."""
-        ward = self._wards.get(user)
-        if ward is None or ward.rules.files:
-            return True
-        self._note(Refusal(ward, Kind.FILE, FILES))
-        return False
+        return self._answer(lambda: self._may_upload(user), lambda: user in self._wards)
 
     async def on_profile_update(self, user: str, new_profile: Any, by_admin: bool, deactivation: bool) -> None:
         """The name changed by which guardians know the account."""
@@ -115,11 +103,32 @@ class Callbacks:
             self._note(refusal)
         return refusal is None
 
-    def _spam_answer(self, deed: Deed) -> Any:
-        allowed = self._answer(
-            lambda: self._judge(deed), lambda: deed.actor in self._wards or deed.target in self._wards
-        )
+    def _spam_answer(self, judge: Callable[[], bool], *people: str) -> Any:
+        allowed = self._answer(judge, lambda: any(person in self._wards for person in people))
         return self._allow if allowed else self._deny
+
+    def _may_be_invited(self, event: Any) -> bool:
+        return self._judge(self._deed(Kind.INVITE, event.sender, event.state_key, frozenset({event.sender})))
+
+    def _may_enter(self, user: str, room: str) -> bool:
+        ward = self._wards.get(user)
+        if ward is None or ward.rules.federation or self._house.is_local(room) or ":" not in room:
+            return True
+        self._note(Refusal(ward, Kind.JOIN, FEDERATION))
+        return False
+
+    def _may_invite_address(self, inviter: str, address: str) -> bool:
+        ward = self._wards.get(inviter)
+        if ward is None or (ward.rules.invites == Who.EVERYONE and ward.rules.federation):
+            return True
+        return self._judge(self._deed(Kind.INVITE, inviter, f"{address}:", frozenset({inviter})))
+
+    def _may_upload(self, user: str) -> bool:
+        ward = self._wards.get(user)
+        if ward is None or ward.rules.files:
+            return True
+        self._note(Refusal(ward, Kind.FILE, FILES))
+        return False
 
     def _remote_deed(self, event: Any, members: frozenset[str]) -> Deed | None:
         """Memberships of other servers are facts by the time they come; what is said in the room is judged."""
