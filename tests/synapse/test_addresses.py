@@ -45,7 +45,7 @@ def test_what_is_not_the_portals_is_refused(home: Homeserver) -> None:
         (call(home, "POST", "events/poll", poll, webhook_signature="v1,nonsense"), 401, "signature"),
         (call(home, "POST", "events/poll", poll, webhook_timestamp="1"), 401, "signature"),
         (call(home, "POST", "events/poll", poll, content_type="text/plain"), 415, "media-type"),
-        (call(home, "PUT", "events/poll", poll), 404, "unknown-address"),
+        (call(home, "PUT", "events/poll", poll), 405, "method-not-allowed"),
         (call(home, "POST", "catalogue", poll), 405, "method-not-allowed"),
         (call(home, "POST", "nowhere", poll), 404, "unknown-address"),
         (call(home, "POST", "links/claim", poll), 403, "op-mismatch"),
