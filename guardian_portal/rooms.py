@@ -16,6 +16,7 @@ NOTICE_KINDS: list[str] = [
     "guardian_portal.dashboard.weekly.notices.KINDS",
     "guardian_portal.support.audit_notices.KINDS",
     "guardian_portal.support.notices.KINDS",
+    "guardian_portal.support.lead.viewing.KINDS",
 ]
 # Dotted paths of notifications.channels.Channel objects, the preferred one first.
 NOTICE_CHANNELS: list[str] = [
@@ -81,6 +82,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.platforms.tokens.forget_used_tokens",
     "guardian_portal.platforms.catalogues.refresh_due",
     "guardian_portal.controls.services.judge_catalogues",
+    "guardian_portal.controls.services.settle_accepted",
     "guardian_portal.intake.keeping.sweep",
     "guardian_portal.intake.repair.repair_gaps",
     "guardian_portal.dashboard.weekly.run.sweep",
@@ -90,6 +92,9 @@ SWEEPERS: list[str] = [
     "guardian_portal.audit.sealing.seal_entries",
     "guardian_portal.audit.anchors.anchor_seals",
     "guardian_portal.support.audit_notices.send_daily",
+    "guardian_portal.support.lead.viewing.watch_reading",
+    "guardian_portal.support.lead.sampling.draw_sample",
+    "guardian_portal.support.sessions.sweeping.end_what_is_over",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.

@@ -14,6 +14,7 @@ class Topic(models.TextChoices):
     ALERTS = "alerts", _("Other alerts")
     ACCOUNT = "account", _("The safety of your account")
     LINKS = "links", _("Your links")
+    HELP = "help", _("Answers of support")
     CONTROLS_SAFETY = "controls_safety", _("Settings that may become looser or do not hold")
     CONTROLS = "controls", _("Changed settings")
     REQUESTS = "requests", _("What your child asks for")
@@ -40,7 +41,7 @@ class Channels(enum.Enum):
 
 
 # Nobody can switch these off: what a family must not miss.
-FLOORS = frozenset({Topic.ALERTS_URGENT, Topic.ACCOUNT, Topic.LINKS, Topic.CONTROLS_SAFETY, Topic.DESK})
+FLOORS = frozenset({Topic.ALERTS_URGENT, Topic.ACCOUNT, Topic.LINKS, Topic.HELP, Topic.CONTROLS_SAFETY, Topic.DESK})
 
 # What comes into the daily mail where its reader wants that, or by mail not at all. The rest has its own ways: what
 # nobody can switch off, the weekly mail (notifications.weekly), and the daily mail itself.

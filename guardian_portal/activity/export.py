@@ -12,7 +12,7 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\u
 
 def csv_lines(rows: Iterable[DayFigures]) -> Iterator[str]:
     """The header and a line for each day, as RFC 4180 has them."""
-    writer = csv.writer(_Line(), lineterminator="\r\n")
+    writer = csv.writer(Line(), lineterminator="\r\n")
     yield writer.writerow(COLUMNS)
     for row in rows:
         cells = (getattr(row, name) for name in COLUMNS)
@@ -25,7 +25,7 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
-class _Line:
+class Line:
     """A file for the csv module that hands each line back instead of keeping it."""
 
     def write(self, line: str) -> str:

@@ -42,9 +42,12 @@ SECTIONS: dict[str, tuple[Promise, tuple[Entry, ...]]] = {
             ("support:age_list", _("Age rules")),
             ("support:verification_list", _("Verifications")),
             ("support:quarantine_list", _("Quarantine")),
+            ("support:control_list", _("Settings not in force")),
+            ("support:outbound_list", _("Events that did not arrive")),
             ("support:delivery_list", _("Deliveries")),
             ("support:refused_list", _("Refused addresses")),
             ("support:address_list", _("Unconfirmed addresses")),
+            ("support:session_list", _("Sessions")),
         ),
     ),
 }

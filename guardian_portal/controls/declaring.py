@@ -56,6 +56,35 @@ def losses(*, old: Catalogue, new: Catalogue, in_use: Mapping[str, Collection[Va
     return found
 
 
+def has_turned(old: Control | None, new: Control) -> bool:
+    """Whether the same two values may be in another order now."""
+    return old is None or type(old) is not type(new) or _direction(old, new) != _direction(new, old)
+
+
+def nearest(*, old: Control | None, new: Control, value: Value) -> Value:
+    """The loosest value of `new` that allows no more than `value` did; its strictest where none can be found."""
+    if new.is_valid(value):
+        return value
+    if old is None or not old.is_valid(value) or has_turned(old, new):
+        return new.strictest
+    match old, new:
+        case Choice(), Choice():
+            stricter = [one for one in old.order[: old.order.index(value)] if one in new.order]
+            return stricter[-1] if stricter else new.strictest
+        case Limit(), Limit():
+            return _nearest_number(new, value)
+    return new.strictest
+
+
+def _nearest_number(new: Limit, value: int) -> int:
+    """On the steps of the new limit; where it offers nothing as strict, the strictest."""
+    steps, rest = divmod(min(value, new.max) - new.min, new.step)
+    if new.stricter == "higher":
+        found = new.min + (max(steps, 0) + (rest > 0 and steps >= 0)) * new.step
+        return found if new.is_valid(found) and found >= value else int(new.strictest)
+    return new.min + steps * new.step if steps >= 0 else int(new.strictest)
+
+
 def _changes(before: Control, after: Control, values: Collection[Value]) -> Iterator[str]:
     if type(before) is not type(after):
         yield f"was a {_TYPE_OF[type(before)]} and is a {_TYPE_OF[type(after)]} now"

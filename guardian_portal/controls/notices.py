@@ -28,6 +28,7 @@ CONTROLS_CHANGED = "controls_changed"
 CONTROLS_LOOSENING = "controls_loosening"
 CONTROLS_NOT_IN_FORCE = "controls_not_in_force"
 CHILD_REQUEST = "child_request"
+CONTROLS_WITHDRAWN = "controls_withdrawn"
 
 _FAILED = (RevisionState.PARTLY, RevisionState.REFUSED, RevisionState.TIMED_OUT)
 # Whoever is under review hears nothing new; who paused has a say all the same.
@@ -69,6 +70,12 @@ def tell_of_loosening(proposal: LooseningProposal) -> None:
 def tell_of_failure(revision: Revision) -> None:
     """Tell the active guardians that what they asked for is not in force."""
     tell_active(CONTROLS_NOT_IN_FORCE, revision.child, str(revision.number))
+
+
+def tell_of_withdrawal(*, child: Child, version: int) -> None:
+    """Tell the active guardians, and the child, that the platform does not offer what was set in this way any more."""
+    tell_active(CONTROLS_WITHDRAWN, child, str(version))
+    tell_child(child=child, key="controls_changed")
 
 
 def tell_of_request(request: ChildRequest) -> None:
@@ -136,6 +143,14 @@ KINDS: tuple[NoticeKind, ...] = (
         Topic.CONTROLS_SAFETY,
         "bulk",
         _still_failed,
+        _controls_context,
+    ),
+    NoticeKind(
+        CONTROLS_WITHDRAWN,
+        _("A platform stopped to offer a setting"),
+        Topic.CONTROLS_SAFETY,
+        "bulk",
+        still_guardian,
         _controls_context,
     ),
 )

@@ -70,9 +70,17 @@ class DeclaredCatalogue(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the body: tells whether it changed")
     problems = models.JSONField(default=list, help_text="why its controls are not used, for staff")
     fetched_at = models.DateTimeField(default=timezone.now)
+    # Of one that staff accepted although it takes what somebody set: those controls, and how far children are settled.
+    turned = models.JSONField(default=list, help_text="keys of the controls")
+    settled_to = models.BigIntegerField(null=True, help_text="the last child's key; none: nothing waits")
 
     class Meta:
-        indexes = (models.Index(fields=("state",), name="catalogue_by_state"),)
+        indexes = (
+            models.Index(fields=("state",), name="catalogue_by_state"),
+            models.Index(
+                fields=("connection",), condition=models.Q(settled_to__isnull=False), name="catalogue_to_settle"
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=CatalogueState.values), name="catalogue_state_known"),
             models.UniqueConstraint(fields=("connection", "version"), name="catalogue_version_once"),

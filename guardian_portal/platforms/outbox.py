@@ -69,11 +69,11 @@ def sweep() -> int:
 
 def replay(*, event: OutboundEvent) -> bool:
     """Start a failed event's retries anew, by hand. False when it is not failed."""
-    return bool(
-        OutboundEvent.objects.filter(pk=event.pk, state=OutboundState.FAILED).update(
-            state=OutboundState.DUE, attempts=0, due_at=timezone.now()
-        )
-    )
+    failed = OutboundEvent.objects.filter(pk=event.pk, state=OutboundState.FAILED)
+    if not failed.update(state=OutboundState.DUE, attempts=0, due_at=timezone.now()):
+        return False
+    wake_after_commit(task=TASK, queue="bulk")
+    return True
 
 
 def _claim() -> list[OutboundEvent]:

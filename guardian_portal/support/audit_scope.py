@@ -27,10 +27,10 @@ from guardian_portal.family.models import (
 )
 from guardian_portal.family.serving import served
 from guardian_portal.incidents.models import Alert, Escalation, Incident
-from guardian_portal.platforms.models import Connection
+from guardian_portal.platforms.models import Connection, OutboundEvent
 from notifications.models import Delivery
 
-from .models import Case, Proposal
+from .models import Case, PeerReview, Proposal, StaffSession
 
 if TYPE_CHECKING:
     from guardian_portal.audit.models import Entry
@@ -70,8 +70,11 @@ WAYS: dict[str, Way] = {
     "link_request": Way(LinkRequest, "connection__platform"),
     "loosening": Way(LooseningProposal, OF_CHILD),
     "objection": Way(Objection, OF_CHILD),
+    "outbound_event": Way(OutboundEvent, "connection__platform"),
     "plan_step": Way(PlanStep, OF_CHILD),
     "proposal": Way(Proposal, "platform"),
+    "review": Way(PeerReview, "case__platform"),
+    "staff_session": Way(StaffSession, "case__platform"),
     "user": Way(User, person="pk"),
     "verification": Way(Verification, OF_LINK),
     "verification_call": Way(VerificationRequest, OF_LINK),
@@ -83,6 +86,7 @@ OF_NO_PLATFORM = (
     "audit",
     "audit_list",
     "held_list",
+    "lead_table",
     "objection_list",
     "unclaimed_list",
     "verification_list",

@@ -25,6 +25,7 @@ from guardian_portal.family.serving import served
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposal_kinds import Described, ProposalConflict
 from guardian_portal.support.proposing import AlreadyProposed, propose
+from guardian_portal.support.sessions.guard import in_session
 
 KIND = "age_out"
 ENDINGS_A_PAGE = 25
@@ -54,6 +55,7 @@ def ending_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("ending")
 def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
     """One announced end; POST proposes what becomes of it."""
     found = get_object_or_404(waiting_endings(_user(request)), public_id=ending)

@@ -34,6 +34,7 @@ from .guardianship_forms import DecideForm, SearchForm
 from .models import Proposal, ProposalState
 from .proposing import ProposalRefused
 from .review_steps import LIFT, take_step
+from .sessions.guard import in_session
 
 REVIEWS_A_PAGE = 50
 
@@ -93,6 +94,7 @@ def guardianship_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only()
+@in_session("link")
 def guardianship_detail(request: HttpRequest, link: str) -> HttpResponse:
     """One link. POST decides; what loosens is only proposed."""
     found = get_object_or_404(guardianships_for_staff(_user(request)), public_id=link)

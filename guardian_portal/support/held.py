@@ -21,6 +21,7 @@ from guardian_portal.incidents.models import Incident
 from guardian_portal.incidents.services import DecisionRefused, answer_proposal, decide
 
 from .held_forms import AnswerForm, DecisionForm
+from .sessions.guard import in_session
 
 INCIDENTS_A_PAGE = 25
 
@@ -36,6 +37,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only()
+@in_session("incident")
 def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
     """One incident. POST decides it, or proposes where two people are needed."""
     found = _scoped(request, incident)
@@ -53,6 +55,7 @@ def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("incident")
 def held_answer(request: HttpRequest, incident: str) -> HttpResponse:
     """The second person's yes or no to a proposal."""
     found = _scoped(request, incident)

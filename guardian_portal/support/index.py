@@ -9,13 +9,15 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Min, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
+from django.utils.http import quote_etag
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.access import staff_only
 from accounts.models import StaffRole, User
@@ -27,17 +29,21 @@ from guardian_portal.incidents.escalation.desk import unclaimed
 from guardian_portal.incidents.held import held_incidents
 from guardian_portal.platforms.models import Platform
 from guardian_portal.support.addresses import people_to_ask
-from guardian_portal.support.cases.counting import Count, counts_of, queue_lists
+from guardian_portal.support.cases.counting import Count, counts_of, queue_news
 from guardian_portal.support.cases.forms import QueueForm, ViewForm
 from guardian_portal.support.cases.queue import queue_page
 from guardian_portal.support.cases.saved import forget_view, save_view
 from guardian_portal.support.clocks import OBJECTION_LOOK
 from guardian_portal.support.deliveries import known_deliveries
 from guardian_portal.support.endings import waiting_endings
+from guardian_portal.support.lead.reviewing import waiting_reviews
 from guardian_portal.support.models import ProposalState, SavedView
 from guardian_portal.support.proposing import proposals_for_staff
 from guardian_portal.support.quarantine import quarantined_events
 from guardian_portal.support.refused import refused_addresses
+from guardian_portal.support.worklists.catalogues import refused_catalogues
+from guardian_portal.support.worklists.controls import failed_sheets
+from guardian_portal.support.worklists.outbound import failed_events
 from notifications.selectors import delayed_deliveries
 
 
@@ -58,14 +64,15 @@ def index(request: HttpRequest) -> HttpResponse:
     staff = cast("User", request.user)
     platforms = _platforms(staff)
     form = QueueForm(request.GET, platforms=platforms)
-    counts, lists = _counted(staff)
+    news, lists = queue_news(staff), _counted(staff)
     context = {
         "queue": queue_page(staff, form.asked(request.GET.get("after", ""))),
         "form": form,
         "view_form": ViewForm(),
         "query": form.query,
         "views": SavedView.objects.filter(owner=staff),
-        "counts": counts,
+        "counts": news.counts,
+        "newest": news.newest,
         "objections_due": _objections_due(staff),
         "lists": lists,
         "platforms": platforms,
@@ -73,6 +80,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "reads_audit": staff.staff_role in {StaffRole.LEAD, StaffRole.AUDITOR},
     }
     return render(request, "support/index.html", context)
+
+
+@require_safe
+@staff_only()
+def news(request: HttpRequest) -> HttpResponse:
+    """What the script of an open page asks again and again: the figures alone."""
+    found = queue_news(cast("User", request.user))
+    counts = {name: str(count) for name, count in found.counts.items()}
+    answer = JsonResponse({"waiting": found.counts["waiting"].number, "newest": found.newest, "counts": counts})
+    answer["ETag"] = quote_etag(f"{found.newest}-{'-'.join(counts.values())}")
+    return cast("HttpResponse", get_conditional_response(request, etag=answer["ETag"], response=answer))
 
 
 @require_POST
@@ -110,14 +128,12 @@ def _objections_due(staff: User) -> datetime | None:
     return first + OBJECTION_LOOK if first else None
 
 
-def _counted(staff: User) -> tuple[dict[str, Count], list[WorkList]]:
+def _counted(staff: User) -> list[WorkList]:
     """All in one statement but for the families of busy guardians, which have to be looked at one by one."""
-    queue = queue_lists(staff)
-    counts = counts_of(staff, {**queue, **{url: rows(staff) for _name, _says, url, rows in _LISTS}})
+    counts = counts_of(staff, {url: rows(staff) for _name, _says, url, rows in _LISTS})
     busy = Count(counts["support:guardianship_list"].number + len(many_families(staff)))
     counts["support:guardianship_list"] = busy
-    lists = [WorkList(name, says, reverse(url), counts[url]) for name, says, url, _rows in _LISTS]
-    return {name: counts[name] for name in queue}, lists
+    return [WorkList(name, says, reverse(url), counts[url]) for name, says, url, _rows in _LISTS]
 
 
 _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...] = (
@@ -146,6 +162,12 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         lambda staff: proposals_for_staff(staff).filter(state=ProposalState.PROPOSED),
     ),
     (
+        _("Reviews"),
+        _("Closed cases of colleagues that you look at again."),
+        "support:review_list",
+        waiting_reviews,
+    ),
+    (
         _("Guardianships"),
         _("Reviews whose day has passed, and guardians who link many families."),
         "support:guardianship_list",
@@ -162,6 +184,24 @@ _LISTS: tuple[tuple[Promise, Promise, str, Callable[[User], QuerySet[Any]]], ...
         _("Guardians who asked for a call, to show who they are."),
         "support:verification_list",
         waiting_calls,
+    ),
+    (
+        _("Settings not in force"),
+        _("What guardians asked for, and the platform does not hold."),
+        "support:control_list",
+        failed_sheets,
+    ),
+    (
+        _("Events that did not arrive"),
+        _("Given up after the last try: send them once more by hand."),
+        "support:outbound_list",
+        failed_events,
+    ),
+    (
+        _("Refused catalogues"),
+        _("A platform declares something that we did not take."),
+        "support:catalogue_list",
+        refused_catalogues,
     ),
     (
         _("Late deliveries"),

@@ -57,7 +57,7 @@ def _way_to_help(notice: Notice) -> dict[str, object]:
 
 
 KINDS: tuple[NoticeKind, ...] = (
-    NoticeKind(CASE_ANSWERED, _("The desk answered a request"), Topic.LINKS, "bulk", _due_while_theirs, _way_to_own),
+    NoticeKind(CASE_ANSWERED, _("The desk answered a request"), Topic.HELP, "bulk", _due_while_theirs, _way_to_own),
     NoticeKind(
         CASE_PAGE,
         _("On call: somebody may not be safe"),

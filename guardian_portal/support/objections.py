@@ -23,6 +23,7 @@ from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import answer_objection, take_objection
 
 from .objection_forms import ObjectionAnswerForm
+from .sessions.guard import in_session
 
 OBJECTIONS_A_PAGE = 25
 
@@ -38,6 +39,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only()
+@in_session("objection")
 def objection_detail(request: HttpRequest, objection: str) -> HttpResponse:
     """The child's words, who supervises the child, and what the desk did."""
     found = _scoped(request, objection)
@@ -47,6 +49,7 @@ def objection_detail(request: HttpRequest, objection: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("objection")
 def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
     """From now on this person looks after it."""
     found = _scoped(request, objection)
@@ -60,6 +63,7 @@ def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("objection")
 def objection_answer(request: HttpRequest, objection: str) -> HttpResponse:
     """Write to the child through the app."""
     found = _scoped(request, objection)

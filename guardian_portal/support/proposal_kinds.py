@@ -81,6 +81,11 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         apply="guardian_portal.support.review_proposals.apply",
         describe="guardian_portal.support.review_proposals.describe",
     ),
+    "accept_catalogue": ProposalKind(
+        title=_("Take a catalogue that drops settings in use"),
+        apply="guardian_portal.support.worklists.catalogues.apply",
+        describe="guardian_portal.support.worklists.catalogues.describe",
+    ),
     "end_link": ProposalKind(
         title=_("End a link"),
         apply="guardian_portal.support.deciding.links.end",

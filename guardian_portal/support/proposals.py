@@ -24,6 +24,7 @@ from guardian_portal.support.proposing import (
     proposals_for_staff,
     withdraw_proposal,
 )
+from guardian_portal.support.sessions.guard import in_session
 
 PROPOSALS_A_PAGE = 25
 
@@ -45,6 +46,11 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(max_length=2000, required=False)
 
 
+def _concerns_family(proposal: Proposal) -> bool:
+    """What concerns the whole installation is about nobody in particular."""
+    return proposal.platform_id is not None
+
+
 @require_GET
 @staff_only()
 def proposal_list(request: HttpRequest) -> HttpResponse:
@@ -60,6 +66,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only()
+@in_session("proposal", concerns_family=_concerns_family)
 def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """What would change, who asks for it and why."""
     user = cast("User", request.user)
@@ -77,6 +84,7 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("proposal", concerns_family=_concerns_family)
 def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
     """The second person's yes or no."""
     staff = cast("User", request.user)

@@ -26,6 +26,7 @@ from guardian_portal.incidents.escalation.desk import (
     unclaimed_page,
 )
 from guardian_portal.incidents.models import Escalation
+from guardian_portal.support.sessions.guard import in_session
 
 ALERTS_A_PAGE = 25
 
@@ -51,6 +52,7 @@ def unclaimed_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only()
+@in_session("escalation")
 def unclaimed_detail(request: HttpRequest, escalation: str) -> HttpResponse:
     """One of them. POST says what was done, and takes it off the list."""
     found = get_object_or_404(escalations_for_staff(_user(request)), public_id=escalation)

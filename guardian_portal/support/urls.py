@@ -5,6 +5,9 @@ from django.urls import URLPattern, path
 from guardian_portal.support.attachments.views import staff_attachment
 from guardian_portal.support.cases import views as cases
 from guardian_portal.support.deciding import views as deciding
+from guardian_portal.support.lead import views as lead
+from guardian_portal.support.sessions import views as sessions
+from guardian_portal.support.worklists import catalogues, controls, outbound
 
 from . import (
     addresses,
@@ -26,6 +29,7 @@ from . import (
 app_name = "support"
 urlpatterns: list[URLPattern] = [
     path("", index.index, name="index"),
+    path("news/", index.news, name="news"),
     path("views/", index.view_save, name="view_save"),
     path("views/<slug:view>/forget", index.view_forget, name="view_forget"),
     path("find/", cases.find, name="find"),
@@ -40,6 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
     path("cases/<slug:case>/attachments/<slug:attachment>/", staff_attachment, name="case_attachment"),
     path("cases/<slug:case>/propose/<slug:act>/", deciding.case_propose, name="case_propose"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/begin/<slug:subject>/<slug:thing>/", sessions.session_begin, name="session_begin"),
+    path("sessions/<slug:session>/end", sessions.session_end, name="session_end"),
+    path("sessions/<slug:session>/names", sessions.session_names, name="session_names"),
     path("held/", held.held_list, name="held_list"),
     path("held/<slug:incident>/", held.held_detail, name="held_detail"),
     path("held/<slug:incident>/answer/", held.held_answer, name="held_answer"),
@@ -71,6 +79,20 @@ urlpatterns: list[URLPattern] = [
         verifications.verification_undo,
         name="verification_undo",
     ),
+    path("controls/", controls.failed_list, name="control_list"),
+    path("controls/<slug:child>/", controls.failed_detail, name="control_detail"),
+    path("outbound/", outbound.outbound_list, name="outbound_list"),
+    path("outbound/<slug:event>/", outbound.outbound_detail, name="outbound_detail"),
+    path("outbound/<slug:event>/again", outbound.outbound_again, name="outbound_again"),
+    path("outbound/connections/<slug:connection>/again", outbound.outbound_again_all, name="outbound_again_all"),
+    path("catalogues/", catalogues.catalogue_list, name="catalogue_list"),
+    path("catalogues/<slug:connection>/", catalogues.catalogue_detail, name="catalogue_detail"),
+    path("lead/", lead.lead_view, name="lead_view"),
+    path("lead/ageing.csv", lead.ageing_export, name="ageing_export"),
+    path("lead/work.csv", lead.work_export, name="work_export"),
+    path("reviews/", lead.review_list, name="review_list"),
+    path("reviews/<slug:review>/", lead.review_detail, name="review_detail"),
+    path("reviews/<slug:review>/give", lead.review_give, name="review_give"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("audit/", audit_trail.audit_list, name="audit_list"),
     path("addresses/", addresses.address_list, name="address_list"),

@@ -24,6 +24,7 @@ from guardian_portal.family.services.verifying import record_by_staff, undo_veri
 from guardian_portal.family.verification.lists import link_by_reference, links_to_verify, waiting_calls
 from guardian_portal.family.verification.methods import CALL, accepted, name_of
 
+from .sessions.guard import in_session
 from .verification_forms import CallResultForm, FindLinkForm, RecordForm
 
 CALLS_A_PAGE = 25
@@ -46,6 +47,7 @@ def verification_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only()
+@in_session("call")
 def call_show(request: HttpRequest, call: str) -> HttpResponse:
     """One request for a call, with the number."""
     found = _call(request, call)
@@ -56,6 +58,7 @@ def call_show(request: HttpRequest, call: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("call")
 def call_answer(request: HttpRequest, call: str) -> HttpResponse:
     """How it ended."""
     found = _call(request, call)
@@ -77,6 +80,7 @@ def call_answer(request: HttpRequest, call: str) -> HttpResponse:
 
 @require_GET
 @staff_only()
+@in_session("link", scope=links_to_verify)
 def verification_link(request: HttpRequest, link: str) -> HttpResponse:
     """What one guardian's link has been verified by, and a form for what was done outside."""
     found = _link(request, link)
@@ -87,6 +91,7 @@ def verification_link(request: HttpRequest, link: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("link", scope=links_to_verify)
 def verification_record(request: HttpRequest, link: str) -> HttpResponse:
     """Record what was done outside."""
     found = _link(request, link)
@@ -105,6 +110,7 @@ def verification_record(request: HttpRequest, link: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session("link", scope=links_to_verify)
 def verification_undo(request: HttpRequest, link: str, verification: str) -> HttpResponse:
     """It was recorded by mistake, or turned out wrong."""
     found = get_object_or_404(Verification, guardianship=_link(request, link), public_id=verification)

@@ -1,5 +1,6 @@
-/* Asks now and then whether more has come than this page shows, and says so in a line with a link: nothing reloads by
-   itself, nothing makes a sound. It rests while the page is hidden and ends when nobody is signed in any more. */
+/* Asks now and then whether more has come than this page shows, and says so in a line with a link; figures that the
+   answer names are kept true. Nothing reloads by itself, nothing makes a sound. It rests while the page is hidden and
+   ends when nobody is signed in any more. */
 const EVERY = 30_000;
 const LONGEST = 10 * 60_000;
 // A fault, or a server in trouble, is asked half as often each time.
@@ -22,6 +23,15 @@ function watch(line) {
     }
   }
 
+  function count(figures) {
+    for (const [name, figure] of Object.entries(figures)) {
+      const place = document.querySelector(`[data-count="${CSS.escape(name)}"]`);
+      if (place && place.textContent !== figure) {
+        place.textContent = figure;
+      }
+    }
+  }
+
   async function hear(answer) {
     // Signed out: the answer would be the way to the page of sign-in. That is the reader's to take.
     over = answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status);
@@ -29,6 +39,7 @@ function watch(line) {
     if (answer.ok) {
       const told = await answer.json();
       mark = answer.headers.get("ETag") ?? "";
+      count(told.counts ?? {});
       say(told.newest > shown.newest || told.waiting > shown.waiting);
     }
   }

@@ -8,16 +8,22 @@ from tests.architecture.outcomes import (
     DESK,
     FORBIDDEN,
     NEVER,
-    NOBODY,
     OK,
     Address,
+    Outcomes,
     all_of,
     signed_in,
     staff,
     staff_list,
     staff_of_all_platforms,
 )
-from tests.architecture.world import Role
+from tests.architecture.world import NOBODY, Role
+
+
+def leads_and_auditors(outcome: str) -> Outcomes:
+    """Of their platforms; for agents it does not exist."""
+    return {**staff_list(outcome), **all_of((Role.AGENT, Role.OTHER_AGENT, Role.NO_SECOND_FACTOR), ABSENT)}
+
 
 # The case is the active guardian's.
 ASKS = {**signed_in(ABSENT), Role.ACTIVE: OK}
@@ -34,6 +40,7 @@ HELP = [
 
 SUPPORT = [
     Address("support/", staff_list(OK)),
+    Address("support/news/", staff_list(OK)),
     Address("support/views/", NEVER, staff_list(DESK)),
     # The agent's own.
     Address("support/views/<slug:view>/forget", NEVER, {**staff(ABSENT), Role.AGENT: DESK}),
@@ -71,6 +78,11 @@ SUPPORT = [
         staff(OK, auditor=ABSENT),
         asks_again=True,
     ),
+    # The agent's own.
+    Address("support/sessions/", staff_list(OK)),
+    Address("support/sessions/begin/<slug:subject>/<slug:thing>/", staff(OK), staff(OK), asks_again=True),
+    Address("support/sessions/<slug:session>/end", NEVER, {**staff(ABSENT), Role.AGENT: DESK}),
+    Address("support/sessions/<slug:session>/names", NEVER, {**staff(ABSENT), Role.AGENT: CASE}, asks_again=True),
     Address("support/unclaimed/", staff_list(OK)),
     Address("support/unclaimed/<slug:escalation>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
     Address("support/held/", staff_list(OK)),
@@ -91,7 +103,7 @@ SUPPORT = [
     ),
     Address("support/objections/<slug:objection>/answer/", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/proposals/", staff_list(OK)),
-    Address("support/proposals/<slug:proposal>/", staff(OK)),
+    Address("support/proposals/<slug:proposal>/", staff(OK), asks_again=True),
     # An answer that says nothing is sent back.
     Address(
         "support/proposals/<slug:proposal>/answer/",
@@ -140,10 +152,42 @@ SUPPORT = [
     ),
     Address("support/quarantine/", staff_list(OK)),
     Address("support/deliveries/", staff_list(OK)),
+    Address("support/controls/", staff_list(OK)),
+    Address("support/controls/<slug:child>/", staff(OK), asks_again=True),
+    Address("support/outbound/", staff_list(OK)),
+    Address("support/outbound/<slug:event>/", staff(OK)),
+    Address(
+        "support/outbound/<slug:event>/again",
+        NEVER,
+        staff("302 support:outbound_list", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address(
+        "support/outbound/connections/<slug:connection>/again",
+        NEVER,
+        staff("302 support:outbound_list", auditor=ABSENT),
+        asks_again=True,
+    ),
+    Address("support/catalogues/", staff_list(OK)),
+    Address("support/catalogues/<slug:connection>/", staff(OK), staff(OK, auditor=FORBIDDEN), asks_again=True),
+    Address("support/lead/", leads_and_auditors(OK)),
+    Address("support/lead/ageing.csv", leads_and_auditors(OK), asks_again=True),
+    Address("support/lead/work.csv", leads_and_auditors(OK), asks_again=True),
+    Address("support/reviews/", staff_list(OK)),
+    # The agent's own to do; of another platform's nobody knows.
+    Address(
+        "support/reviews/<slug:review>/",
+        staff(OK),
+        {**staff(FORBIDDEN), Role.AGENT: OK},
+        asks_again=True,
+    ),
+    Address(
+        "support/reviews/<slug:review>/give",
+        NEVER,
+        {**signed_in(ABSENT), Role.NO_SECOND_FACTOR: ABSENT, Role.LEAD: "302 support:review_detail"},
+        asks_again=True,
+    ),
     Address("support/addresses/", staff_list(OK)),
     Address("support/addresses/refused/", staff_list(OK)),
-    Address(
-        "support/audit/",
-        {**staff_list(OK), **all_of((Role.AGENT, Role.OTHER_AGENT, Role.NO_SECOND_FACTOR), ABSENT)},
-    ),
+    Address("support/audit/", leads_and_auditors(OK)),
 ]

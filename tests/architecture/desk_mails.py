@@ -1,33 +1,30 @@
-"""The mails that begin with two people of the desk."""
+"""The part of the mails that the desk's own work causes, each brought about the way it is in life."""
 
 from __future__ import annotations
 
-from accounts.models import StaffRole
-from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Case, CaseKind, Proposal
-from guardian_portal.support.proposing import answer, propose
+from django.db import transaction
+
+from accounts.actors import actor_of
+from accounts.models import StaffRole, User
+from guardian_portal.audit.actions import Action
+from guardian_portal.audit.services import Record, record_all
+from guardian_portal.controls.notices import tell_of_withdrawal
+from guardian_portal.support.lead import limits
+from guardian_portal.support.lead.viewing import watch_reading
 from tests.architecture.alert_mails import Family
+from tests.builders import link
 from tests.people import person
 
 
-def an_address_to_change(family: Family) -> None:
-    """Two people of the desk invite her."""
-    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No mail comes."), person=family.amina)
-    _agreed(_proposed(case, "address_change", way="first"))
+def a_setting_dropped(family: Family) -> None:
+    link(family.amina, family.child)
+    with transaction.atomic():
+        tell_of_withdrawal(child=family.child, version=1)
 
 
-def an_account_to_erase(family: Family) -> None:
-    case = open_case(new=NewCase(kind=CaseKind.ERASURE, words="Forget me."), person=family.amina)
-    _proposed(case, "erase_account")
-
-
-def _proposed(case: Case, kind: str, **params: object) -> Proposal:
-    assert case.person
-    sam = person("sam", staff_role=StaffRole.AGENT)
-    return propose(
-        kind=kind, thing=case.person.public_id, platform_id=None, params=params, reason="Asked.", staff=sam, case=case
-    )
-
-
-def _agreed(proposal: Proposal) -> None:
-    answer(proposal=proposal, agrees=True, staff=person("lee", staff_role=StaffRole.LEAD))
+def a_day_of_reading(family: Family) -> None:
+    User.objects.filter(pk=family.amina.pk).update(staff_role=StaffRole.LEAD, serves_all_platforms=True)
+    sam = actor_of(person("sam", staff_role=StaffRole.AGENT))
+    read = [f"case-{number}" for number in range(limits.BULK_VIEW_CASES)]
+    record_all(records=[Record(sam, Action.CASE_VIEWED, "case", one) for one in read])
+    watch_reading()

@@ -7,15 +7,18 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from guardian_portal.family.models import AgeOut, Guardianship, LinkRequest
+from guardian_portal.family.models import AgeOut, Child, Guardianship, LinkRequest
 from guardian_portal.family.services import freeze_guardianship, object_privately, open_visit
 from guardian_portal.incidents.models import Escalation
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.attachments.redrawing import Redrawn
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
-from guardian_portal.support.models import AttachmentKind, Case, CaseKind
+from guardian_portal.support.models import AttachmentKind, Case, CaseKind, SessionReason, StaffSession
 from guardian_portal.support.proposing import propose
+from guardian_portal.support.sessions.services import begin_session as begin
+from guardian_portal.support.sessions.subjects import SUBJECTS
 from notifications.models import Delivery, Suppression
+from tests.architecture.desk_troubles import troubles
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
 from tests.people import person
@@ -64,8 +67,19 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "proposal": proposal,
         "attempt": attempt.reference,
         **_of_case(case),
+        "session": _session(case, frozen).public_id,
         **WORDS,
+        **_troubles(child, case),
     }
+
+
+def _troubles(child: Child, case: Case) -> dict[str, str]:
+    """The one whose work it was, and an agent where there is one."""
+    platform = child.connection.platform
+    worker = User.objects.get(email=f"sam-{platform.name.lower()}@example.org")
+    agents = User.objects.filter(staff_role=StaffRole.AGENT, platforms=platform)
+    ids = {"child": child.public_id, "connection": child.connection.public_id}
+    return ids | troubles(child, case, worker, agents.first())
 
 
 def _of_case(case: Case) -> dict[str, str]:
@@ -73,6 +87,8 @@ def _of_case(case: Case) -> dict[str, str]:
         "case": case.public_id,
         "attachment": case.attachments.get().public_id,
         "reference": case.reference,
+        "subject": "case",
+        "thing": case.public_id,
     }
 
 
@@ -81,6 +97,12 @@ def _waits_long(guardian: User) -> None:
     now = timezone.now()
     User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))
     Delivery.objects.filter(accepted_at__gt=now - A_WHILE / 2).update(accepted_at=now - A_WHILE)
+
+
+def _session(case: Case, frozen: Guardianship) -> StaffSession:
+    """A colleague looks at the case."""
+    staff = User.objects.get(email=f"sam-{frozen.connection.platform.name.lower()}@example.org")
+    return begin(staff=staff, subject=SUBJECTS["case"], thing=case, reason=SessionReason.REQUEST)
 
 
 def _under_review(connection: Connection) -> Guardianship:

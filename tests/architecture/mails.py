@@ -61,7 +61,8 @@ from notifications.preferences import choose_paces
 from notifications.topics import CHOOSABLE, Pace
 from notifications.week import week_told
 from tests.architecture.alert_mails import Family, a_correction, a_page, a_rise, an_alert, nobody_for
-from tests.architecture.desk_mails import an_account_to_erase, an_address_to_change
+from tests.architecture.decided_mails import an_account_to_erase, an_address_to_change
+from tests.architecture.desk_mails import a_day_of_reading, a_setting_dropped
 from tests.builders import flagged, link, receive
 from tests.consents import agreed, call_asked_for, in_answer_to_a_code, verified
 from tests.guardian_portal.family.builders import platform_says
@@ -267,6 +268,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "controls_changed": another_setting,
     "controls_loosening": a_looser_setting,
     "controls_not_in_force": a_setting_not_taken,
+    "controls_withdrawn": a_setting_dropped,
     "child_request": a_wish_of_the_child,
     "alert_new": an_alert,
     "alert_severity_raised": a_rise,
@@ -288,6 +290,7 @@ MAKERS: Mapping[str, Callable[[Family], object]] = {
     "canary": override_settings(CANARY_EMAIL="canary@example.org")(lambda _family: queue_canary()),
     "messenger_changed": a_number_removed,
     "audit_sealed": a_sealed_day,
+    "bulk_view": a_day_of_reading,
 }
 
 

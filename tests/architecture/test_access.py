@@ -17,15 +17,17 @@ METHODS = ("GET", "POST", "DELETE")
 # Who looked, and what was on the screen.
 WRITTEN_BY_GET = {
     *("dashboard_accessday", "incidents_sighting", "incidents_escalationstep"),
+    *("support_stafflook", "family_deskday"),
     *("audit_entry", "django_session"),
 }
 # That an auditor looked is kept, also where the form was refused.
-WRITTEN_BY_REFUSAL = {"audit_entry", "django_session"}
+WRITTEN_BY_REFUSAL = {"audit_entry", "django_session", "support_stafflook", "family_deskday"}
 IDS = (
     *("connection", "child", "link", "alert", "incident", "token", "invitation", "attempt"),
     *("record", "method", "verification", "call", "rule", "proposal", "step", "ending", "objection"),
     *("line", "loosening", "asked", "device", "messenger", "messenger_address", "escalation"),
-    *("case", "act", "attachment", "view", "topic", "child_topic"),
+    *("case", "act", "attachment", "view", "topic", "child_topic", "review", "event"),
+    *("subject", "thing", "session"),
 )
 UNKNOWN = dict.fromkeys(IDS, "zzzzzzzzzzzzzzzzzzzzzzzz")
 SCOPED = [(one, method) for one in TABLE for method in ("GET", "POST") if "<slug:" in one.route]

@@ -17,6 +17,7 @@ from notifications.models import Notice
 from tests.architecture.differential import everything
 from tests.architecture.world import Role, World
 from tests.guardian_portal.dashboard.visits import as_child
+from tests.staff_sessions import begin_session
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def all_that_is_seen(world: World) -> dict[str, str]:
 def worked_on(desk: Client, case: Case) -> None:
     """All that the desk does with a case."""
     path = f"/support/cases/{case.public_id}/"
+    begin_session(desk, case)
     assert desk.get("/support/").status_code == 200
     assert desk.get(path).status_code == 200
     for act, form in {

@@ -15,6 +15,7 @@ from notifications.models import Notice
 from tests.architecture.differential import everything
 from tests.architecture.world import Role, World
 from tests.guardian_portal.dashboard.visits import as_child
+from tests.staff_sessions import begin_session
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,9 @@ def test_an_objection_and_what_staff_do_about_it_change_no_byte(world: World, se
     before = all_that_is_seen(world)
     assert as_child(world.child).post("/mine/object/", {"words": "I am afraid"}).status_code == 302
     assert all_that_is_seen(world) == before
-    path = f"/support/objections/{Objection.objects.latest('pk').public_id}/"
+    objection = Objection.objects.latest("pk")
+    begin_session(desk, objection)
+    path = f"/support/objections/{objection.public_id}/"
     for read in ("/support/objections/", path):
         assert desk.get(read).status_code == 200
     for act in ("take/", "answer/"):

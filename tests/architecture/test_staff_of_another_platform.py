@@ -23,8 +23,8 @@ LISTS = [f"/{one.route}" for one in SUPPORT if one.get[Role.OTHER_AGENT] == OK]
 NARROWED = ("/support/deliveries/?state=delayed", "/support/proposals/?state=proposed")
 OBJECTS = [one for one in SUPPORT if "<slug:" in one.route]
 SEARCHES = ("/support/guardianships/?named={}", "/support/verifications/?reference={}", "/support/find/?reference={}")
-# The same for all staff: what the law says is nobody's secret, and a search that was not asked anything.
-SAME_FOR_ALL = ("/support/ages/", "/support/find/")
+# What the law says is nobody's secret; a search that was not asked anything; an agent's own sessions.
+SAME_FOR_ALL = ("/support/ages/", "/support/find/", "/support/sessions/")
 
 
 @pytest.fixture

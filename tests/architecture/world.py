@@ -33,9 +33,10 @@ from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
 from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView
+from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView, StaffSession
 from guardian_portal.support.proposing import propose
 from notifications.models import PushDevice, WeeklyChoice
+from tests.architecture.desk_troubles import troubles
 from tests.architecture.desk_work import A_PAPER
 from tests.builders import child_on, flagged, link, receive
 from tests.consents import agreed, call_asked_for, verified
@@ -43,6 +44,7 @@ from tests.guardian_portal.controls.declared import declare
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 from tests.push_service import a_browser, switched_on
+from tests.staff_sessions import begin_session
 
 HANDLE = "kittiwake"
 MESSAGES = "contact.messages"
@@ -111,7 +113,9 @@ class World:
     proposal: Proposal = field(default_factory=Proposal)
     case: Case = field(default_factory=Case)
     attachment: Attachment = field(default_factory=Attachment)
+    troubles: dict[str, str] = field(default_factory=dict)
     view: SavedView = field(default_factory=SavedView)
+    session: StaffSession = field(default_factory=StaffSession)
     step: PlanStep = field(default_factory=PlanStep)
     weekly: WeeklyChoice = field(default_factory=WeeklyChoice)
     device: PushDevice = field(default_factory=PushDevice)
@@ -152,8 +156,12 @@ class World:
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
             "attachment": self.attachment.public_id,
+            **self.troubles,
             "act": "end_link",
             "view": self.view.public_id,
+            "subject": "case",
+            "thing": self.case.public_id,
+            "session": self.session.public_id,
             "topic": "cannot-link",
             "child_topic": "not-safe",
             "step": self.step.public_id,
@@ -201,6 +209,7 @@ def make_world() -> World:
     world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     as_child(world.child, world.clients[Role.CHILD])
+    _begin_sessions(world)
     return world
 
 
@@ -280,7 +289,16 @@ def _ask(world: World) -> None:
     new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
     world.case = open_case(new=new, person=world.people[Role.ACTIVE], files=[A_PAPER])
     world.attachment = world.case.attachments.get()
+    # Of the lead's work, for the agent to look at again.
+    world.troubles = troubles(world.child, world.case, world.people[Role.LEAD], world.people[Role.AGENT])
     world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
+
+
+def _begin_sessions(world: World) -> None:
+    """The platform's staff have said why; what else is of this child, these cases open as well."""
+    for role in (Role.AGENT, Role.LEAD, Role.AUDITOR):
+        begin_session(world.clients[role], world.case, world.held, world.objection, world.proposal)
+    world.session = StaffSession.objects.get(staff=world.people[Role.AGENT], case=world.case)
 
 
 def _set_controls(world: World) -> None:

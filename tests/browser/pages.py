@@ -70,6 +70,11 @@ STAFF = {
     "unclaimed": "/support/unclaimed/",
     "quarantine": "/support/quarantine/",
     "deliveries": "/support/deliveries/",
+    "settings-not-in-force": "/support/controls/",
+    "events-not-arrived": "/support/outbound/",
+    "refused-catalogues": "/support/catalogues/",
+    "lead": "/support/lead/",
+    "reviews": "/support/reviews/",
     "addresses": "/support/addresses/",
     "refused": "/support/addresses/refused/",
     "audit": "/support/audit/",
@@ -80,6 +85,7 @@ STAFF = {
     "ages": "/support/ages/",
     "age-add": "/support/ages/add/",
     "endings": "/support/ages/endings/",
+    "staff-sessions": "/support/sessions/",
 }
 # What the first page of a kind leads to; one of many guardianships shows what all look like.
 LINKS_TO_FOLLOW = {
@@ -87,6 +93,10 @@ LINKS_TO_FOLLOW = {
     "/alerts/": (r"/alerts/[a-z0-9]+/", "alert", 9),
     "/help/": (r"/help/(?!new/)[a-z0-9]+/", "help-case", 2),
     "/support/": (r"/support/cases/[a-z0-9]+/", "case", 2),
+    "/support/lead/": (r"/support/reviews/[a-z0-9]+/", "review", 1),
+    "/support/controls/": (r"/support/controls/[a-z0-9]+/", "setting-not-in-force", 1),
+    "/support/outbound/": (r"/support/outbound/[a-z0-9]{24}/", "event-not-arrived", 1),
+    "/support/catalogues/": (r"/support/catalogues/[a-z0-9]+/", "refused-catalogue", 1),
     "/support/unclaimed/": (r"/support/unclaimed/[a-z0-9]+/", "unclaimed-one", 1),
     "/support/held/": (r"/support/held/[a-z0-9]+/", "held-one", 9),
     "/support/guardianships/": (r"/support/guardianships/[a-z0-9]+/", "guardianship", 1),

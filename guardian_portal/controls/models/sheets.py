@@ -88,6 +88,7 @@ class Cause(models.TextChoices):
     ENDED = "ended", _("Supervision ended; nothing is locked any more")
     FLOOR = "floor", _("The law or the platform allows no more at this age")
     DRIFTED = "drifted", _("Changed on the platform")
+    WITHDRAWN = "withdrawn", _("The platform does not offer it in this way any more")
 
 
 class LedgerEntry(models.Model):

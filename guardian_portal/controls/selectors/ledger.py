@@ -18,7 +18,7 @@ from guardian_portal.family.models import Child
 
 _NOTHING_NEW: Promise = _("Nothing had to change on the platform")
 # What nobody set can't be taken back; what the platform changed is asked for again.
-_NO_UNDO = (Cause.DRIFTED, Cause.ENDED, Cause.FLOOR)
+_NO_UNDO = (Cause.DRIFTED, Cause.ENDED, Cause.FLOOR, Cause.WITHDRAWN)
 
 
 @dataclass(frozen=True)

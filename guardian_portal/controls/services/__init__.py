@@ -1,5 +1,11 @@
 """What this room does: guardians set controls, platforms are asked and heard, families plan how to grow up."""
 
+from guardian_portal.controls.services.accepting import (
+    CannotAccept,
+    accept_catalogue,
+    lost_by,
+    settle_accepted,
+)
 from guardian_portal.controls.services.catalogues import judge_catalogue, judge_catalogues
 from guardian_portal.controls.services.clock import watch_plans
 from guardian_portal.controls.services.endings import begin_controls, follow_ages, lapse_wishes, release_controls
@@ -30,9 +36,11 @@ from guardian_portal.controls.services.sending import send_revisions, time_out_r
 from guardian_portal.controls.services.setting import Outcome, apply_recommended, ask_again, set_controls, undo, undo_to
 
 __all__ = [
+    "CannotAccept",
     "Outcome",
     "StepProblem",
     "StepRefused",
+    "accept_catalogue",
     "accept_loosening",
     "answer_step",
     "apply_recommended",
@@ -45,6 +53,7 @@ __all__ = [
     "judge_catalogue",
     "judge_catalogues",
     "lapse_wishes",
+    "lost_by",
     "propose_step",
     "propose_value",
     "read_back",
@@ -56,6 +65,7 @@ __all__ = [
     "ripen_loosenings",
     "send_revisions",
     "set_controls",
+    "settle_accepted",
     "time_out_revisions",
     "undo",
     "undo_to",

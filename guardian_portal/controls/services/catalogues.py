@@ -35,15 +35,20 @@ def judge_catalogue(declared: DeclaredCatalogue) -> bool:
             log.error("catalogue_refused", connection=connection.public_id, problems=problems[:20])
             alarm_operator(cause="catalogue-refused")
         return True
-    versions = DeclaredCatalogue.objects.filter(connection=connection)
     if not mine.exists():
         return False
+    put_in_force(declared)
+    return True
+
+
+def put_in_force(declared: DeclaredCatalogue, **also: object) -> None:
+    """It counts from now on, and the one before does not. The caller holds the connection."""
+    versions = DeclaredCatalogue.objects.filter(connection=declared.connection_id)
     versions.filter(state=CURRENT).update(state=CatalogueState.PAST)
-    mine.update(state=CURRENT, problems=[])
+    versions.filter(pk=declared.pk).update(state=CURRENT, problems=[], **also)
     versions.filter(version__lte=declared.version - VERSIONS_KEPT).exclude(state=CURRENT).delete()
     # What the platform did not know, it may know now.
-    ControlSheet.objects.filter(child__connection=connection).exclude(set_aside={}).update(set_aside={})
-    return True
+    ControlSheet.objects.filter(child__connection=declared.connection_id).exclude(set_aside={}).update(set_aside={})
 
 
 def _problems(connection: Connection, declared: DeclaredCatalogue) -> list[str]:

@@ -99,9 +99,9 @@ def expire_requests() -> int:
     return sum(_expire(request) for request in due.order_by("expires_at")[:_AT_ONCE])
 
 
-def end_requests(*, child: Child, actor: Actor) -> None:
-    """Nobody is there any more who could answer."""
-    for request in ChildRequest.objects.filter(child=child, state=OPEN).select_related("child__connection"):
+def end_requests(*, child: Child, actor: Actor, **which: object) -> None:
+    """Nobody is there any more who could answer; or, of those that `which` narrows it to, nothing to be answered."""
+    for request in ChildRequest.objects.filter(child=child, state=OPEN, **which).select_related("child__connection"):
         _close(request, RequestState.EXPIRED, Action.CHILD_REQUEST_ENDED, actor)
 
 

@@ -3,7 +3,7 @@
 One change ends in one ledger line, one audit entry and, where the platform has to hear of it, one new revision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -36,11 +36,15 @@ TASK = "guardian_portal.controls.tasks.send_controls"
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a control changed: what did it, whose doing it was, and in which words."""
+    """Why a control changed: what did it, whose doing it was, and in which words.
+
+    `old`: what was asked for, where the sheet does not say it any more.
+    """
 
     cause: Cause
     guardianship_id: int | None = None
     why: str = ""
+    old: Value = None
 
 
 @dataclass
@@ -95,26 +99,38 @@ def hold(child: Child) -> HeldSheet | None:
     return HeldSheet(child, row, catalogue, age_of(child, timezone.now().date()))
 
 
-def settle(held: HeldSheet, *, reasons: Mapping[str, Reason], actor: Actor, set_by: str = PORTAL) -> int:
+def settle(
+    held: HeldSheet,
+    *,
+    reasons: Mapping[str, Reason],
+    actor: Actor,
+    set_by: str = PORTAL,
+    gone: Collection[str] = (),
+) -> int:
     """After wishes changed: write down what each named control came to, and ask the platform if it is something new.
 
-    Returns the sheet's new version.
+    `gone`: those of them that nobody can set any more. Returns the sheet's new version.
     """
     row, wishes, entries = held.row, held.wishes(), []
     row.version += 1
     asked = dict(row.asked)
     for key, reason in reasons.items():
+        if key in gone:
+            entries.append(_entry(held, key, reason, asked.pop(key, reason.old), None))
+            continue
         control = held.control(key)
         old, new = _old(held, key), _new(held, key, wishes.get(key, []))
+        old = old if reason.old is None else reason.old
         if new is not None:
             asked[key] = new
         entries.append(_entry(held, key, reason, old, new if control else old))
     row.asked = asked
+    row.set_aside = {key: one for key, one in row.set_aside.items() if asked.get(key) == one["asked"]}
     number = _ask(held, locks=sorted(wishes), set_by=set_by)
     for entry in entries:
         entry.revision = number
     LedgerEntry.objects.bulk_create(entries)
-    row.save(update_fields=["version", "asked", "revision", "send_due_at", "attempts"])
+    row.save(update_fields=["version", "asked", "set_aside", "revision", "send_due_at", "attempts"])
     record_all(records=[_record(held, entry, actor) for entry in entries])
     return row.version
 

@@ -21,6 +21,7 @@ from guardian_portal.dashboard.selectors import what_is_seen
 from guardian_portal.family.ages import is_monitoring_barred, is_old_enough
 from guardian_portal.family.child_selectors import asking_guardians, name_for_child, protected_guardians
 from guardian_portal.family.consents import COMPETENCE_RULES
+from guardian_portal.family.desk_days import desk_days
 from guardian_portal.family.models import AgeRuleKind, Child, Guardianship, GuardianshipState
 from guardian_portal.family.rulebook import RuleBook
 from guardian_portal.family.seeing import with_refusals
@@ -98,6 +99,7 @@ class MinePage:
     looks: Sequence[Look]
     may_have_looked: bool
     looks_turning: Turning | None
+    desk_days: Sequence[date]
     told: Sequence[ToldRow]
     told_turning: Turning | None
     last_days: Sequence[LastDay]
@@ -130,6 +132,7 @@ def mine_page(child: Child, asked: QueryDict) -> MinePage:
         looks=[Look(one.day, one.guardian.display_name, one.opened) for one in looked],
         may_have_looked=bool(hidden),
         looks_turning=turning(looked, asked, "looked", "looked"),
+        desk_days=desk_days(child),
         told=_told(child, [row["incident"] for row in told], band, hidden),
         told_turning=turning(told, asked, "told", "told"),
         last_days=[

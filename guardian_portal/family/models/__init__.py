@@ -6,6 +6,7 @@ from guardian_portal.family.models.child_sessions import ChildSession
 from guardian_portal.family.models.children import BirthMonthBy, Child, ChildState
 from guardian_portal.family.models.consents import ConsentRecord, Decision
 from guardian_portal.family.models.decisions import DecisionKind, GuardianshipDecision
+from guardian_portal.family.models.desk_days import DeskDay
 from guardian_portal.family.models.guardianships import (
     LIVE_STATES,
     PENDING_STATES,
@@ -54,6 +55,7 @@ __all__ = [
     "ConsentRecord",
     "Decision",
     "DecisionKind",
+    "DeskDay",
     "Forewarning",
     "GuardianRole",
     "Guardianship",

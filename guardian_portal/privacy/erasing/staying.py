@@ -43,6 +43,7 @@ OF_CASE: Mapping[str, str] = {
     "support.CaseMessage.case": "emptied",
     "support.CaseDecision.case": "emptied",
     "support.Proposal.case": "emptied",
+    "support.PeerReview.case": "emptied",
 }
 # The same of an account. Whoever acts for the desk is no guardian whose account is erased.
 OF_ACCOUNT: Mapping[str, str] = {
@@ -54,6 +55,9 @@ OF_ACCOUNT: Mapping[str, str] = {
     "support.Case.person": "emptied",
     "support.CaseMessage.author": "emptied",
     "support.Case.assignee": "staff",
+    "support.Case.first_looked_by": "staff",
+    "support.PeerReview.worker": "staff",
+    "support.PeerReview.reviewer": "staff",
     "support.CaseDecision.made_by": "staff",
     "support.Proposal.proposed_by": "staff",
     "support.Proposal.answered_by": "staff",

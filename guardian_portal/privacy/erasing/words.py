@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from guardian_portal.family.models import Guardianship, GuardianshipDecision, Verification, VerificationRequest
 from guardian_portal.privacy.erasing.hanging import delete_hanging
-from guardian_portal.support.models import Case, CaseDecision, CaseMessage, Proposal
+from guardian_portal.support.models import Case, CaseDecision, CaseMessage, PeerReview, Proposal
 from notifications.models import Notice
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def empty_cases(cases: QuerySet[Case]) -> int:
     delete_hanging(messages)
     delete_hanging(cases)
     CaseDecision.objects.filter(case__in=cases).update(reason=NOTHING)
+    PeerReview.objects.filter(case__in=cases, done_at__isnull=False).update(note=NOTHING)
     empty_proposals(Q(case__in=cases))
     return messages.update(body=b"")
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.access import require_recent, signed_in, staff_only
+from accounts.access import signed_in, staff_only
 from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.support.attachments.selectors import is_whole, shown_attachments
@@ -18,6 +18,8 @@ from guardian_portal.support.cases.changing import keep
 from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.help.selectors import own_cases
 from guardian_portal.support.models import Attachment
+from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,12 +42,12 @@ def own_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResp
 
 @require_safe
 @staff_only()
+@in_session(CASE)
 def staff_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResponse:
     """Whoever reads the case may read it; that they did is kept."""
     staff = cast("User", request.user)
     found = get_object_or_404(cases_for_staff(staff), public_id=case)
     wanted = get_object_or_404(Attachment, case=found, public_id=attachment)
-    require_recent(request)
     keep(found, Action.CASE_ATTACHMENT_READ, actor_of(staff), attachment=wanted.public_id)
     return handed_out(wanted)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from guardian_portal.support.models import CaseKind, Urgency
+from guardian_portal.support.models import Case, CaseKind, Side, Urgency
 
 URGENCIES: Mapping[str, Urgency] = {
     CaseKind.SAFETY_CONCERN: Urgency.NOW,
@@ -12,6 +12,14 @@ URGENCIES: Mapping[str, Urgency] = {
 # Nobody is sent through answers first; no list names them, since somebody may look over the shoulder; and who wrote
 # them may be made to take them back, so that only staff end them.
 PRIVATE_KINDS = frozenset({CaseKind.SAFETY_CONCERN, CaseKind.CONTESTED_CUSTODY})
+
+# Of what staff opened a case for: looks at these are shown to nobody outside (sessions/subjects.py).
+PRIVATE_SUBJECTS = frozenset({"incident", "objection", "proposal"})
+
+
+def is_private_case(case: Case) -> bool:
+    """Whether nobody outside may learn that the desk looks at it. That a child wrote is nobody's business at all."""
+    return case.kind in PRIVATE_KINDS or case.opened_side == Side.CHILD or case.subject_kind in PRIVATE_SUBJECTS
 
 
 def urgency_of(kind: str) -> Urgency:

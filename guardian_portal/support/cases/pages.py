@@ -21,7 +21,8 @@ from guardian_portal.support.cases.queue import next_action, next_waiting
 from guardian_portal.support.deciding.acts import Act, acts_for
 from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
 from guardian_portal.support.deliveries import DeliveryRow, known_deliveries, row_of
-from guardian_portal.support.models import Case, CaseDecision, CaseMessage
+from guardian_portal.support.models import Case, CaseDecision, CaseMessage, Side
+from guardian_portal.support.sessions.subjects import SUBJECTS
 from notifications.selectors import delivery_log
 
 if TYPE_CHECKING:
@@ -71,15 +72,16 @@ class CasePage:
     due_at: datetime | None
     is_overdue: bool
     following: Case | None
+    subject_page: str
     may_act: bool
+    may_answer: bool
     may_assign: bool
     is_mine: bool
 
 
 def case_page(case: Case, staff: User) -> CasePage:
     due = case.next_due_at
-    same = Case.objects.filter(person=case.person_id) if case.person_id else Case.objects.filter(child=case.child_id)
-    known = served(same, staff, platform="platform")
+    may_act = can_work_on_case(staff, case) and case.is_open
     proposals = proposals_of(case, staff)
     return CasePage(
         case=case,
@@ -88,18 +90,29 @@ def case_page(case: Case, staff: User) -> CasePage:
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
         deliveries=_deliveries(case, staff),
-        others=known.exclude(pk=case.pk).count(),
-        texts=[] if case.is_by_child else texts_for(case.kind, case.language),
+        others=_others(case, staff),
+        texts=texts_for(case.kind, case.language) if case.person_id else [],
         proposals=proposals,
         acts=acts_for(case),
         next_action=next_with(proposals, next_action(case)),
         due_at=due,
         is_overdue=due is not None and due < timezone.now(),
         following=next_waiting(staff, but=case),
-        may_act=can_work_on_case(staff, case) and case.is_open,
+        subject_page=SUBJECTS[case.subject_kind].address_of(case.subject_id) if case.subject_kind in SUBJECTS else "",
+        may_act=may_act,
+        may_answer=may_act and case.opened_side != Side.STAFF,
         may_assign=can_assign_case(staff, case) and case.is_open,
         is_mine=case.assignee_id == staff.pk,
     )
+
+
+def _others(case: Case, staff: User) -> int:
+    """Other requests of the same person, or of the same child."""
+    by = {"person": case.person_id} if case.person_id else {"child": case.child_id, "person": None}
+    if not any(by.values()):
+        return 0
+    same = Case.objects.filter(**by).exclude(opened_side=Side.STAFF).exclude(pk=case.pk)
+    return served(same, staff, platform="platform").count()
 
 
 def family_picture(case: Case, staff: User) -> FamilyPicture:

@@ -28,8 +28,11 @@ NEXT_ACTIONS: Mapping[str, StrPromise] = {
     CaseState.WAITING_PERSON: _("They were asked: remind them before the time is up"),
     CaseState.WAITING_PLATFORM: _("Ask the platform again, and answer before the time is up"),
     CaseState.ANSWERED: _("Answered: write down the decision and close it"),
+    CaseState.LISTED: _("Do it in its own list, where its clock is; close this when nothing is left"),
     CaseState.CLOSED: _("Nothing: it is closed"),
 }
+# No clock of theirs runs.
+TIMELESS = (CaseState.ANSWERED, CaseState.LISTED, CaseState.CLOSED)
 LOOK = _("Look at it")
 
 
@@ -115,7 +118,7 @@ def next_waiting(staff: User, *, but: Case | None = None) -> Case | None:
 
 
 def _of_state(staff: User, state: str) -> QuerySet[Case]:
-    if state in (CaseState.ANSWERED, CaseState.CLOSED):
+    if state in TIMELESS:
         return cases_for_staff(staff).filter(state=state).order_by("-last_at", "-pk")
     waiting = waiting_cases(staff)
     return waiting.filter(state=state) if state else waiting
@@ -132,7 +135,7 @@ def _narrowed(cases: QuerySet[Case], staff: User, asked: Asked) -> QuerySet[Case
 
 
 def _after(start: Case, state: str) -> Q:
-    if state in (CaseState.ANSWERED, CaseState.CLOSED):
+    if state in TIMELESS:
         return Q(last_at__lt=start.last_at) | Q(last_at=start.last_at, pk__lt=start.pk)
     if start.next_due_at is None:
         # It was answered meanwhile: from the front.

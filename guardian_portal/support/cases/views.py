@@ -39,6 +39,10 @@ from guardian_portal.support.cases.working import (
     release_case,
 )
 from guardian_portal.support.models import CaseState, Outcome, Urgency
+from guardian_portal.support.sessions.forms import NamesForm
+from guardian_portal.support.sessions.guard import in_session, session_of
+from guardian_portal.support.sessions.names import names_in
+from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
     from django import forms
@@ -52,6 +56,7 @@ TRIES = 5
 
 @require_GET
 @staff_only()
+@in_session(CASE)
 def case_detail(request: HttpRequest, case: str) -> HttpResponse:
     """All of it, and the first look; `?text=` puts a prepared text into the answer."""
     found, staff = _scoped(request, case), _user(request)
@@ -63,6 +68,7 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
 @takes_files(ATTACHMENTS)
 @require_POST
 @staff_only(*ACTING)
+@in_session(CASE)
 def case_answer(request: HttpRequest, case: str) -> HttpResponse:
     """To whose case it is."""
     found = _scoped(request, case)
@@ -80,6 +86,7 @@ def case_answer(request: HttpRequest, case: str) -> HttpResponse:
 
 @require_POST
 @staff_only(*ACTING)
+@in_session(CASE)
 def case_note(request: HttpRequest, case: str) -> HttpResponse:
     """For colleagues alone."""
     found = _scoped(request, case)
@@ -94,6 +101,7 @@ def case_note(request: HttpRequest, case: str) -> HttpResponse:
 
 @require_POST
 @staff_only(*ACTING)
+@in_session(CASE)
 def case_move(request: HttpRequest, case: str) -> HttpResponse:
     """What it waits for, and how urgent it is."""
     found = _scoped(request, case)
@@ -107,6 +115,7 @@ def case_move(request: HttpRequest, case: str) -> HttpResponse:
 
 @require_POST
 @staff_only(*ACTING)
+@in_session(CASE)
 def case_decide(request: HttpRequest, case: str) -> HttpResponse:
     """What was decided and why."""
     found = _scoped(request, case)
@@ -126,6 +135,7 @@ def case_decide(request: HttpRequest, case: str) -> HttpResponse:
 
 @require_POST
 @staff_only(StaffRole.LEAD)
+@in_session(CASE)
 def case_assign(request: HttpRequest, case: str) -> HttpResponse:
     """A lead gives work to somebody."""
     found = _scoped(request, case)
@@ -230,7 +240,9 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
             fresh[name] = tried
             if "seen" in tried.fields:
                 tried.data = {**tried.data.dict(), "seen": str(case.version)}  # type: ignore[attr-defined]
-    return render(request, "support/case_detail.html", {"page": page, "form": tried, **fresh})
+    session = session_of(request)
+    named = {"session": session, "names": names_in(session, _user(request)), "names_form": NamesForm()}
+    return render(request, "support/case_detail.html", {"page": page, "form": tried, **named, **fresh})
 
 
 def _mark_lost_files(request: HttpRequest) -> None:

@@ -37,7 +37,7 @@ def look_at_case(*, case: Case, staff: User) -> bool:
         if case.first_looked_at or not can_work_on_case(staff, case):
             return False
         unseen, now = Case.objects.filter(pk=case.pk, first_looked_at__isnull=True), timezone.now()
-        if not unseen.update(first_looked_at=now):
+        if not unseen.update(first_looked_at=now, first_looked_by=staff):
             return False
         # Only what still waits has a clock that can run on.
         Case.objects.filter(pk=case.pk, next_due_at__isnull=False).update(next_due_at=case.due_at)
@@ -83,12 +83,12 @@ def assign_case(*, case: Case, staff: User, to: User) -> None:
 def answer_case(
     *, case: Case, staff: User, words: str, seen: int, asks: bool = False, files: Sequence[Redrawn] = ()
 ) -> CaseMessage:
-    """Write to whose case it is. `asks`: we need something from them.
+    """Write to whose case it is; what staff opened is nobody's. `asks`: we need something from them.
 
     Raises CaseRefused, also for files to a child, CaseMoved, AttachmentsRefused.
     """
     _allow(staff, case)
-    if files and case.is_by_child:
+    if case.opened_side == Side.STAFF or (files and case.is_by_child):
         raise CaseRefused
     now = timezone.now()
     to = {"state": CaseState.WAITING_PERSON, "next_due_at": case.due_at} if asks else _answered(now)

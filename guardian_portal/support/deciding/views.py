@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.models import StaffRole, User
 from guardian_portal.support.cases.policies import can_work_on_case
 from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.deciding.acts import Act, acts_for, platform_of
 from guardian_portal.support.proposal_kinds import ProposalConflict
 from guardian_portal.support.proposing import AlreadyProposed, ProposalRefused, propose
+from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "POST"])
 @staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session(CASE)
 def case_propose(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """About what, and why; a second person reads it and answers."""
     staff = cast("User", request.user)
@@ -34,7 +37,6 @@ def case_propose(request: HttpRequest, case: str, act: str) -> HttpResponse:
     asked = next((one for one in acts_for(found) if one.kind == act), None)
     if asked is None or not can_work_on_case(staff, found):
         raise Http404
-    require_recent(request)
     things = asked.things(found, staff)
     form = asked.form(request.POST or None, things=things)
     if request.method == "POST" and form.is_valid():

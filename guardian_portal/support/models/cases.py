@@ -28,6 +28,7 @@ class CaseKind(models.TextChoices):
     CORRECTION = "correction", _("Correcting data")
     COMPLAINT = "complaint", _("A complaint")
     SAFETY_CONCERN = "safety_concern", _("Somebody may not be safe")
+    DESK_WORK = "desk_work", _("Work in a list of the desk")
 
 
 class CaseState(models.TextChoices):
@@ -35,6 +36,7 @@ class CaseState(models.TextChoices):
     WAITING_PERSON = "waiting_person", _("Waits for the person")
     WAITING_PLATFORM = "waiting_platform", _("Waits for the platform")
     ANSWERED = "answered", _("Answered")
+    LISTED = "listed", _("Waits in its own list")
     CLOSED = "closed", _("Closed")
 
 
@@ -82,6 +84,9 @@ class Case(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     link = models.CharField(max_length=24, blank=True, help_text="public id of the guardianship it is about")
     alert = models.CharField(max_length=24, blank=True, help_text="public id of the alert it is about")
+    # Of what staff opened it for (sessions/subjects.py): the same item finds the same case.
+    subject_kind = models.CharField(max_length=12, blank=True)
+    subject_id = models.CharField(max_length=24, blank=True, help_text="public id")
     link_reference = models.CharField(max_length=12, blank=True, help_text="of an attempt to link")
     state = models.CharField(max_length=16, choices=CaseState.choices, default=CaseState.OPEN)
     urgency = models.PositiveSmallIntegerField(choices=Urgency.choices, default=Urgency.NORMAL)
@@ -93,6 +98,9 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     first_look_due_at = models.DateTimeField()
     first_looked_at = models.DateTimeField(null=True, blank=True)
+    first_looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     due_at = models.DateTimeField()
     clock = models.CharField(max_length=5, choices=Clock.choices, default=Clock.OWN)
     clock_source = models.CharField(max_length=80, blank=True, help_text="which law or promise gave due_at")
@@ -116,6 +124,9 @@ class Case(models.Model):
                 name="case_by_assignee",
             ),
             models.Index(fields=("state", "-last_at"), name="case_by_state"),
+            models.Index(
+                fields=("first_looked_at",), condition=Q(first_looked_at__isnull=False), name="case_by_first_look"
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
@@ -133,9 +144,18 @@ class Case(models.Model):
                 name="case_closed_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("answered", "closed"), next_due_at__isnull=True)
+                condition=Q(state__in=("answered", "listed", "closed"), next_due_at__isnull=True)
                 | Q(state__in=("open", "waiting_person", "waiting_platform"), next_due_at__isnull=False),
                 name="case_clock_runs_while_it_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id="") | (Q(opened_side="staff") & ~Q(subject_id="")),
+                name="case_subject_is_of_staff",
+            ),
+            models.UniqueConstraint(
+                fields=("subject_kind", "subject_id"),
+                condition=Q(closed_at__isnull=True) & ~Q(subject_kind=""),
+                name="one_open_case_a_subject",
             ),
         )
 
@@ -166,6 +186,9 @@ class CaseMessage(models.Model):
 
     class Meta:
         ordering = ("at", "pk")
+        indexes = (
+            models.Index(fields=("at",), condition=Q(side="staff", is_internal=False), name="case_message_answers"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(side__in=Side.values), name="case_message_side_known"),
             models.CheckConstraint(condition=Q(is_internal=False) | Q(side="staff"), name="case_notes_are_of_staff"),

@@ -14,6 +14,7 @@ from guardian_portal.incidents.services import acknowledge
 from guardian_portal.platforms.models import Connection
 from tests.builders import a_platform, child_on, flagged, link, receive, updated
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def unclaimed(starhaven: Connection, kit: Child, amina: User) -> Escalation:
 
 @pytest.fixture
 def desk(db: None) -> Client:
-    return sign_in(Client(), person("sam", staff_role=StaffRole.AGENT))
+    return sign_in(DeskClient(), person("sam", staff_role=StaffRole.AGENT))
 
 
 def path(unclaimed: Escalation) -> str:
@@ -65,7 +66,7 @@ def test_what_was_done_takes_it_off_the_list_and_is_nobodys_i_have_it(
     unclaimed.refresh_from_db()
     assert (unclaimed.stopped_why, unclaimed.reached_by_id is None) == ("reached", False)
     assert Entry.objects.filter(action="escalation.reached").count() == 1
-    page = sign_in(Client(), amina).get(f"/alerts/{Alert.objects.get().public_id}/").content.decode()
+    page = sign_in(DeskClient(), amina).get(f"/alerts/{Alert.objects.get().public_id}/").content.decode()
     assert "Nobody yet" in page
     assert "grandmother" not in page
 
@@ -95,6 +96,6 @@ def test_what_is_forbidden_leaves_the_list(
 
 
 def test_an_auditor_reads_only(unclaimed: Escalation) -> None:
-    auditor = sign_in(Client(), person("ada", staff_role=StaffRole.AUDITOR))
+    auditor = sign_in(DeskClient(), person("ada", staff_role=StaffRole.AUDITOR))
     assert "Take it off the list" not in auditor.get(path(unclaimed)).content.decode()
     assert auditor.post(path(unclaimed), {"note": "x"}).status_code == 403

@@ -21,6 +21,7 @@ from tests.builders import child_on, link
 from tests.consents import verified
 from tests.guardian_portal.support.cases import DESK, asked, path_of, said_in, state_of
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient, begin_session
 
 
 @pytest.fixture
@@ -38,12 +39,12 @@ def case(amina: User, ben: User, kit: Child) -> Case:
 
 @pytest.fixture
 def as_sam(sam: User) -> Client:
-    return sign_in(Client(), sam)
+    return sign_in(DeskClient(), sam)
 
 
 @pytest.fixture
 def as_lee(lee: User) -> Client:
-    return sign_in(Client(), lee)
+    return sign_in(DeskClient(), lee)
 
 
 def kept(case: Case) -> list[str]:
@@ -66,7 +67,7 @@ def test_the_first_look_is_kept_once_and_ends_the_first_clock(as_sam: Client, as
 
 
 def test_an_auditors_look_is_kept_and_ends_no_clock(ada: User, case: Case) -> None:
-    page = check(sign_in(Client(), ada).get(path_of(case)))
+    page = check(sign_in(DeskClient(), ada).get(path_of(case)))
     assert not page.all("textarea")
     case.refresh_from_db()
     assert case.first_looked_at is None
@@ -95,6 +96,8 @@ def test_what_to_do_next_is_always_said(as_sam: Client, sam: User, case: Case) -
 
 
 def test_of_two_who_take_it_one_gets_it(as_sam: Client, as_lee: Client, sam: User, case: Case) -> None:
+    for client in (as_sam, as_lee):
+        begin_session(client, case)
     assert "This is yours now." in as_sam.post(path_of(case, "claim"), follow=True).content.decode()
     assert "Somebody was first." in as_lee.post(path_of(case, "claim"), follow=True).content.decode()
     assert "Somebody was first." in as_lee.post(path_of(case, "release"), follow=True).content.decode()
@@ -184,7 +187,7 @@ def test_every_prepared_text_is_there_in_every_language() -> None:
 
 
 def test_who_signed_in_a_while_ago_confirms_it_first(sam: User, case: Case) -> None:
-    client = sign_in(Client(), sam, seconds_ago=3600)
+    client = sign_in(DeskClient(), sam, seconds_ago=3600)
     assert "reauthenticate" in client.get(path_of(case)).headers["location"]
     case.refresh_from_db()
     assert case.first_looked_at is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from guardian_portal.family.services import announce_age_out, watch_ages
 from guardian_portal.support.models import Proposal
 from tests.builders import a_platform, child_on, link, state_of
 from tests.people import sign_in
+from tests.staff_sessions import DeskClient
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def announce(kit: Child, ahead: timedelta) -> None:
 
 
 def propose(sam: User, verdict: str) -> str:
-    as_sam = sign_in(Client(), sam)
+    as_sam = sign_in(DeskClient(), sam)
     page = as_sam.get("/support/ages/endings/").content.decode()
     path = f"/support/ages/endings/{AgeOut.objects.get(state='waiting').public_id}/"
     assert path in page
@@ -52,7 +52,7 @@ def test_two_people_decide(sam: User, lee: User, own: Guardianship, verdict: str
     proposal = propose(sam, verdict)
     watch_ages()
     assert state_of(own) == "active"
-    as_lee = sign_in(Client(), lee)
+    as_lee = sign_in(DeskClient(), lee)
     assert "Asked the platform." in as_lee.get(proposal).content.decode()
     as_lee.post(proposal + "answer/", {"answer": "agree"})
     watch_ages()
@@ -64,11 +64,11 @@ def test_two_people_decide(sam: User, lee: User, own: Guardianship, verdict: str
 def test_newer_word_of_the_platform_overtakes_a_proposal(sam: User, lee: User, kit: Child) -> None:
     proposal = propose(sam, "end")
     announce(kit, timedelta(days=60))
-    said = sign_in(Client(), lee).post(proposal + "answer/", {"answer": "agree"}, follow=True).content.decode()
+    said = sign_in(DeskClient(), lee).post(proposal + "answer/", {"answer": "agree"}, follow=True).content.decode()
     assert "newer word" in said
     assert Proposal.objects.get().state == "proposed"
 
 
 @pytest.mark.usefixtures("own")
 def test_the_desk_counts_what_waits(sam: User) -> None:
-    assert "1 waits" in sign_in(Client(), sam).get("/support/").content.decode()
+    assert "1 waits" in sign_in(DeskClient(), sam).get("/support/").content.decode()

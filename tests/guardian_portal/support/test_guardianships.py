@@ -17,6 +17,7 @@ from guardian_portal.support.proposal_kinds import ProposalConflict
 from guardian_portal.support.proposing import ProposalRefused, answer
 from tests.builders import child_on, link
 from tests.people import sign_in
+from tests.staff_sessions import DeskClient
 
 LIST = "/support/guardianships/"
 WHY = "Two parents disagree."
@@ -24,7 +25,7 @@ WHY = "Two parents disagree."
 
 @pytest.fixture
 def as_sam(sam: User) -> Client:
-    return sign_in(Client(), sam)
+    return sign_in(DeskClient(), sam)
 
 
 def page_of(guardianship: Guardianship) -> str:
@@ -146,7 +147,7 @@ def test_what_ended_meanwhile_is_not_lifted(as_sam: Client, lee: User, amina_of_
 
 
 def test_an_auditor_reads_and_decides_nothing(ada: User, amina_of_kit: Guardianship) -> None:
-    client = sign_in(Client(), ada)
+    client = sign_in(DeskClient(), ada)
     assert "Decide" not in client.get(page_of(amina_of_kit)).content.decode()
     answer_of = client.post(page_of(amina_of_kit), {"decision": "freeze", "reason": WHY})
     assert answer_of.status_code == 403

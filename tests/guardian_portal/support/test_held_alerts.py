@@ -17,6 +17,7 @@ from notifications.models import Notice
 from tests.builders import a_platform
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient
 
 UNSURE: dict[str, Any] = {"confidence": "low"}
 RELATION: dict[str, Any] = {"actor_relation": "household"}
@@ -38,13 +39,13 @@ def told() -> set[str]:
 
 
 def release(user: User, path: str, **data: Any) -> int:
-    response = sign_in(Client(), user).post(path, {"decision": "released", "reason": "It is real.", **data})
+    response = sign_in(DeskClient(), user).post(path, {"decision": "released", "reason": "It is real.", **data})
     return response.status_code
 
 
 @pytest.mark.parametrize("name", ["amina", "dana"])
 def test_for_guardians_the_desk_does_not_exist(hold: Any, request: pytest.FixtureRequest, name: str) -> None:
-    path, client = hold(**UNSURE), sign_in(Client(), request.getfixturevalue(name))
+    path, client = hold(**UNSURE), sign_in(DeskClient(), request.getfixturevalue(name))
     assert client.get("/support/held/").status_code == 404
     assert client.get(path).status_code == 404
     assert client.post(path, {"decision": "released", "reason": "I want to know."}).status_code == 404
@@ -53,20 +54,20 @@ def test_for_guardians_the_desk_does_not_exist(hold: Any, request: pytest.Fixtur
 def test_the_list_shows_the_gravest_first(starhaven: Connection, kit: Child, sam: User) -> None:
     receive(starhaven, flagged(kit, "i-1", class_="scam", **UNSURE), flagged(kit, "i-2", class_="grooming", **UNSURE))
     receive(starhaven, flagged(kit, "i-3", class_="self-harm-acute", detected_by="automation"))
-    page = sign_in(Client(), sam).get("/support/held/").content.decode()
+    page = sign_in(DeskClient(), sam).get("/support/held/").content.decode()
     references = [Incident.objects.get(incident_id=one).reference for one in ("i-3", "i-2", "i-1")]
     assert sorted(references, key=page.index) == references
 
 
 def test_the_list_is_empty_when_nothing_waits(sam: User) -> None:
-    assert b"Nothing is waiting." in sign_in(Client(), sam).get("/support/held/").content
+    assert b"Nothing is waiting." in sign_in(DeskClient(), sam).get("/support/held/").content
 
 
 def test_one_person_releases_what_waits_for_a_person(hold: Any, sam: User) -> None:
     assert release(sam, hold(**UNSURE)) == 302
     assert told() == {"Amina", "Ben"}
     assert Notice.objects.filter(kind="alert_new").count() == 2
-    assert b"Nothing is waiting." in sign_in(Client(), sam).get("/support/held/").content
+    assert b"Nothing is waiting." in sign_in(DeskClient(), sam).get("/support/held/").content
 
 
 def test_a_decision_needs_a_reason(hold: Any, sam: User) -> None:
@@ -78,7 +79,7 @@ def test_a_decision_needs_a_reason(hold: Any, sam: User) -> None:
 
 def test_what_is_refused_is_told_to_nobody_and_leaves_the_list(hold: Any, sam: User) -> None:
     path = hold(**UNSURE)
-    client = sign_in(Client(), sam)
+    client = sign_in(DeskClient(), sam)
     client.post(path, {"decision": "refused", "reason": "A false alarm."})
     assert told() == set()
     assert b"Nothing is waiting." in client.get("/support/held/").content
@@ -89,22 +90,22 @@ def test_what_was_refused_comes_back_when_it_gets_graver(
     hold: Any, starhaven: Connection, kit: Child, sam: User
 ) -> None:
     path = hold(**UNSURE)
-    sign_in(Client(), sam).post(path, {"decision": "refused", "reason": "A false alarm."})
+    sign_in(DeskClient(), sam).post(path, {"decision": "refused", "reason": "A false alarm."})
     receive(starhaven, updated(kit, severity="critical"))
-    assert Incident.objects.get().reference.encode() in sign_in(Client(), sam).get("/support/held/").content
+    assert Incident.objects.get().reference.encode() in sign_in(DeskClient(), sam).get("/support/held/").content
 
 
 @pytest.mark.parametrize("facts", [{"guardian_notice": "forbidden"}, {"guardian_notice": "delayed_until"}])
 def test_what_the_platform_holds_cannot_be_released_here(hold: Any, lee: User, facts: dict[str, Any]) -> None:
     path = hold(**facts)
-    assert b"Only the platform can lift this hold" in sign_in(Client(), lee).get(path).content
+    assert b"Only the platform can lift this hold" in sign_in(DeskClient(), lee).get(path).content
     assert release(lee, path) == 403
     assert told() == set()
 
 
 def test_an_auditor_reads_only(hold: Any, ada: User) -> None:
     path = hold(**UNSURE)
-    page = sign_in(Client(), ada).get(path).content.decode()
+    page = sign_in(DeskClient(), ada).get(path).content.decode()
     assert "<textarea" not in page
     assert release(ada, path) == 403
     assert told() == set()
@@ -118,10 +119,10 @@ def test_where_a_guardian_may_be_the_danger_two_people_name_who_is_told(
     assert release(sam, path, named=[amina_of_kit.public_id]) == 302
     assert told() == set()
 
-    assert sign_in(Client(), sam).post(f"{path}answer/", {"answer": "agree"}).status_code == 302
+    assert sign_in(DeskClient(), sam).post(f"{path}answer/", {"answer": "agree"}).status_code == 302
     assert told() == set()  # the one who proposed cannot approve
 
-    sign_in(Client(), lee).post(f"{path}answer/", {"answer": "agree"})
+    sign_in(DeskClient(), lee).post(f"{path}answer/", {"answer": "agree"})
     assert told() == {"Amina"}
     assert set(Notice.objects.filter(kind="alert_new").values_list("recipient__name", flat=True)) == {"Amina"}
 
@@ -146,9 +147,9 @@ def test_both_people_serve_the_childs_platform(hold: Any, starhaven: Connection,
     assert release(kim, path, named=named) == 302
     with pytest.raises(DecisionRefused):
         answer_proposal(proposal=HoldDecision.objects.get(), agrees=True, staff=tom)
-    assert sign_in(Client(), tom).post(f"{path}answer/", {"answer": "agree"}).status_code == 404
+    assert sign_in(DeskClient(), tom).post(f"{path}answer/", {"answer": "agree"}).status_code == 404
     assert told() == set()
-    sign_in(Client(), uma).post(f"{path}answer/", {"answer": "agree"})
+    sign_in(DeskClient(), uma).post(f"{path}answer/", {"answer": "agree"})
     assert told() == {"Amina"}
 
 
@@ -172,7 +173,7 @@ def test_nobody_agrees_alone_with_whom_they_serve_the_platform(
 def test_the_second_person_may_disagree(hold: Any, sam: User, lee: User, ben_of_kit: Guardianship) -> None:
     path = hold(**RELATION)
     release(sam, path, named=[ben_of_kit.public_id])
-    sign_in(Client(), lee).post(f"{path}answer/", {"answer": "decline"})
+    sign_in(DeskClient(), lee).post(f"{path}answer/", {"answer": "decline"})
     assert told() == set()
     assert release(lee, path, named=[ben_of_kit.public_id]) == 302  # a new proposal, now lee's
     assert HoldDecision.objects.filter(state="proposed").count() == 1
@@ -184,7 +185,7 @@ def test_a_proposal_is_void_once_the_platform_forbids(
     path = hold(**RELATION)
     release(sam, path, named=[ben_of_kit.public_id])
     receive(starhaven, updated(kit, guardian_notice="forbidden"))
-    sign_in(Client(), lee).post(f"{path}answer/", {"answer": "agree"})
+    sign_in(DeskClient(), lee).post(f"{path}answer/", {"answer": "agree"})
     assert told() == set()
 
 
@@ -193,7 +194,7 @@ def test_later_updates_reach_only_the_guardians_named(
 ) -> None:
     path = hold(**RELATION)
     release(sam, path, named=[amina_of_kit.public_id])
-    sign_in(Client(), lee).post(f"{path}answer/", {"answer": "agree"})
+    sign_in(DeskClient(), lee).post(f"{path}answer/", {"answer": "agree"})
     receive(starhaven, updated(kit, severity="critical"))
     receive(starhaven, updated(kit, actor_relation="other"))
     assert told() == {"Amina"}
@@ -204,7 +205,7 @@ def test_a_released_incident_joins_nobody_elses_thread(
 ) -> None:
     path = hold(**RELATION)
     release(sam, path, named=[amina_of_kit.public_id])
-    sign_in(Client(), lee).post(f"{path}answer/", {"answer": "agree"})
+    sign_in(DeskClient(), lee).post(f"{path}answer/", {"answer": "agree"})
     receive(starhaven, flagged(kit, "i-2"))
     assert sorted(Alert.objects.filter(guardian=amina).values_list("count", flat=True)) == [1, 1]
 
@@ -219,7 +220,7 @@ def test_a_sensitive_one_says_only_that_it_is_worth_a_talk(hold: Any, sam: User,
 
 
 def test_every_look_is_recorded(hold: Any, sam: User) -> None:
-    path, client = hold(**UNSURE), sign_in(Client(), sam)
+    path, client = hold(**UNSURE), sign_in(DeskClient(), sam)
     client.get("/support/held/")
     client.get(path)
     looks = Entry.objects.filter(action="incident.viewed", actor_id=sam.public_id)

@@ -14,6 +14,7 @@ from tests.architecture.contract import check
 from tests.builders import a_platform, child_on, link
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import sign_in
+from tests.staff_sessions import DeskClient
 
 LIST = "/support/objections/"
 
@@ -32,7 +33,7 @@ def objection(kit: Child, amina: User) -> Objection:
 
 @pytest.fixture
 def as_sam(sam: User) -> Client:
-    return sign_in(Client(), sam)
+    return sign_in(DeskClient(), sam)
 
 
 def test_the_list_shows_what_waits_with_the_child_masked(as_sam: Client, objection: Objection) -> None:
@@ -65,7 +66,7 @@ def test_every_look_is_kept(as_sam: Client, sam: User, objection: Objection) -> 
 def test_one_person_takes_it(as_sam: Client, sam: User, lee: User, objection: Objection) -> None:
     path = f"{LIST}{objection.public_id}/take/"
     assert "This is yours now." in as_sam.post(path, follow=True).content.decode()
-    assert "Somebody was first." in sign_in(Client(), lee).post(path, follow=True).content.decode()
+    assert "Somebody was first." in sign_in(DeskClient(), lee).post(path, follow=True).content.decode()
     objection.refresh_from_db()
     assert (objection.state, objection.taken_by) == ("taken", sam)
 
@@ -108,7 +109,7 @@ def test_where_the_platform_takes_no_messages_staff_are_told(as_sam: Client, obj
 
 
 def test_an_auditor_reads_and_does_nothing(ada: User, objection: Objection) -> None:
-    client = sign_in(Client(), ada)
+    client = sign_in(DeskClient(), ada)
     path = f"{LIST}{objection.public_id}/"
     page = check(client.get(path))
     assert not page.all("textarea")
@@ -124,7 +125,7 @@ def test_a_guardian_finds_nothing_there(as_amina: Client, objection: Objection) 
 
 
 def test_who_signed_in_a_while_ago_confirms_it_first(sam: User, objection: Objection) -> None:
-    client = sign_in(Client(), sam, seconds_ago=3600)
+    client = sign_in(DeskClient(), sam, seconds_ago=3600)
     response = client.get(f"{LIST}{objection.public_id}/")
     assert "reauthenticate" in response.headers["location"]
 
