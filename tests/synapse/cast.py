@@ -58,7 +58,7 @@ class Scene:
         wanted = {key.replace("_", ".", 1): value for key, value in controls.items()}
         path = f"{self.page}controls/"
         until(lambda: all(f'name="{key}"' in self.guardian.get(path) for key in wanted), "what can be set")
-        answer = self.guardian.post(path, **wanted, seen_version=self._seen(path))
+        answer = self.guardian.post(path, **wanted, seen_version=self.seen(path))
         assert answer.status_code == 200, answer.text
         for key, value in wanted.items():
             until(lambda key=key, value=value: self.in_force(key) == value, f"{key} in force")  # type: ignore[misc]
@@ -96,7 +96,8 @@ class Scene:
         with closing(sqlite3.connect(self.portal.state / "portal.sqlite3", timeout=30)) as database:
             return int(database.execute(sql, [self.subject]).fetchone()[0])
 
-    def _seen(self, path: str) -> str:
+    def seen(self, path: str) -> str:
+        """The version of the controls that a page shows."""
         found = SEEN.search(self.guardian.get(path))
         return found[1] if found else ""
 
