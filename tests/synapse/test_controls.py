@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.moments import set_link
 from tests.synapse.cast import Scene, until
 from tests.synapse.running import Client
+from tests.synapse.test_addresses import asked, call
 
 pytestmark = pytest.mark.synapse
 ANSWER = re.compile(r'action="(/children/[^"]+/requests/[^"]+/answer)"')
@@ -27,14 +28,14 @@ def upload(client: Client) -> int:
     return client.call("POST", "/_matrix/media/v3/upload", {"any": "bytes"}).status_code
 
 
-def test_pictures_calls_public_rooms_and_quiet_hours(linked: Scene, room: str) -> None:
+def test_pictures_calls_and_public_rooms(linked: Scene, room: str) -> None:
     child, stranger = linked.child, linked.stranger
     public = stranger.make_room(public=True)
     picture = {"type_": "m.room.message", "msgtype": "m.image", "url": "mxc://school.example/x"}
     ring = {"type_": "m.call.invite", "call_id": "1", "lifetime": 10, "version": "1", "offer": {}}
     assert upload(child) == 200
     linked.set(media_files="off", contact_calls="nobody", contact_rooms="off")
-    assert upload(child) == 403
+    assert upload(child) == 413, "the only refusal that Synapse has for it"
     assert upload(stranger) == 200
     assert stranger.send(room, **picture).status_code == child.send(room, **picture).status_code == 403
     assert stranger.send(room, **ring).status_code == child.send(room, **ring).status_code == 403
@@ -47,6 +48,21 @@ def test_pictures_calls_public_rooms_and_quiet_hours(linked: Scene, room: str) -
     assert blocked == {
         *{("dm", "media.files"), ("call", "contact.calls"), ("join", "contact.rooms"), ("invite", "contact.rooms")}
     }
+
+
+def test_in_quiet_hours_the_child_reads_and_reports_and_does_not_write(linked: Scene, room: str) -> None:
+    child, stranger, home, subject = linked.child, linked.stranger, linked.home, linked.subject
+    days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    always = [{"days": days, "start": "00:00", "end": "24:00"}]
+    document = {"revision": 1000, "controls": {"time.quiet": always}, "locks": ["time.quiet"], "set_by": "test"}
+    put = asked(home, "controls.put", account=subject, **document)
+    assert call(home, "PUT", f"accounts/{subject}/controls", put).json()["effective"]["time.quiet"] == always
+    assert child.say(room) == 403
+    event = stranger.send(room, "psst").json()["event_id"]
+    assert child.call("GET", f"/_matrix/client/v3/rooms/{room}/event/{event}").status_code == 200
+    assert child.report(room, event, "#guardian") == 200
+    assert child.guardian("tell") == {"told": True}
+    until(lambda: len(linked.told("interaction.flagged.v1")) == 2, "both")
 
 
 def test_a_new_contact_waits_for_a_guardians_yes(linked: Scene, room: str) -> None:
