@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guardian_synapse import counting, moving, outbox, reports
+from guardian_synapse import clearing, counting, moving, outbox, reports
 from guardian_synapse.accounts import subject_of
 from guardian_synapse.clock import HOUR, MINUTE, now_ms
 from guardian_synapse.config import Config
@@ -261,3 +261,14 @@ def test_the_operator_may_have_every_report_told(linked: Database, tmp_path: Pat
     report(linked, 1, CHILD, STRANGER, "nasty")
     reports.read(linked.txn, linked.wards(), config_for(tmp_path, tell_every_report=True))
     assert told(linked, "interaction.flagged.v1")[0]["class"] == "child-report"
+
+
+def test_what_is_kept_about_a_released_account_is_forgotten(linked: Database) -> None:
+    linked.happened(CHILD, an_hour(), room=PAIR)
+    count(linked)
+    clearing.clear(linked.txn)
+    assert linked.rows("SELECT contact FROM guardian_contacts") == [(FRIEND,)]
+    linked.txn.execute("UPDATE guardian_links SET state = 'ended'")
+    clearing.clear(linked.txn)
+    for table in ("guardian_contacts", "guardian_hours", "guardian_seen"):
+        assert linked.rows(f"SELECT * FROM {table}") == []

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from guardian_synapse import controls, counting, links, moving, notices, outbox, reports, rooms
+from guardian_synapse import clearing, controls, counting, links, moving, notices, outbox, reports, rooms
 from guardian_synapse.clock import HOUR, SECOND, now_ms
 from guardian_synapse.config import Config
 from guardian_synapse.journal import Journal
@@ -113,11 +113,11 @@ class Service:
         await self.run(reports.read, dict(self.wards), self.config)
 
     async def summarise(self) -> None:
-        """Summaries of hours; once an hour, what was delivered long ago is forgotten."""
+        """Summaries of hours; once an hour, what is not needed any more is forgotten."""
         await self.run(counting.summarise, dict(self.wards), self.config.summary_seconds * SECOND)
         if now_ms() - self._cleared_at > HOUR:
             self._cleared_at = now_ms()
-            await self.run(outbox.clear_old)
+            await self.run(clearing.clear)
 
     async def members(self) -> Mapping[str, frozenset[str]]:
         """Who is in a room with a ward."""
