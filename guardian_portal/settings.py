@@ -285,10 +285,8 @@ MESSENGER_CODES_A_DAY = env.int("MESSENGER_CODES_A_DAY", default=200)
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 # Where the browsers' makers take pushes: Chrome, Edge on phones, Opera, Samsung; Firefox; Safari; Edge on Windows.
-PUSH_HOSTS = env.list(
-    "PUSH_HOSTS",
-    default=["fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"],
-)
+_PUSH_HOSTS = ["fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+PUSH_HOSTS = env.list("PUSH_HOSTS", default=_PUSH_HOSTS)
 # `host:port` that may be plain and on this machine: for trying it out, never for families.
 PUSH_LOCAL_HOSTS = env.list("PUSH_LOCAL_HOSTS", default=[]) if DEBUG or DEMO else []
 

@@ -33,6 +33,20 @@ FIRST = (
 # Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo"})
 ON_POSTGRES = ("django_db", "postgres", "browser", "node")
+# These look at what is drawn, sent or answered; which database stands behind it makes no difference to them.
+ALIKE = (
+    "tests/architecture/test_cases_leave_no_trace.py",
+    "tests/architecture/test_every_mail.py",
+    "tests/architecture/test_every_page.py",
+    "tests/architecture/test_layouts.py",
+    "tests/architecture/test_objections_leave_no_trace.py",
+    "tests/architecture/test_proposals_leave_no_trace.py",
+    "tests/architecture/test_staff_looks_leave_no_trace.py",
+    "tests/demo/",
+    "tests/fuzz/test_attached_files.py",
+    "tests/guardian_portal/conformance/",
+    "tests/guardian_portal/sandbox/",
+)
 PROCESSES = ("tests/browser/", "tests/journeys/", "tests/demo/", "tests/fuzz/")
 _resources = contextlib.ExitStack()
 
@@ -115,6 +129,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _may_touch_the_database(item: pytest.Item) -> bool:
     """Whether pytest-django lets it, or it drives whole processes. What may not comes out alike on both databases: it
     runs once, on SQLite."""
+    if item.nodeid.startswith(ALIKE):
+        return False
     asked = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     return bool(asked) or any(item.get_closest_marker(one) for one in ON_POSTGRES) or item.nodeid.startswith(PROCESSES)
 

@@ -37,7 +37,7 @@ class DeskClient(Client):
         answer: Any = super().generic(method, path, *args, **kwargs)
         if str(path).startswith("/support/sessions/") or answer.status_code not in (200, 403):
             return answer
-        asked = ASKED_WHY.search(answer.content.decode())
+        asked = ASKED_WHY.search(answer.content.decode(errors="replace"))
         if asked is None:
             return answer
         begun: Any = self.post(asked[1], {"reason": "request"})

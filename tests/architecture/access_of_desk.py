@@ -17,7 +17,7 @@ from tests.architecture.outcomes import (
     staff_list,
     staff_of_all_platforms,
 )
-from tests.architecture.world import NOBODY, Role
+from tests.architecture.roles import NOBODY, Role
 
 
 def leads_and_auditors(outcome: str) -> Outcomes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.architecture.outcomes import ABSENT, DEVICES, NEVER, OK, Address, everybody, signed_in
-from tests.architecture.world import Role
+from tests.architecture.roles import Role
 
 TELLING = [
     Address("notifications/settings/", signed_in(OK), signed_in(OK)),

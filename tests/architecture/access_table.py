@@ -38,7 +38,7 @@ from tests.architecture.outcomes import (
     their_plan,
     visitor,
 )
-from tests.architecture.world import NOBODY, Role
+from tests.architecture.roles import NOBODY, Role
 
 PUBLIC = [
     Address("", everybody(OK)),

@@ -47,24 +47,22 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
     QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
-    unclaimed = Escalation.objects.get(thread__child=child)
-    Escalation.objects.filter(pk=unclaimed.pk).update(desk_at=now)
+    Escalation.objects.filter(thread__child=child).update(desk_at=now)
     attempt = LinkRequest.objects.create(guardian=guardian, connection=connection, guardianship=own)
     frozen = _under_review(connection)
-    proposal = _proposed(frozen)
     _many_families(connection)
     # Of one whom only this platform's staff know.
     Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
     _waits_long(guardian)
     return {
-        "escalation": unclaimed.public_id,
+        "escalation": Escalation.objects.get(thread__child=child).public_id,
         "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
         "link": own.public_id,
         "verification": seen.public_id,
         "call": call.public_id,
         "objection": objection.public_id,
         "ending": ending.public_id,
-        "proposal": proposal,
+        "proposal": _proposed(frozen),
         "attempt": attempt.reference,
         **_of_case(case),
         "session": _session(case, frozen).public_id,

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from tests.architecture.access_table import TABLE
 from tests.architecture.outcomes import ABSENT, SIGN_IN, WRONG_METHOD, Address
+from tests.architecture.roles import Role
 from tests.architecture.walk import CSRF, ask, path_of
-from tests.architecture.world import Role, World
+from tests.architecture.world import World
 
 # The key to be scanned is a new one on each visit; so is the moment at which allauth's pages grow stale.
 FRESH = ("accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.architecture.world import ELSEWHERE, LIVE, NOBODY, STAFF, Role
+from tests.architecture.roles import ELSEWHERE, LIVE, NOBODY, STAFF, Role
 
 Outcomes = Mapping[Role, str]
 

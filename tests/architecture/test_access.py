@@ -7,8 +7,9 @@ from django.test import Client
 
 from tests.architecture.access_table import TABLE
 from tests.architecture.outcomes import ABSENT, NEVER, OK, SET_UP, SIGN_IN, Address
+from tests.architecture.roles import Role
 from tests.architecture.walk import ask, path_of, routes
-from tests.architecture.world import Role, World
+from tests.architecture.world import World
 
 pytestmark = pytest.mark.django_db
 

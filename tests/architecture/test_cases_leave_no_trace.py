@@ -15,7 +15,8 @@ from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.models import Case, CaseKind
 from notifications.models import Notice
 from tests.architecture.differential import everything
-from tests.architecture.world import Role, World
+from tests.architecture.roles import Role
+from tests.architecture.world import World
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.staff_sessions import begin_session
 

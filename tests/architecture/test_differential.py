@@ -26,8 +26,9 @@ from notifications.week import week_told
 from tests.architecture.differential import everything
 from tests.architecture.letters import letters, notices, write_what_is_due
 from tests.architecture.outcomes import ABSENT
+from tests.architecture.roles import LIVE, Role
 from tests.architecture.walk import ask, undone
-from tests.architecture.world import LIVE, Role, World
+from tests.architecture.world import World
 from tests.builders import child_on, flagged, link, receive, updated
 from tests.consents import agreed, call_asked_for, verified
 from tests.guardian_portal.dashboard.activity import met, played, stopped

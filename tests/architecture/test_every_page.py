@@ -10,8 +10,9 @@ from tests.architecture.access_table import TABLE
 from tests.architecture.contract import check
 from tests.architecture.outcomes import OK, Address
 from tests.architecture.page import Page
+from tests.architecture.roles import Role
 from tests.architecture.walk import Answer, ask, path_of, undone
-from tests.architecture.world import HANDLE, Role, World
+from tests.architecture.world import HANDLE, World
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db

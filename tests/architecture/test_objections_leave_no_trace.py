@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 from guardian_portal.family.models import Objection
 from notifications.models import Notice
 from tests.architecture.differential import everything
-from tests.architecture.world import Role, World
+from tests.architecture.roles import Role
+from tests.architecture.world import World
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.staff_sessions import begin_session
 

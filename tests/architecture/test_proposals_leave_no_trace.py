@@ -14,7 +14,9 @@ from guardian_portal.support.models import Case, CaseKind, Proposal
 from guardian_portal.support.proposing import withdraw_proposal
 from notifications.models import Notice
 from tests.architecture.differential import everything
-from tests.architecture.world import Role, World
+from tests.architecture.roles import Role
+from tests.architecture.world import World
+from tests.staff_sessions import begin_session
 
 pytestmark = pytest.mark.django_db
 FAMILY = (Role.ACTIVE, Role.VIEW_ONLY, Role.CHILD)
@@ -45,6 +47,7 @@ def a_dispute(world: World) -> Case:
 def proposed(world: World, case: Case, act: str, about: Role, **fields: str) -> Proposal:
     path = f"/support/cases/{case.public_id}/propose/{act}/"
     sent = {"thing": world.links[about].public_id, **END, **fields}
+    begin_session(world.clients[Role.AGENT], case)
     assert world.clients[Role.AGENT].post(path, sent).status_code == 302
     return Proposal.objects.latest("pk")
 
@@ -54,6 +57,7 @@ def test_a_proposal_changes_no_byte_for_whom_it_is_about_nor_for_anybody(world: 
     case = a_dispute(world)
     for act in ("end_link", "freeze_quietly"):
         proposal = proposed(world, case, act, Role.ACTIVE)
+        begin_session(world.clients[Role.LEAD], proposal)
         assert world.clients[Role.LEAD].get(f"/support/proposals/{proposal.public_id}/").status_code == 200
         assert all_that_is_seen(world) == before
         withdraw_proposal(proposal=proposal, staff=world.people[Role.AGENT])
@@ -65,6 +69,7 @@ def test_a_review_without_a_mail_is_seen_by_nobody_else(world: World) -> None:
     proposal = proposed(world, a_dispute(world), "freeze_quietly", Role.PAUSED)
     world.people[Role.PAUSED].refresh_from_db()
     answer = f"/support/proposals/{proposal.public_id}/answer/"
+    begin_session(world.clients[Role.LEAD], proposal)
     assert world.clients[Role.LEAD].post(answer, {"answer": "agree"}).status_code == 302
     world.links[Role.PAUSED].refresh_from_db()
     assert world.links[Role.PAUSED].state == "frozen"

@@ -14,7 +14,8 @@ from django.utils import timezone
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
 from guardian_portal.support.models import CaseKind, StaffLook, StaffSession
 from tests.architecture.differential import everything
-from tests.architecture.world import LIVE, Role, World
+from tests.architecture.roles import LIVE, Role
+from tests.architecture.world import World
 from tests.staff_sessions import begin_session
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_nor_does_any_read_for_whose_reason_somebody_may_not_be_safe(world: Worl
 
 
 def test_any_other_read_is_shown_by_day_and_a_protected_one_of_that_day_changes_nothing(world: World) -> None:
-    desk, page = world.clients[Role.LEAD], f"/children/{world.child.public_id}/"
+    desk, page = world.clients[Role.LEAD], f"/children/{world.child.public_id}/guardians/"
     before = all_that_is_seen(world)
     reads(desk, world.case)
     after = all_that_is_seen(world)

@@ -12,8 +12,8 @@ from tests.architecture.desk_work import work_for_the_desk
 from tests.architecture.differential import fetched
 from tests.architecture.outcomes import ABSENT, OK, WRONG_METHOD
 from tests.architecture.queries import count_queries
+from tests.architecture.roles import ELSEWHERE, Role
 from tests.architecture.walk import path_of
-from tests.architecture.world import ELSEWHERE, Role
 from tests.builders import a_platform
 from tests.people import person, sign_in
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
 from django.test import Client
 from django.utils import timezone
@@ -28,67 +27,42 @@ from guardian_portal.family.models import (
     VerificationRequest,
 )
 from guardian_portal.family.secrets import invitation_token
-from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
+from guardian_portal.family.services import leave_child, object_privately, open_visit
 from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.platforms.services import NewConnection, connect_platform
-from guardian_portal.support.cases.opening import NewCase, open_case
-from guardian_portal.support.models import Attachment, Case, CaseKind, Proposal, SavedView, StaffSession
-from guardian_portal.support.proposing import propose
+from guardian_portal.support.models import Attachment, Case, Proposal, SavedView, StaffSession
 from notifications.models import PushDevice, WeeklyChoice
-from tests.architecture.desk_troubles import troubles
-from tests.architecture.desk_work import A_PAPER
+from tests.architecture.roles import ELSEWHERE, LIVE, NOBODY, STAFF, Role
+from tests.architecture.world_parts import (
+    MESSAGES,
+    ask_in,
+    consent_in,
+    failed_sign_in,
+    invite_in,
+    propose_in,
+    set_controls_in,
+)
 from tests.builders import child_on, flagged, link, receive
-from tests.consents import agreed, call_asked_for, verified
-from tests.guardian_portal.controls.declared import declare
 from tests.guardian_portal.dashboard.visits import as_child
 from tests.people import person, sign_in
 from tests.push_service import a_browser, switched_on
 from tests.staff_sessions import begin_session
 
 HANDLE = "kittiwake"
-MESSAGES = "contact.messages"
-
-
-class Role(StrEnum):
-    """Who may come to a page. The guardians are all of one child, except `stranger`, who is nobody's.
-
-    The agent and the auditor serve their platform, the lead all. `child` is that child, who opened their own page from
-    the app and has no account here.
-    """
-
-    ANONYMOUS = "anonymous"
-    STRANGER = "stranger"
-    PENDING = "pending"
-    ACTIVE = "active"
-    VIEW_ONLY = "view only"
-    FORMER = "former"
-    FROZEN = "frozen"
-    PAUSED = "paused"
-    PAST_CARER = "carer past the end date"
-    AGENT = "agent"
-    LEAD = "lead"
-    AUDITOR = "auditor"
-    OTHER_AGENT = "agent of another platform"
-    OTHER_LEAD = "lead of another platform"
-    OTHER_AUDITOR = "auditor of another platform"
-    NO_SECOND_FACTOR = "staff without second factor"
-    CHILD = "child"
-
-
-# Who has no account, or is not signed in to one.
-NOBODY = (Role.ANONYMOUS, Role.CHILD)
-ELSEWHERE = {
-    Role.OTHER_AGENT: StaffRole.AGENT,
-    Role.OTHER_LEAD: StaffRole.LEAD,
-    Role.OTHER_AUDITOR: StaffRole.AUDITOR,
-}
-STAFF = {Role.AGENT: StaffRole.AGENT, Role.LEAD: StaffRole.LEAD, Role.AUDITOR: StaffRole.AUDITOR, **ELSEWHERE}
-LIVE = {
-    Role.ACTIVE: GuardianshipState.ACTIVE,
-    Role.VIEW_ONLY: GuardianshipState.ACTIVE,
-    Role.FROZEN: GuardianshipState.FROZEN,
-    Role.PAUSED: GuardianshipState.PAUSED,
+# What every role puts into an address alike.
+NAMES = {
+    "method": "toll_free_call",
+    "purpose": "supervision_summary",
+    "provider": "mailgun",
+    "messenger": "sms",
+    "messenger_address": "0",
+    "pk": "1",
+    "act": "end_link",
+    "subject": "case",
+    "topic": "cannot-link",
+    "child_topic": "not-safe",
+    "control": MESSAGES,
 }
 
 
@@ -139,35 +113,25 @@ class World:
             "incident": self.held.public_id,
             "escalation": self.unclaimed.public_id,
             "record": self.record.public_id,
-            "method": "toll_free_call",
-            "purpose": "supervision_summary",
             "verification": self.verification.public_id,
             "call": self.call.public_id,
             "objection": self.objection.public_id,
             "attempt": self.attempt.reference,
             "token": invitation_token(self.invitation),
             "mail_token": self.weekly.token,
-            "provider": "mailgun",
-            "messenger": "sms",
-            "messenger_address": "0",
             "invitation": self.invitation.public_id,
-            "pk": "1",
             "rule": self.rule.public_id,
             "proposal": self.proposal.public_id,
             "case": self.case.public_id,
             "attachment": self.attachment.public_id,
             **self.troubles,
-            "act": "end_link",
+            **NAMES,
             "view": self.view.public_id,
-            "subject": "case",
             "thing": self.case.public_id,
             "session": self.session.public_id,
-            "topic": "cannot-link",
-            "child_topic": "not-safe",
             "step": self.step.public_id,
             "device": self.device.public_id,
             "ending": self.ending.public_id,
-            "control": MESSAGES,
             "line": self.line.public_id,
             "loosening": self.loosening.public_id,
             "asked": self.asked.public_id,
@@ -192,21 +156,21 @@ def make_world() -> World:
     _serve(world)
     _link_guardians(world)
     _flag(world)
-    _propose(world)
+    propose_in(world)
     now = timezone.now()
     world.ending = AgeOut.objects.create(child=world.child, effective_at=now, told_at=now, state="waiting")
     world.step = PlanStep.objects.create(child=world.child, loosens="more_time", on=date(2099, 1, 1))
     world.weekly = WeeklyChoice.objects.create(person=world.people[Role.ACTIVE])
     world.device = switched_on(world.people[Role.ACTIVE], a_browser("phone"))
-    _set_controls(world)
+    set_controls_in(world)
     # The date has come; no sweeper has.
     Guardianship.objects.filter(role=GuardianRole.CARER).update(ends_at=timezone.now() - timedelta(minutes=1))
-    _consent(world)
+    consent_in(world)
     leave_child(guardianship=world.links[Role.FORMER], actor=actor_of(world.people[Role.FORMER]))
-    _invite(world)
+    invite_in(world)
     world.objection = object_privately(session=open_visit(child=world.child).session, words="help")
-    _ask(world)
-    world.attempt = _failed_sign_in(world.people[Role.ACTIVE])
+    ask_in(world)
+    world.attempt = failed_sign_in(world.people[Role.ACTIVE])
     world.clients = {role: _client(world.people.get(role)) for role in Role}
     as_child(world.child, world.clients[Role.CHILD])
     _begin_sessions(world)
@@ -257,70 +221,11 @@ def _flag(world: World) -> None:
     world.alerts = {role: alerts[one.pk] for role, one in world.people.items() if one.pk in alerts}
 
 
-def _failed_sign_in(guardian: User) -> LinkRequest:
-    """Somebody went to sign in as the child and turned back."""
-    return LinkRequest.objects.create(guardian=guardian, method="oidc", outcome="sign_in_cancelled")
-
-
-def _invite(world: World) -> None:
-    """The active guardian invites whoever is a stranger still."""
-    world.invitation = invite_guardian(
-        link=world.links[Role.ACTIVE],
-        invited=Invited(address=world.people[Role.STRANGER].email),
-        actor=actor_of(world.people[Role.ACTIVE]),
-    )
-
-
-def _propose(world: World) -> None:
-    """The agent asks for the end of a review; the lead can answer it."""
-    world.rule = AgeRule.objects.get(country="KR", kind="majority")
-    world.proposal = propose(
-        kind="lift_freeze",
-        thing=world.links[Role.FROZEN].public_id,
-        platform_id=world.connection.platform_id,
-        params={},
-        reason="They live apart now.",
-        staff=world.people[Role.AGENT],
-    )
-
-
-def _ask(world: World) -> None:
-    """The active guardian asks the desk and attaches a paper; the agent keeps a view of the queue."""
-    new = NewCase(kind=CaseKind.ALERT_QUESTION, words="What happened?", child=world.child)
-    world.case = open_case(new=new, person=world.people[Role.ACTIVE], files=[A_PAPER])
-    world.attachment = world.case.attachments.get()
-    # Of the lead's work, for the agent to look at again.
-    world.troubles = troubles(world.child, world.case, world.people[Role.LEAD], world.people[Role.AGENT])
-    world.view = SavedView.objects.create(owner=world.people[Role.AGENT], name="Germany", query="country=DE")
-
-
 def _begin_sessions(world: World) -> None:
     """The platform's staff have said why; what else is of this child, these cases open as well."""
     for role in (Role.AGENT, Role.LEAD, Role.AUDITOR):
         begin_session(world.clients[role], world.case, world.held, world.objection, world.proposal)
     world.session = StaffSession.objects.get(staff=world.people[Role.AGENT], case=world.case)
-
-
-def _set_controls(world: World) -> None:
-    """One change, one looser value that waits, one thing the child asks for."""
-    declare(world.connection)
-    changed = {"child": world.child, "control": MESSAGES, "guardianship": world.links[Role.ACTIVE]}
-    world.line = LedgerEntry.objects.create(**changed, version=0, old="friends", new="nobody", cause="set")
-    in_a_day = timezone.now() + timedelta(days=1)
-    world.loosening = LooseningProposal.objects.create(
-        **changed, value="everyone", held="nobody", beyond_default=True, ripens_at=in_a_day
-    )
-    world.asked = ChildRequest.objects.create(
-        child=world.child, control=MESSAGES, wanted="everyone", expires_at=in_a_day
-    )
-
-
-def _consent(world: World) -> None:
-    """The active guardian has agreed, was verified once, and waits for a call."""
-    link = world.links[Role.ACTIVE]
-    world.record = agreed(link)
-    world.verification = verified(link)
-    world.call = call_asked_for(link)
 
 
 def _client(user: User | None) -> Client:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -21,6 +20,7 @@ from tests.attached.judge import faults_of, faults_of_answer
 from tests.attached.sending import send
 from tests.guardian_portal.support.cases import asked
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class Sender:
 
     def __init__(self, case: Case, guardian: User, staff: User) -> None:
         self.case = case
-        self.guardian, self.staff = sign_in(Client(), guardian), sign_in(Client(), staff)
+        self.guardian, self.staff = sign_in(DeskClient(), guardian), sign_in(DeskClient(), staff)
         self.sent, self.kept = 0, 0
         self.wrong: list[str] = []
         self.inline: list[str] = []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-ALWAYS_BY_MAIL = {"alerts_urgent", "account", "links", "controls_safety", "desk", "weekly", "digest"}
+ALWAYS_BY_MAIL = {"alerts_urgent", "account", "links", "help", "controls_safety", "desk", "weekly", "digest"}
 WORTH_A_PUSH = {"alerts_urgent", "alerts", "controls_safety", "requests"}
 
 

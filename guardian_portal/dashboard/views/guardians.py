@@ -11,6 +11,7 @@ from accounts.actors import actor_of
 from guardian_portal.dashboard.selectors import guardian_rows, invitation_rows
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
+from guardian_portal.family.desk_days import desk_days_for
 from guardian_portal.family.policies import can_invite
 from guardian_portal.family.services import leave_child, pause_child, resume_child
 
@@ -27,6 +28,7 @@ def guardian_list(request: HttpRequest, child: str) -> HttpResponse:
         "guardians": guardian_rows(link, found),
         "invitations": invitation_rows(link, found),
         "can_invite": can_invite(guardian(request), link),
+        "desk_days": desk_days_for(link),
     }
     return render(request, "dashboard/guardian_list.html", page)
 

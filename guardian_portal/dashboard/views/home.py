@@ -9,7 +9,6 @@ from guardian_portal.dashboard.activity_pages import activity_page
 from guardian_portal.dashboard.selectors import home_of, what_is_seen
 from guardian_portal.dashboard.services import note_visit
 from guardian_portal.dashboard.views.scope import guardian, own_child
-from guardian_portal.family.desk_days import desk_days_for
 from guardian_portal.family.seeing import Withheld
 from guardian_portal.incidents.selectors import open_alerts
 from guardian_portal.incidents.services import mark_shown
@@ -38,7 +37,6 @@ def child_show(request: HttpRequest, child: str) -> HttpResponse:
         "link": link,
         "open_alerts": alerts.by_child.get(found.pk, 0),
         "page": page,
-        "desk_days": desk_days_for(link),
         "seen": what_is_seen(link, barred=page.withheld == Withheld.BARRED),
     }
     return render(request, "dashboard/child_show.html", context)

@@ -31,7 +31,6 @@ from guardian_portal.incidents.models import (
     Telling,
 )
 from guardian_portal.incidents.notices import ALERT_SECOND_CHANNEL, ALERT_UNCLAIMED
-from guardian_portal.incidents.services.counting import save_counts
 from guardian_portal.incidents.services.recording import lock_children
 from guardian_portal.incidents.services.telling import named_guardianships
 from notifications.services import NoticeRequest, notify
@@ -69,7 +68,6 @@ class Written:
     tellings: list[Telling] = field(default_factory=list)
     steps: list[EscalationStep] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
-    mailed: list[Alert] = field(default_factory=list)
 
 
 def take_due_steps() -> None:
@@ -186,8 +184,7 @@ def _step(escalation: Escalation, rung: Rung, views: Sequence[Views], written: W
         )
         written.tellings += [Telling(mail=mail, sighting=each, caused=writes, at=now) for each in one.sightings]
         if writes:
-            one.alert.mail, one.alert.mailed_at = mail, now
-            written.mailed.append(one.alert)
+            # Not the alert's own mail: it is withheld once somebody has it, and news must not hang on that.
             written.requests.append(_request(one, rung, mail))
     if rung.step == Step.DESK and settings.ONCALL_EMAIL:
         written.requests.append(page_request(escalation, views[0].connection_id))
@@ -213,7 +210,6 @@ def _write(written: Written) -> None:
     notify(requests=written.requests)
     insert_rows(written.tellings)
     insert_rows(written.steps)
-    save_counts(written.mailed)
     # So that the page, once opened, is known to have shown them.
     alerts = {one.alert_id for one in written.steps}
     if alerts:

@@ -62,10 +62,10 @@ def _totals(alerts: Collection[Alert]) -> dict[int, Mapping[str, Any]]:
 
 
 def _latest_mails(alerts: Collection[Alert]) -> dict[int, tuple[datetime, str]]:
-    without_mail = EscalationStep.objects.filter(mail=OuterRef("mail"), mailed=False)
+    """An escalation's own mails are none of them."""
     rows = (
         Telling.objects.filter(
-            ~Exists(without_mail),
+            ~Exists(EscalationStep.objects.filter(mail=OuterRef("mail"))),
             sighting__alert__in=alerts,
             sighting__withdrawn_at__isnull=True,
             caused=True,

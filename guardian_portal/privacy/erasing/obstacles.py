@@ -16,7 +16,7 @@ from guardian_portal.family.models import STANDING_STATES, Child, ChildState, Gu
 from guardian_portal.incidents.models import HELD, Incident, State
 from guardian_portal.incidents.rules import PLATFORM_HOLDS
 from guardian_portal.platforms.models import OutboundEvent, OutboundState
-from guardian_portal.support.models import Case, Proposal, ProposalState
+from guardian_portal.support.models import Case, CaseState, Proposal, ProposalState
 from guardian_portal.support.notices import ERASURE_WAIT
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def _standing(links: object) -> Callable[[], bool]:
 
 
 def _open_cases(about: Q, but: Case | None) -> Callable[[], bool]:
-    others = Case.objects.filter(about, closed_at__isnull=True)
+    """What stands for an item of a work list is not among them: that item's own obstacle is."""
+    others = Case.objects.filter(about, closed_at__isnull=True).exclude(state=CaseState.LISTED)
     return (others.exclude(pk=but.pk) if but else others).exists
 
 

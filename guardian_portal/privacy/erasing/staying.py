@@ -44,6 +44,7 @@ OF_CASE: Mapping[str, str] = {
     "support.CaseDecision.case": "emptied",
     "support.Proposal.case": "emptied",
     "support.PeerReview.case": "emptied",
+    "support.StaffSession.case": "emptied",
 }
 # The same of an account. Whoever acts for the desk is no guardian whose account is erased.
 OF_ACCOUNT: Mapping[str, str] = {
@@ -59,6 +60,7 @@ OF_ACCOUNT: Mapping[str, str] = {
     "support.PeerReview.worker": "staff",
     "support.PeerReview.reviewer": "staff",
     "support.CaseDecision.made_by": "staff",
+    "support.StaffSession.staff": "staff",
     "support.Proposal.proposed_by": "staff",
     "support.Proposal.answered_by": "staff",
     "family.GuardianshipDecision.made_by": "staff",

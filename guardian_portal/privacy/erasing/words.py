@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from guardian_portal.family.models import Guardianship, GuardianshipDecision, Verification, VerificationRequest
 from guardian_portal.privacy.erasing.hanging import delete_hanging
-from guardian_portal.support.models import Case, CaseDecision, CaseMessage, PeerReview, Proposal
+from guardian_portal.support.models import Case, CaseDecision, CaseMessage, PeerReview, Proposal, StaffSession
 from notifications.models import Notice
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def empty_cases(cases: QuerySet[Case]) -> int:
     delete_hanging(cases)
     CaseDecision.objects.filter(case__in=cases).update(reason=NOTHING)
     PeerReview.objects.filter(case__in=cases, done_at__isnull=False).update(note=NOTHING)
+    StaffSession.objects.filter(case__in=cases).update(words=None, names_reason=None)
     empty_proposals(Q(case__in=cases))
     return messages.update(body=b"")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from allauth.core import ratelimit
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
+from accounts.access import is_recent
 from guardian_portal.common.uploads import FileLimits
 from guardian_portal.support.attachments import limits
+from guardian_portal.support.attachments.fields import FILES_LOST
 from guardian_portal.support.attachments.names import shown_name
 from guardian_portal.support.attachments.redrawing import Redrawn, redraw
 from guardian_portal.support.attachments.refusals import AttachmentRefused, AttachmentsRefused, Refusal, sentence
@@ -20,13 +23,14 @@ from guardian_portal.support.models import Attachment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from guardian_portal.common.uploads import ArrivedFile
     from guardian_portal.support.attachments.fields import AttachingForm
     from guardian_portal.support.models import CaseMessage
 
 Kept = TypeVar("Kept")
+View = TypeVar("View", bound="Callable[..., HttpResponse]")
 ATTACHMENTS = FileLimits(
     file_bytes=limits.FILE_BYTES,
     files=limits.FILES_A_MESSAGE,
@@ -108,3 +112,18 @@ def _row(message: CaseMessage, file: Redrawn, number: int) -> Attachment:
         name=file.name.encode(),
         content=file.content,
     )
+
+
+def marks_lost_files(view: View) -> View:
+    """For a form with files that may be sent by somebody who must sign in again first: the form is kept meanwhile, its
+    files are not, and it must not go on without them unseen."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.FILES and not is_recent(request):
+            marked = request.POST.copy()
+            marked[FILES_LOST] = "1"
+            request.POST = marked  # type: ignore[assignment]
+        return view(request, *args, **kwargs)
+
+    return cast("View", inner)

@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import is_recent, require_recent, staff_only
+from accounts.access import require_recent, staff_only
 from accounts.models import StaffRole, User
 from guardian_portal.common.uploads import takes_files
-from guardian_portal.support.attachments.fields import FILES_LOST
 from guardian_portal.support.attachments.refusals import AttachmentsRefused
-from guardian_portal.support.attachments.taking import ATTACHMENTS, redrawn_files
+from guardian_portal.support.attachments.taking import ATTACHMENTS, marks_lost_files, redrawn_files
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.forms import (
     AnswerForm,
@@ -68,11 +67,11 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
 @takes_files(ATTACHMENTS)
 @require_POST
 @staff_only(*ACTING)
+@marks_lost_files
 @in_session(CASE)
 def case_answer(request: HttpRequest, case: str) -> HttpResponse:
     """To whose case it is."""
     found = _scoped(request, case)
-    _mark_lost_files(request)
     form = _answer_form(found)(request.POST, request.FILES)
 
     def act(data: dict[str, Any]) -> None:
@@ -243,14 +242,6 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
     session = session_of(request)
     named = {"session": session, "names": names_in(session, _user(request)), "names_form": NamesForm()}
     return render(request, "support/case_detail.html", {"page": page, "form": tried, **named, **fresh})
-
-
-def _mark_lost_files(request: HttpRequest) -> None:
-    """While somebody confirms who they are, the form is kept but no files: it must not go on without them unseen."""
-    if request.FILES and not is_recent(request):
-        marked = request.POST.copy()
-        marked[FILES_LOST] = "1"
-        request.POST = marked  # type: ignore[assignment]
 
 
 def _answer_form(case: Case) -> type[AnswerForm]:

@@ -52,6 +52,8 @@ def _is_about(session: StaffSession, subject: Subject, thing: Thing) -> bool:
     case = session.case
     if subject.key == CASE:
         return bool(case.pk == thing.pk)
+    if subject.key == "proposal" and thing.case_id == case.pk:
+        return True
     return (case.subject_kind, case.subject_id) == (subject.key, thing.public_id)
 
 

@@ -57,7 +57,12 @@ def arriving(wire: Wire | None = None, body: bytes = b"", *, takes: bool = True,
     """A request that has been led to its view, and nothing of it read yet."""
     request = RequestFactory().generic("POST", "/", body, content_type())
     if wire:
-        environ = {**request.environ, "wsgi.input": wire, "CONTENT_LENGTH": str(wire.length)}
+        environ = {
+            **request.environ,
+            "wsgi.input": wire,
+            "CONTENT_LENGTH": str(wire.length),
+            "CONTENT_TYPE": content_type(),
+        }
         request = WSGIRequest(environ)
     view = takes_files(LIMITS)(partial(a_view)) if takes else a_view
     request.resolver_match = ResolverMatch(view, (), {})

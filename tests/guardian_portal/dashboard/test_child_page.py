@@ -65,9 +65,9 @@ def test_an_opening_that_shows_nothing_is_not_counted(as_dana: Client, kit: Chil
     assert not AccessDay.objects.exists()
 
 
-def test_the_overview_needs_nine_queries_beside_the_access_log(
+def test_the_overview_needs_eight_queries_beside_the_access_log(
     as_amina: Client, amina: User, kit: Child, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     link(amina, kit)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         _page(as_amina, kit)

@@ -33,6 +33,7 @@ from guardian_portal.family.claims import ClaimAnswer, Proved
 from guardian_portal.family.lookups import supervised_ids
 from guardian_portal.family.models import AgeOut, ClaimOutcome, Guardianship
 from guardian_portal.family.selectors import guardians_to_tell, guardianship_of, visible_children
+from guardian_portal.incidents.notices import UNCLAIMED_PAGE
 from guardian_portal.incidents.selectors import visible_alerts
 from guardian_portal.platforms.events import AccountUpdated
 from notifications.kinds import kind_of
@@ -245,7 +246,10 @@ class Lives(EndingLives):
                 self._may_go(notice, live)
 
     def _may_go(self, notice: Notice, live: dict[str, Link]) -> None:
-        assert notice.recipient
+        if notice.recipient is None:
+            # What no guardian may hear wakes the person on call, and nobody else without an account is written to.
+            assert notice.kind == UNCLAIMED_PAGE
+            return
         name = notice.recipient.email.partition("@")[0]
         if notice.kind.startswith("alert_"):
             assert name in live

@@ -152,3 +152,15 @@ def test_a_correction_after_the_ladder_goes_every_way(
     assert standing() == 0
     unsent = Notice.objects.filter(recipient=amina, deliveries__state="due")
     assert set(unsent.values_list("kind", flat=True)) == {"alert_corrected"}
+
+
+def test_what_is_new_after_a_step_never_hangs_on_the_steps_mail(
+    starhaven: Connection, kit: Child, amina: User, ben: User, clock: Any
+) -> None:
+    """The step's mail is not sent any more once somebody has what it is about."""
+    receive(starhaven, flagged(kit, "i-1", **CRITICAL))
+    sweep(clock, 15)
+    clock.move_to(at(16))
+    receive(starhaven, flagged(kit, "i-2", **CRITICAL))
+    acknowledge(alert=alert_of(ben), guardian=ben)
+    assert told(amina) == ["alert_new", "alert_second_channel", "alert_new"]

@@ -26,6 +26,7 @@ from notifications.models import Notice
 from tests.architecture.differential import fetched
 from tests.guardian_portal.incidents.builders import flagged, link, receive, updated
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient
 
 CRITICAL: dict[str, Any] = {"class_": "trade-coercion"}
 START = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
@@ -95,7 +96,7 @@ def test_the_desk_is_told_at_once_and_the_danger_nothing(starhaven: Connection, 
 @pytest.mark.usefixtures("danger")
 def test_the_desk_reads_which_and_closes_it(starhaven: Connection, kit: Child) -> None:
     receive(starhaven, flagged(kit, **CRITICAL))
-    desk = sign_in(Client(), person("lee", staff_role=StaffRole.LEAD))
+    desk = sign_in(DeskClient(), person("lee", staff_role=StaffRole.LEAD))
     path = f"/support/unclaimed/{on_the_desk()[0].public_id}/"
     assert path in desk.get("/support/unclaimed/").content.decode()
     page = desk.get(path).content.decode()

@@ -8,12 +8,13 @@ from accounts.models import User
 from guardian_portal.support.models import Case, Proposal
 from tests.guardian_portal.support.cases import path_of
 from tests.people import sign_in
+from tests.staff_sessions import DeskClient
 
 WHY = "Two papers of the court were seen."
 
 
 def as_(user: User) -> Client:
-    return sign_in(Client(), user)
+    return sign_in(DeskClient(), user)
 
 
 def proposed(client: Client, case: Case, act: str, **fields: str) -> str:

@@ -30,7 +30,8 @@ from tests.attached.pictures import picture
 from tests.attached.sending import send
 from tests.builders import child_on, link
 from tests.guardian_portal.support.cases import asked, path_of, said_in
-from tests.people import person, sign_in
+from tests.people import PASSWORD, person, sign_in
+from tests.staff_sessions import DeskClient, begin_session
 
 NEW = "/help/new/complaint/write/"
 PAPER = Attached("PDF", papers.pdf(), KEPT, b"Court order.pdf", "application/pdf")
@@ -47,7 +48,7 @@ def kit(starhaven: Connection, amina: User) -> Child:
 
 @pytest.fixture
 def as_sam(sam: User) -> Client:
-    return sign_in(Client(), sam)
+    return sign_in(DeskClient(), sam)
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ def test_that_staff_read_it_is_kept(as_amina: Client, as_sam: Client, sam: User,
         {"attachment": one.public_id},
     )
     elsewhere = person("noa", staff_role=StaffRole.AGENT, serves=[])
-    assert sign_in(Client(), elsewhere).get(path).status_code == 404
+    assert sign_in(DeskClient(), elsewhere).get(path).status_code == 404
 
 
 def test_what_was_changed_in_the_database_is_not_handed_out(as_amina: Client, case: Case) -> None:
@@ -244,11 +245,10 @@ def test_staff_attach_a_file_to_an_answer(as_amina: Client, as_sam: Client, case
 
 def test_an_answer_does_not_go_on_without_its_file_after_confirming(sam: User, case: Case) -> None:
     """While somebody confirms who they are, the form is kept but no files."""
+    begin_session(sign_in(Client(), sam), case)
     as_sam = sign_in(Client(), sam, seconds_ago=3600)
     asked_again = send(as_sam, path_of(case, "answer"), {"words": "The form.", "seen": case.version}, [PAPER])
     assert "reauthenticate" in asked_again["Location"]
-    from tests.people import PASSWORD
-
     page = as_sam.post(asked_again["Location"], {"password": PASSWORD}, follow=True)
     assert "Choose them again" in page.content.decode()
     assert said_in(case) == ["What happened?"]

@@ -23,6 +23,7 @@ from tests.guardian_portal.family.builders import platform_says
 from tests.guardian_portal.support.cases import asked, path_of
 from tests.guardian_portal.support.deciding import WHY, answered, as_, proposed, read_by
 from tests.people import person, sign_in
+from tests.staff_sessions import DeskClient
 
 END = {"why": "not_entitled", "quietly": "no"}
 
@@ -262,6 +263,6 @@ def test_the_page_keeps_the_contract_of_all_pages(as_sam: Client, case: Case) ->
 
 
 def test_an_auditor_proposes_nothing(ada: User, case: Case) -> None:
-    client = sign_in(Client(), ada)
+    client = sign_in(DeskClient(), ada)
     assert client.get(path_of(case, "propose/end_link/")).status_code == 404
     assert "/propose/" not in client.get(path_of(case)).content.decode()
