@@ -31,7 +31,7 @@ FIRST = (
     "tests/faults/",
 )
 # Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
-DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo"})
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo", "database"})
 ON_POSTGRES = ("django_db", "postgres", "browser", "node")
 # These look at what is drawn, sent or answered; which database stands behind it makes no difference to them.
 ALIKE = (

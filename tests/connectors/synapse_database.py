@@ -1,12 +1,15 @@
-"""The few of Synapse's own tables that the connector reads, and its own, in a SQLite file of a test."""
+"""The few of Synapse's own tables that the connector reads, and its own: in SQLite, or in the PostgreSQL of the run."""
 
 from __future__ import annotations
 
 import base64
+import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import psycopg
 from guardian_synapse import counting, links, reports, tables
 from guardian_synapse.codes import new_code
 from guardian_synapse.config import Config, read_config
@@ -24,21 +27,57 @@ CREATE TABLE user_external_ids (auth_provider TEXT, external_id TEXT, user_id TE
 CREATE TABLE open_id_tokens (token TEXT, ts_valid_until_ms BIGINT, user_id TEXT);
 CREATE TABLE erased_users (user_id TEXT);
 CREATE TABLE events (stream_ordering INTEGER PRIMARY KEY, event_id TEXT, type TEXT, room_id TEXT, sender TEXT,
-    outlier BOOL DEFAULT 0, rejection_reason TEXT, received_ts BIGINT, origin_server_ts BIGINT);
-CREATE TABLE local_current_membership (room_id TEXT, user_id TEXT, membership TEXT);
+    outlier BOOL DEFAULT FALSE, rejection_reason TEXT, received_ts BIGINT, origin_server_ts BIGINT);
+CREATE TABLE rooms (room_id TEXT, creator TEXT);
+CREATE TABLE local_current_membership (room_id TEXT, user_id TEXT, event_id TEXT, membership TEXT);
 CREATE TABLE current_state_events (room_id TEXT, type TEXT, state_key TEXT, membership TEXT);
 CREATE TABLE event_reports (id BIGINT, received_ts BIGINT, user_id TEXT, event_id TEXT, reason TEXT);
 CREATE TABLE user_reports (id BIGINT, received_ts BIGINT, user_id TEXT, target_user_id TEXT, reason TEXT);
 """
 
 
+class OnPostgres:
+    """A cursor that takes `?`, as what Synapse hands to functions there does."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._cursor = psycopg.ClientCursor(connection)
+
+    @property
+    def rowcount(self) -> int:
+        return self._cursor.rowcount
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Self:
+        self._cursor.execute(sql.replace("%", "%%").replace("?", "%s").encode(), parameters)
+        return self
+
+    def fetchone(self) -> Any:
+        return self._cursor.fetchone()
+
+    def fetchall(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+
+def _postgres(url: str) -> tuple[psycopg.Connection[Any], OnPostgres]:
+    """Tables of this transaction alone, which is never committed."""
+    connection = psycopg.connect(url)
+    txn = OnPostgres(connection)
+    txn.execute("SET search_path TO pg_temp")
+    return connection, txn
+
+
+def _sqlite(path: Path) -> tuple[sqlite3.Connection, sqlite3.Cursor]:
+    connection = sqlite3.connect(path)
+    return connection, connection.cursor()
+
+
 class Database:
     """A cursor and what tests write with it."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path)
-        self.txn = self.connection.cursor()
-        self.txn.executescript(_THEIRS)
+        url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        self.connection, self.txn = _sqlite(path) if url.startswith("sqlite") else _postgres(url)
+        for statement in _THEIRS.strip().split(";\n"):
+            self.txn.execute(statement)
         for user in (CHILD, FRIEND, STRANGER):
             self.write("users", name=user)
         for room, members in ((ROOM, (CHILD, FRIEND, STRANGER)), (PAIR, (CHILD, FRIEND))):

@@ -17,8 +17,8 @@ class Event:
     room_id: str = "!room:school.example"
 
 
-def member(user: str, membership: str = "join", sender: str = "") -> Event:
-    return Event(MEMBER, sender or user, {"membership": membership}, user)
+def member(user: str, membership: str = "join", sender: str = "", **content: Any) -> Event:
+    return Event(MEMBER, sender or user, {"membership": membership, **content}, user)
 
 
 def room(*joined: str, rule: str = "invite") -> dict[tuple[str, str], Event]:

@@ -85,6 +85,21 @@ def test_public_rooms() -> None:
     assert control(wards, deed(Kind.JOIN, CHILD, FRIEND, target=CHILD)) is None
 
 
+def test_a_public_room_older_than_the_rule_is_read_and_no_more() -> None:
+    wards = child(public_rooms=False)
+    assert control(wards, deed(Kind.MESSAGE, CHILD, CHILD, STRANGER, public=True)) == rules.ROOMS
+    assert control(wards, deed(Kind.MESSAGE, STRANGER, CHILD, STRANGER, public=True)) is None, "nobody else is silenced"
+    assert control(wards, deed(Kind.MESSAGE, CHILD, CHILD, HELPER, public=True)) is None
+
+
+def test_a_room_with_the_child_in_it_is_not_opened_to_anybody() -> None:
+    wards = child(public_rooms=False)
+    for actor in (CHILD, FRIEND):
+        assert control(wards, deed(Kind.OPEN, actor, CHILD, FRIEND)) == rules.ROOMS
+    assert control(wards, deed(Kind.OPEN, FRIEND, FRIEND)) is None
+    assert control(wards, deed(Kind.OPEN, FRIEND, CHILD, FRIEND, public=True)) is None, "it is open already"
+
+
 def test_files_in_both_directions() -> None:
     wards = child(files=False)
     assert control(wards, deed(Kind.FILE, FRIEND, CHILD, FRIEND)) == rules.FILES

@@ -39,3 +39,11 @@ def test_only_two_modules_touch_synapse() -> None:
 def test_the_portal_knows_nothing_of_it() -> None:
     knowing = [path for room in PORTAL for path in room.rglob("*.py") if "guardian_synapse" in path.read_text()]
     assert knowing == []
+
+
+def test_no_callback_waits() -> None:
+    """Neither for network nor for a database: there is nothing to await, and nothing of either at hand."""
+    source = ast.parse((CONNECTOR / "callbacks.py").read_text())
+    assert not [node for node in ast.walk(source) if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)]
+    mine = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
+    assert not mine & {f"guardian_synapse.{name}" for name in ("tables", "service", "outbox", "sender", "links")}

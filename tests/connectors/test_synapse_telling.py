@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -152,10 +154,29 @@ def test_a_line_of_the_journal_that_is_moved_twice_counts_once(linked: Database,
     assert Journal(path).take() == []
 
 
-def test_a_torn_line_spoils_no_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [b'{"event_id": "ev_0", "ty', b'\n{"event_id": "ev_0", "ty', b'\n{"at": "noon"}'])
+def test_a_torn_line_spoils_no_other(tmp_path: Path, torn: bytes) -> None:
     path = tmp_path / "journal"
-    path.write_bytes(b'{"event_id": "ev_0", "ty')
+    path.write_bytes(torn)
     line = Line("ev_1", "account.disabled.v1", CHILD, {"by": "user"}, 5)
+    Journal(path).write(line)
+    assert Journal(path).take() == [line]
+
+
+def test_a_line_that_a_full_disk_tore_spoils_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal, line = Journal(tmp_path / "journal"), Line("ev_1", "account.disabled.v1", CHILD, {"by": "user"}, 5)
+    write = os.write
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", lambda file, text: write(file, text[:20]))
+        journal.write(line)
+    journal.write(line)
+    assert journal.take() == [line]
+
+
+def test_a_line_without_sense_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    line = Line("ev_1", "account.disabled.v1", CHILD, {"by": "user"}, 5)
+    path.write_text(json.dumps({**asdict(line), "at": "noon"}))
     Journal(path).write(line)
     assert Journal(path).take() == [line]
 
@@ -198,11 +219,11 @@ def portal(linked: Database, config: Config) -> Portal:
     return Portal(linked, config)
 
 
-def fill(database: Database, number: int) -> None:
+def fill(database: Database, number: int, type_: str = "contact.added.v1") -> None:
     for one in range(number):
         outbox.record(
             database.txn,
-            type_="interaction.flagged.v1",
+            type_=type_,
             subject=subject_of(database.txn, CHILD),
             data={"incident_id": f"in_{one}"},
         )
@@ -246,6 +267,19 @@ def test_one_event_that_is_refused_keeps_no_other(linked: Database, portal: Port
     portal.answers = judge
     portal.drain()
     assert states(linked) == {"sent": 2, "refused": 1}
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_flagged_event_is_never_given_up(linked: Database, portal: Portal, status: int) -> None:
+    fill(linked, 2, "interaction.flagged.v1")
+    portal.answers = lambda _: status
+    portal.drain()
+    assert states(linked) == {"due": 2}
+    portal.answers = lambda _: 409
+    linked.txn.execute("DELETE FROM guardian_outbox WHERE seq % 2 = 0")
+    linked.txn.execute("UPDATE guardian_outbox SET next_ts = 0")
+    portal.drain()
+    assert states(linked) == {"refused": 1}, "the portal has had it"
 
 
 def test_gap_repair_reads_pages(linked: Database, config: Config) -> None:

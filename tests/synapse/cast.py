@@ -92,9 +92,17 @@ class Scene:
 
     def at_the_portal(self, table: str) -> int:
         """How many rows of the portal's table are about the child."""
-        sql = f"SELECT COUNT(*) FROM {table} JOIN family_child c ON c.id = {table}.child_id WHERE c.account = ?"
+        return int(self._portal_row("COUNT(*)", table)[0])
+
+    def revision_at_the_portal(self) -> tuple[str, dict[str, str]]:
+        """The state of the newest, and what of it is not in force."""
+        state, rejected, _ = self._portal_row("state, rejected, MAX(number)", "controls_revision")
+        return state, json.loads(rejected)
+
+    def _portal_row(self, what: str, table: str) -> tuple[Any, ...]:
+        sql = f"SELECT {what} FROM {table} JOIN family_child c ON c.id = {table}.child_id WHERE c.account = ?"
         with closing(sqlite3.connect(self.portal.state / "portal.sqlite3", timeout=30)) as database:
-            return int(database.execute(sql, [self.subject]).fetchone()[0])
+            return tuple(database.execute(sql, [self.subject]).fetchone())
 
     def seen(self, path: str) -> str:
         """The version of the controls that a page shows."""

@@ -13,6 +13,7 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 
@@ -170,21 +171,34 @@ class Client:
             timeout=PATIENCE,
         )
 
-    def make_room(self, *invited: Client, public: bool = False, direct: bool = False) -> str:
-        body = {
-            "preset": "public_chat" if public else "private_chat",
-            "is_direct": direct,
-            "invite": [one.user for one in invited],
-        }
-        answer = self.call("POST", "/_matrix/client/v3/createRoom", body)
+    def make_room(self, *invited: Client, public: bool = False, direct: bool = False, **more: object) -> str:
+        answer = self.try_room(*invited, public=public, is_direct=direct, **more)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["room_id"])
+
+    def try_room(self, *invited: Client, public: bool = False, **more: object) -> httpx.Response:
+        """Whether it is made or not."""
+        preset = "public_chat" if public else "private_chat"
+        body = {"preset": preset, "invite": [one.user for one in invited], **more}
+        return self.call("POST", "/_matrix/client/v3/createRoom", body)
+
+    def set_state(self, room: str, type_: str, key: str = "", **content: object) -> int:
+        path = f"/_matrix/client/v3/rooms/{room}/state/{type_}/{key}"
+        return self.call("PUT", path, content).status_code
+
+    def knock(self, room: str) -> int:
+        return self.call("POST", f"/_matrix/client/v3/knock/{room}").status_code
+
+    def redact(self, room: str, event: str, **content: object) -> int:
+        path = f"/_matrix/client/v3/rooms/{room}/redact/{event}/{uuid.uuid4().hex}"
+        return self.call("PUT", path, content).status_code
 
     def invite(self, room: str, other: Client) -> int:
         return self.call("POST", f"/_matrix/client/v3/rooms/{room}/invite", {"user_id": other.user}).status_code
 
     def join(self, room: str) -> int:
-        return self.call("POST", f"/_matrix/client/v3/join/{room}").status_code
+        """By id or alias."""
+        return self.call("POST", f"/_matrix/client/v3/join/{quote(room)}").status_code
 
     def leave(self, room: str) -> int:
         return self.call("POST", f"/_matrix/client/v3/rooms/{room}/leave").status_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,23 +31,34 @@ def upload(client: Client) -> int:
 
 def test_pictures_calls_and_public_rooms(linked: Scene, room: str) -> None:
     child, stranger = linked.child, linked.stranger
-    public = stranger.make_room(public=True)
+    public, entered = stranger.make_room(public=True), stranger.make_room(public=True)
+    assert child.join(entered) == 200
     picture = {"type_": "m.room.message", "msgtype": "m.image", "url": "mxc://school.example/x"}
+    hidden = {"format": "org.matrix.custom.html", "formatted_body": '<img src="mxc://school.example/x">'}
     ring = {"type_": "m.call.invite", "call_id": "1", "lifetime": 10, "version": "1", "offer": {}}
     assert upload(child) == 200
     linked.set(media_files="off", contact_calls="nobody", contact_rooms="off")
     assert upload(child) == 413, "the only refusal that Synapse has for it"
     assert upload(stranger) == 200
     assert stranger.send(room, **picture).status_code == child.send(room, **picture).status_code == 403
+    assert stranger.send(room, **hidden).status_code == 403, "among the words"
     assert stranger.send(room, **ring).status_code == child.send(room, **ring).status_code == 403
+    assert stranger.set_state(room, "im.vector.modular.widgets", "1", type="jitsi", url="https://meet.example") == 403
     assert stranger.say(room) == child.say(room) == 200, "words alone go on"
     assert child.join(public) == 403
     assert stranger.invite(public, child) == 403
+    assert (stranger.say(entered), child.say(entered)) == (200, 403), "entered before: the child reads it, and no more"
+    assert stranger.set_state(room, "m.room.join_rules", join_rule="public") == 403, "nor does its room become one"
+    assert child.try_room(public=True).status_code == 403
     told = linked.told
-    until(lambda: len(told("interaction.blocked.v1")) == 7, "the word of each")
-    blocked = {(one["kind"], one["control"]) for one in told("interaction.blocked.v1")}
+    until(lambda: len(told("interaction.blocked.v1")) == 12, "the word of each")
+    blocked = Counter((one["kind"], one["control"]) for one in told("interaction.blocked.v1"))
     assert blocked == {
-        *{("dm", "media.files"), ("call", "contact.calls"), ("join", "contact.rooms"), ("invite", "contact.rooms")}
+        ("dm", "media.files"): 4,
+        ("call", "contact.calls"): 3,
+        ("join", "contact.rooms"): 3,
+        ("invite", "contact.rooms"): 1,
+        ("dm", "contact.rooms"): 1,
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.synapse.cast import Scene, new_scene, until
+from tests.synapse.running import SERVER
 
 if TYPE_CHECKING:
     from tests.journeys.outside import Demo
@@ -16,21 +17,25 @@ pytestmark = pytest.mark.synapse
 
 
 class Before(NamedTuple):
-    """From before the rule: an invitation by the stranger, and a room of child, friend and stranger."""
+    """From before the rule: an invitation by the stranger, two rooms of all three, and what was said in the second."""
 
     scene: Scene
     invite: str
     room: str
+    other_room: str
+    said: str
 
 
 @pytest.fixture(scope="module")
 def before(portal: Demo, home: Homeserver) -> Before:
-    """Linked; a stranger's invitation, and a room that all three are in."""
+    """Linked; a stranger's invitation, and rooms that all three are in; in one the stranger said something."""
     scene = new_scene(portal, home)
     scene.link()
-    old_room = scene.stranger.make_room(scene.child, scene.friend)
-    assert scene.child.join(old_room) == scene.friend.join(old_room) == 200
-    return Before(scene, scene.stranger.make_room(scene.child), old_room)
+    rooms = [scene.stranger.make_room(scene.child, scene.friend) for _ in range(2)]
+    for room in rooms:
+        assert scene.child.join(room) == scene.friend.join(room) == 200
+    said = scene.stranger.send(rooms[1]).json()["event_id"]
+    return Before(scene, scene.stranger.make_room(scene.child), *rooms, said)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +110,54 @@ def test_a_room_older_than_the_rule_falls_silent(before: Before, guarded: Scene)
     assert guarded.child.say(room) == 403, "the stranger would read it"
     assert guarded.stranger.leave(room) == 200, "leaving is always possible"
     assert guarded.child.say(room) == 200
+
+
+def test_who_is_silenced_says_nothing_in_a_name_or_a_reason_either(before: Before, guarded: Scene) -> None:
+    stranger, room = guarded.stranger, before.other_room
+    assert stranger.join(room) == 200, "nothing new"
+    name = {"membership": "join", "displayname": "meet me at six"}
+    assert stranger.set_state(room, "m.room.member", stranger.user, **name) == 403
+    assert stranger.redact(room, before.said, reason="meet me at six") == 403
+    assert stranger.redact(room, before.said) == 200, "taking back is always possible"
+    moved = stranger.call("POST", f"/_matrix/client/v3/rooms/{room}/upgrade", {"new_version": "11"})
+    assert moved.status_code == 403, "it says why, and where to"
+    reason = {"reason": "meet me at six"}
+    assert stranger.call("POST", f"/_matrix/client/v3/rooms/{room}/leave", reason).status_code == 403
+
+
+def test_other_doors_than_an_invitation_lead_nowhere_else(guarded: Scene) -> None:
+    """By an alias, by knocking, through a space."""
+    child, friend, stranger = guarded.child, guarded.friend, guarded.stranger
+    alias = f"room-{child.user[1:].partition(':')[0]}"
+    stranger.make_room(public=True, room_alias_name=alias)
+    assert child.join(f"#{alias}:{SERVER}") == 403
+    assert friend.join(f"#{alias}:{SERVER}") == 200
+    knocking = [{"type": "m.room.join_rules", "content": {"join_rule": "knock"}}]
+    assert child.knock(stranger.make_room(initial_state=knocking)) == 403
+    assert stranger.knock(child.make_room(initial_state=knocking)) == 403, "a knock says why"
+    assert friend.knock(child.make_room(initial_state=knocking)) == 200
+    assert friend.knock(stranger.make_room(initial_state=knocking)) == 200
+    space = friend.make_room(child, creation_content={"type": "m.space"})
+    assert child.join(space) == 200
+    allow = [{"type": "m.room_membership", "room_id": space}]
+    restricted = [{"type": "m.room.join_rules", "content": {"join_rule": "restricted", "allow": allow}}]
+    inside = stranger.make_room(friend, initial_state=restricted)
+    assert child.join(inside) == 403
+    nearby = friend.make_room(initial_state=restricted)
+    assert child.join(nearby) == 200
+
+
+def test_a_room_that_moves_takes_no_stranger_along(guarded: Scene) -> None:
+    child, friend, stranger = guarded.child, guarded.friend, guarded.stranger
+    room = friend.make_room(child)
+    assert child.join(room) == 200
+    moved = friend.call("POST", f"/_matrix/client/v3/rooms/{room}/upgrade", {"new_version": "11"})
+    assert moved.status_code == 200, moved.text
+    new = moved.json()["replacement_room"]
+    assert friend.invite(new, stranger) == 200, "the child is not there yet"
+    assert friend.invite(new, child) == 200
+    assert child.join(new) == 200
+    assert stranger.join(new) == 403
 
 
 def test_a_server_admin_is_a_stranger_too(guarded: Scene) -> None:

@@ -76,3 +76,4 @@ def test_the_end_of_supervision_releases(linked: Scene) -> None:
     assert child.say(room) == 200
     assert child.join(stranger.make_room(child)) == 200
     until(lambda: child.guardian("links")["links"][0]["state"] == "ended", "the word of it")
+    until(lambda: linked.revision_at_the_portal() == ("in_force", {}), "the end at the portal, with nothing refused")

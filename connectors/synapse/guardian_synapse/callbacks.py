@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from guardian_synapse.accounts import profile
 from guardian_synapse.clock import HOUR, now_ms
 from guardian_synapse.config import Config
-from guardian_synapse.deeds import MEMBER, State, deed_of, kind_of, touches
+from guardian_synapse.deeds import CREATE, MEMBER, State, deed_of, kind_of, touches
 from guardian_synapse.journal import Journal, Line
+from guardian_synapse.rooms import Around
 from guardian_synapse.rules import BLOCKED_AS, FEDERATION, FILES, Deed, House, Kind, Refusal, Who, decide
 from guardian_synapse.wards import Wards
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 # A machine that tries for ever must not fill the outbox: so many of one kind are told in an hour.
 MOST_TOLD = 60
+# In a room of another server that nobody known invited to there may be anybody.
+ANYBODY = "@:"
 
 
 class Callbacks:
@@ -37,39 +40,40 @@ class Callbacks:
         self._journal = journal
         self._allow, self._deny = allow, deny
         self._told: Counter[tuple[str, str, str, int]] = Counter()
-        # By room that a ward is in, its members: for events of other servers, which come without their room's state.
-        self.members: Mapping[str, frozenset[str]] = {}
+        self.around = Around()
+        # Rooms of this server whose ids do not say so.
+        self.made_here: set[str] = set()
 
     async def check_event_allowed(self, event: Any, state: State) -> tuple[bool, None]:
         """Everything that somebody of this server does in a room, server admins included."""
         allowed = self._answer(
-            lambda: self._judge(deed_of(event, state, self._wards, self._now())),
+            lambda: self._may_happen(event, state),
             lambda: touches(event, state, self._wards),
         )
         return allowed, None
 
     async def check_event_for_spam(self, event: Any) -> Any:
         """An event of another server: what is refused reaches nobody here. Our own were judged before."""
-        if self._house.is_local(event.sender):
-            return self._allow
-        members = self.members.get(event.room_id, frozenset())
         allowed = self._answer(
-            lambda: self._judge(self._remote_deed(event, members)),
-            lambda: not members.isdisjoint(self._wards),
+            lambda: self._judge(self._remote_deed(event)),
+            lambda: not self._members(event.room_id).isdisjoint(self._wards),
         )
         return self._allow if allowed else self._deny
 
     async def federated_user_may_invite(self, event: Any) -> Any:
         """An invitation from another server; who else is in that room cannot be seen from here."""
-        return self._spam_answer(lambda: self._may_be_invited(event), event.sender, event.state_key)
+        allowed = self._answer(lambda: self._may_be_invited(event), lambda: event.state_key in self._wards)
+        return self._allow if allowed else self._deny
 
     async def user_may_join_room(self, user: str, room: str, is_invited: bool) -> Any:
-        """A room of another server that this one may not be in yet: later checks see who is in it."""
-        return self._spam_answer(lambda: self._may_enter(user, room), user)
+        """A room of another server: there nobody asks again. Our own are judged with their state."""
+        allowed = self._answer(lambda: self._may_enter(user, room, is_invited), lambda: user in self._wards)
+        return self._allow if allowed else self._deny
 
     async def user_may_send_3pid_invite(self, inviter: str, medium: str, address: str, room: str) -> Any:
         """Somebody invited by address may be anybody: for a child that may not meet anybody it is a no."""
-        return self._spam_answer(lambda: self._may_invite_address(inviter, address), inviter)
+        allowed = self._answer(lambda: self._may_invite_address(inviter), lambda: inviter in self._wards)
+        return self._allow if allowed else self._deny
 
     async def is_user_allowed_to_upload_media_of_size(self, user: str, size: int) -> bool:
         """In encrypted rooms a file cannot be told from a message, but it has to be uploaded first."""
@@ -78,12 +82,12 @@ class Callbacks:
     async def on_profile_update(self, user: str, new_profile: Any, by_admin: bool, deactivation: bool) -> None:
         """The name changed by which guardians know the account."""
         if not deactivation:
-            self._tell("account.updated.v1", user, profile(user, new_profile.display_name, self._config))
+            self._tell("account.updated.v1", user, lambda: profile(user, new_profile.display_name, self._config))
 
     async def on_user_deactivation_status_changed(self, user: str, deactivated: bool, by_admin: bool) -> None:
         """The account is gone. Whether it was erased too is seen when the line is moved."""
         if deactivated:
-            self._tell("account.disabled.v1", user, {"by": "platform" if by_admin else "user"})
+            self._tell("account.disabled.v1", user, lambda: {"by": "platform" if by_admin else "user"})
 
     def _answer(self, judge: Callable[[], bool], touches_ward: Callable[[], bool]) -> bool:
         try:
@@ -103,25 +107,30 @@ class Callbacks:
             self._note(refusal)
         return refusal is None
 
-    def _spam_answer(self, judge: Callable[[], bool], *people: str) -> Any:
-        allowed = self._answer(judge, lambda: any(person in self._wards for person in people))
-        return self._allow if allowed else self._deny
+    def _may_happen(self, event: Any, state: State) -> bool:
+        if event.type == CREATE and ":" not in event.room_id:
+            self.made_here.add(event.room_id)
+        return self._judge(deed_of(event, state, self._wards, self._now()))
 
     def _may_be_invited(self, event: Any) -> bool:
         return self._judge(self._deed(Kind.INVITE, event.sender, event.state_key, frozenset({event.sender})))
 
-    def _may_enter(self, user: str, room: str) -> bool:
+    def _may_enter(self, user: str, room: str, is_invited: bool) -> bool:
+        """Of a room elsewhere all that is known is who invited; without an invitation it is open to anybody."""
         ward = self._wards.get(user)
-        if ward is None or ward.rules.federation or self._house.is_local(room) or ":" not in room:
+        if ward is None or room in self.made_here or self._house.is_local(room):
             return True
-        self._note(Refusal(ward, Kind.JOIN, FEDERATION))
-        return False
+        if not ward.rules.federation:
+            self._note(Refusal(ward, Kind.JOIN, FEDERATION))
+            return False
+        inviter = self.around.inviters.get((user, room), ANYBODY) if is_invited else ANYBODY
+        return self._judge(self._deed(Kind.JOIN, user, user, frozenset({inviter}), public=not is_invited))
 
-    def _may_invite_address(self, inviter: str, address: str) -> bool:
+    def _may_invite_address(self, inviter: str) -> bool:
         ward = self._wards.get(inviter)
         if ward is None or (ward.rules.invites == Who.EVERYONE and ward.rules.federation):
             return True
-        return self._judge(self._deed(Kind.INVITE, inviter, f"{address}:", frozenset({inviter})))
+        return self._judge(self._deed(Kind.INVITE, inviter, ANYBODY, frozenset({inviter})))
 
     def _may_upload(self, user: str) -> bool:
         ward = self._wards.get(user)
@@ -130,20 +139,27 @@ class Callbacks:
         self._note(Refusal(ward, Kind.FILE, FILES))
         return False
 
-    def _remote_deed(self, event: Any, members: frozenset[str]) -> Deed | None:
-        """Memberships of other servers are facts by the time they come; what is said in the room is judged."""
-        kind = None if event.type == MEMBER else kind_of(event, {})
-        return None if kind is None else self._deed(kind, event.sender, "", members)
+    def _remote_deed(self, event: Any) -> Deed | None:
+        """The state of a room that other servers share is a fact by the time it comes; what is said there is judged."""
+        kind = None if event.type == MEMBER or self._house.is_local(event.sender) else kind_of(event, {})
+        if kind is None or kind == Kind.OPEN:
+            return None
+        return self._deed(kind, event.sender, "", self._members(event.room_id))
 
-    def _deed(self, kind: Kind, actor: str, target: str, joined: frozenset[str]) -> Deed:
-        return Deed(kind=kind, actor=actor, target=target, joined=joined, at=self._now())
+    def _members(self, room: str) -> frozenset[str]:
+        return self.around.members.get(room, frozenset())
+
+    def _deed(self, kind: Kind, actor: str, target: str, joined: frozenset[str], *, public: bool = False) -> Deed:
+        return Deed(kind=kind, actor=actor, target=target, joined=joined, public=public, at=self._now())
 
     def _now(self) -> datetime:
         zone: ZoneInfo = self._config.zone
         return datetime.now(zone)
 
     def _note(self, refusal: Refusal) -> None:
-        """Guardians read in the week that their control worked."""
+        """Guardians read in the week that their control worked. A new name may be meant for anybody."""
+        if refusal.kind == Kind.NAME:
+            return
         kind, hour = BLOCKED_AS[refusal.kind], now_ms() // HOUR
         key = (refusal.ward.user, kind, refusal.control, hour)
         if self._told[key] >= MOST_TOLD:
@@ -151,14 +167,14 @@ class Callbacks:
         if not self._told[key]:
             self._told = Counter({old: count for old, count in self._told.items() if old[3] == hour})
         self._told[key] += 1
-        self._tell("interaction.blocked.v1", refusal.ward.user, {"kind": kind, "control": refusal.control})
+        data = {"kind": kind, "control": refusal.control}
+        self._tell("interaction.blocked.v1", refusal.ward.user, lambda: data)
 
-    def _tell(self, type_: str, user: str, data: dict[str, Any]) -> None:
+    def _tell(self, type_: str, user: str, data: Callable[[], dict[str, Any]]) -> None:
         """Leave a word for the outbox. What keeps it from being written changes no answer."""
-        ward = self._wards.get(user)
-        if ward is None or ward.since is None:
-            return
         try:
-            self._journal.write(Line(f"ev_{secrets.token_hex(12)}", type_, user, data, now_ms()))
-        except OSError:
-            log.exception("the journal cannot be written")
+            ward = self._wards.get(user)
+            if ward is not None and ward.since is not None:
+                self._journal.write(Line(f"ev_{secrets.token_hex(12)}", type_, user, data(), now_ms()))
+        except Exception:
+            log.exception("a word for the journal is lost")

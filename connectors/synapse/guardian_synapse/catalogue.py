@@ -74,7 +74,10 @@ CONTROLS: list[Declared] = [
         "choice",
         Who.EVERYONE.value,
         _words("Who can call", "통화할 수 있는 사람"),
-        _words("Voice and video calls, in both directions.", "음성과 영상 통화, 양쪽 방향 모두입니다."),
+        _words(
+            "Voice and video calls, in both directions. In encrypted rooms a call of two people looks like a message.",
+            "음성과 영상 통화, 양쪽 방향 모두입니다. 암호화된 방에서는 두 사람의 통화를 메시지와 구별할 수 없습니다.",
+        ),
         values=_AUDIENCE,
     ),
     _control(
@@ -96,7 +99,10 @@ CONTROLS: list[Declared] = [
         "switch",
         True,
         _words("Public rooms", "공개 방"),
-        _words("Rooms that anybody can enter without an invitation.", "초대 없이 누구나 들어갈 수 있는 방입니다."),
+        _words(
+            "Rooms that anybody can enter without an invitation. In one entered before, your child can only read.",
+            "초대 없이 누구나 들어갈 수 있는 방입니다. 전에 들어간 방에서는 읽을 수만 있습니다.",
+        ),
         strict=False,
     ),
     _control(

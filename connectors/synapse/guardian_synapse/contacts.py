@@ -13,6 +13,7 @@ from guardian_synapse.accounts import subject_of
 from guardian_synapse.catalogue import rules_of
 from guardian_synapse.clock import DAY, now_ms, written
 from guardian_synapse.problems import Problem
+from guardian_synapse.rooms import members_of
 from guardian_synapse.rules import LIMIT
 from guardian_synapse.tables import Txn, set_state, state
 from guardian_synapse.wards import KNOWN, contacts_of, is_guarded, values_in_force
@@ -98,12 +99,7 @@ def begin(txn: Txn, user: str) -> None:
 
 def partner_in(txn: Txn, room: str, user: str) -> str | None:
     """The only other member of a room of two."""
-    txn.execute(
-        "SELECT state_key FROM current_state_events WHERE room_id = ? AND type = 'm.room.member'"
-        " AND membership = 'join' LIMIT 3",
-        (room,),
-    )
-    members = {row[0] for row in txn.fetchall()}
+    members = members_of(txn, room, most=3)
     return next(iter(members - {user})) if len(members) == 2 and user in members else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from guardian_synapse import contacts, outbox
 from guardian_synapse.clock import DAY, HOUR, MINUTE, SECOND, now_ms, written
+from guardian_synapse.rooms import rooms_of
 from guardian_synapse.rules import Ward
 from guardian_synapse.tables import Txn, marks, set_state, state
 
@@ -50,7 +51,7 @@ def count(txn: Txn, wards: Mapping[str, Ward], upto: int, met: set[str]) -> bool
         (begun, upto, *sorted(ACTIVE_TYPES), AT_ONCE),
     )
     rows = txn.fetchall()
-    rooms = rooms_of(txn, wards)
+    rooms = rooms_of(txn, wards) if rows else {}
     for _, room, sender, type_, at in rows:
         for user in rooms.get(room, ()):
             ward = wards[user]
@@ -61,16 +62,6 @@ def count(txn: Txn, wards: Mapping[str, Ward], upto: int, met: set[str]) -> bool
     if upto > begun:
         set_state(txn, CURSOR, int(rows[-1][0]) if full else upto)
     return full
-
-
-def rooms_of(txn: Txn, wards: Mapping[str, Ward]) -> dict[str, list[str]]:
-    """By room, the wards who are in it."""
-    found: dict[str, list[str]] = {}
-    for user in wards:
-        txn.execute("SELECT room_id FROM local_current_membership WHERE user_id = ? AND membership = 'join'", (user,))
-        for (room,) in txn.fetchall():
-            found.setdefault(room, []).append(user)
-    return found
 
 
 def summarise(txn: Txn, wards: Mapping[str, Ward], every_ms: int) -> None:
@@ -155,9 +146,8 @@ def _meets(txn: Txn, user: str, room: str) -> bool:
 def _note_quiet_days(txn: Txn, wards: Mapping[str, Ward], now: int) -> None:
     """A day without a word is told too: silence would look like a platform that tells nothing."""
     last = now - now % HOUR - HOUR
+    txn.execute("SELECT DISTINCT user_id FROM guardian_hours WHERE start_ts > ?", (now - DAY,))
+    heard = {row[0] for row in txn.fetchall()}
     for user, ward in wards.items():
-        if ward.since is None or ward.since > last:
-            continue
-        txn.execute("SELECT 1 FROM guardian_hours WHERE user_id = ? AND start_ts > ?", (user, now - DAY))
-        if txn.fetchone() is None:
+        if user not in heard and ward.since is not None and ward.since <= last:
             _ensure_hour(txn, user, last)

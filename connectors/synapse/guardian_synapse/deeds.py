@@ -11,21 +11,28 @@ from typing import Any
 
 from guardian_synapse.rules import Deed, Kind
 
+CREATE = "m.room.create"
 MEMBER = "m.room.member"
 JOIN_RULES = "m.room.join_rules"
+REDACTION = "m.room.redaction"
 State = Mapping[tuple[str, str], Any]
 
 # What carries no words from one person to another, or ends something: taking back, hanging up, the room's own order.
 HARMLESS = frozenset(
     {
-        *("m.room.create", "m.room.power_levels", "m.room.join_rules", "m.room.history_visibility"),
-        *("m.room.guest_access", "m.room.server_acl", "m.room.encryption", "m.room.redaction"),
+        *(CREATE, "m.room.power_levels", "m.room.history_visibility"),
+        *("m.room.guest_access", "m.room.server_acl", "m.room.encryption"),
         "org.matrix.dummy_event",  # Synapse's own, in a member's name
         *("m.call.hangup", "m.call.reject", "m.call.select_answer"),
     }
 )
-_CALLS = ("m.call", "m.rtc", "org.matrix.msc3401.call", "org.matrix.msc4075", "org.matrix.msc4143")
+_CALLS = (
+    *("m.call", "m.rtc", "org.matrix.call", "org.matrix.msc3401.call", "org.matrix.msc4075", "org.matrix.msc4143"),
+    *("m.widget", "im.vector.modular.widgets"),  # what a widget opens cannot be seen: most are conferences
+)
 _FILES = frozenset({"m.image", "m.file", "m.audio", "m.video"})
+_FILE_ADDRESS = "mxc://"
+_WORDLESS = frozenset({"membership", "join_authorised_via_users_server"})
 
 
 def deed_of(event: Any, state: State, wards: Collection[str], at: datetime) -> Deed | None:
@@ -42,13 +49,17 @@ def kind_of(event: Any, state: State) -> Kind | None:
     """None: it needs no judging."""
     if event.type == MEMBER:
         return _membership(event, state)
+    content = event.content
     if event.type in HARMLESS:
         return None
+    if event.type == JOIN_RULES:
+        return Kind.OPEN if content.get("join_rule") == "public" else None
+    if event.type == REDACTION and not _words(content, {}, {"redacts"}):
+        return None
     if event.type.startswith(_CALLS):
-        return Kind.CALL if event.content else None  # an empty one is how somebody leaves a call
-    content = event.content
-    has_file = event.type == "m.sticker" or content.get("msgtype") in _FILES or "url" in content or "file" in content
-    return Kind.FILE if has_file else Kind.MESSAGE
+        # One that says nothing is how somebody leaves a call.
+        return Kind.CALL if content and content.get("memberships", True) else None
+    return Kind.FILE if event.type == "m.sticker" or _has_file(content) else Kind.MESSAGE
 
 
 def touches(event: Any, state: State, wards: Collection[str]) -> bool:
@@ -61,14 +72,39 @@ def touches(event: Any, state: State, wards: Collection[str]) -> bool:
 
 
 def _membership(event: Any, state: State) -> Kind | None:
-    match event.content.get("membership"):
+    content, before = event.content, state.get((MEMBER, event.state_key))
+    match content.get("membership"):
         case "invite":
             return Kind.INVITE
-        case "join" | "knock":
-            # Whoever is in already changes a name or a picture.
-            return None if _is_in(state.get((MEMBER, event.state_key))) else Kind.JOIN
+        case "join" | "knock" if not _is_in(before):
+            return Kind.JOIN
+        case "join":
+            return Kind.NAME if _words(content, before.content, _WORDLESS) else None
+        case "leave" if event.sender == event.state_key and content.get("reason"):
+            return Kind.NAME
         case _:
             return None
+
+
+def _words(content: Mapping[str, Any], before: Mapping[str, Any], without: Collection[str]) -> bool:
+    """Whether it says anything that it did not say before."""
+    return any(value and value != before.get(name) for name, value in content.items() if name not in without)
+
+
+def _has_file(content: Mapping[str, Any]) -> bool:
+    """Also in an edit, a gallery, or among the words as HTML shows them: wherever the address of a file stands."""
+    if content.get("msgtype") in _FILES or "url" in content or "file" in content:
+        return True
+    left: list[Any] = [content]
+    while left:
+        part = left.pop()
+        if isinstance(part, str) and _FILE_ADDRESS in part:
+            return True
+        if isinstance(part, Mapping):
+            left += part.values()
+        elif isinstance(part, list | tuple):
+            left += part
+    return False
 
 
 def _is_in(member: Any) -> bool:

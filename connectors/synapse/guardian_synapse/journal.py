@@ -1,6 +1,7 @@
 """Where callbacks leave a word: a file that only grows, because they wait for no database and a kill must lose nothing.
 
-One line is one write, and what was written survives the process. A background task moves the lines into the outbox;
+One line is one write, and what was written survives the process. It begins with the end of the line before, so that one
+that a full disk or a power cut tore spoils no other. A background task moves the lines into the outbox;
 each has its event's id, so that a line moved twice counts once.
 """
 
@@ -35,17 +36,15 @@ class Journal:
         self._moving = path.with_name(path.name + ".moving")
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._open()
-        # What a power cut left of a line must not spoil the next one.
-        os.write(self._file, b"\n")
 
     def write(self, line: Line) -> None:
-        """Append one line, whole or not at all."""
-        os.write(self._file, json.dumps(asdict(line), separators=(",", ":")).encode() + b"\n")
+        """Append one line."""
+        os.write(self._file, b"\n" + json.dumps(asdict(line), separators=(",", ":")).encode())
 
     def take(self) -> list[Line]:
         """What is to be moved now; `taken` says that it has been. Left from a killed process comes first."""
         if not self._moving.exists():
-            if os.fstat(self._file).st_size <= 1:
+            if os.fstat(self._file).st_size == 0:
                 return []
             self._path.rename(self._moving)
             os.close(self._file)
@@ -63,7 +62,10 @@ class Journal:
 
 def _read(text: bytes) -> Line | None:
     try:
-        return Line(**json.loads(text))
+        line = Line(**json.loads(text))
     except (ValueError, TypeError):
+        line = None
+    if line is None or not isinstance(line.at, int) or not isinstance(line.data, dict):
         log.error("a line of the journal cannot be read")
         return None
+    return line

@@ -20,6 +20,7 @@ from guardian_synapse import counting, reports, tables
 from guardian_synapse.callbacks import Callbacks
 from guardian_synapse.config import BadConfig, Config, read_config
 from guardian_synapse.journal import Journal
+from guardian_synapse.rooms import look_around, made_here
 from guardian_synapse.rules import House, Ward
 from guardian_synapse.sender import Answer, Sender
 from guardian_synapse.service import Service, each_alone
@@ -52,6 +53,7 @@ class GuardianModule:
         api.register_web_resource(PATH, GuardianResource(self._service, self._hs.get_clock()))
         api.looping_background_call(self._round, config.poll_seconds * 1000, desc="guardian_round")
         api.looping_background_call(self._sender.send_due, SEND_EVERY_MS, desc="guardian_send")
+        log.info("guardian: connected to %s, %d accounts under guardianship", config.portal_url, len(self._wards))
 
     @staticmethod
     def parse_config(raw: dict[str, Any]) -> Config:
@@ -62,7 +64,7 @@ class GuardianModule:
             raise ConfigError(str(bad)) from bad
 
     def _prepare(self) -> None:
-        """Tables and wards are there before the first request: no moment without rules."""
+        """Tables, wards and rooms are there before the first request: no moment without rules."""
         pool = self._hs.get_datastores().main.db_pool
         connection = make_conn(
             db_config=pool._database_config,
@@ -71,8 +73,11 @@ class GuardianModule:
             server_name=self._api.server_name,
         )
         try:
-            for ward in _made_ready(connection.cursor()):
+            txn = connection.cursor()
+            for ward in _made_ready(txn):
                 self._wards.put(ward.user, ward, self._wards.begin_reading())
+            self._callbacks.around = look_around(txn, self._wards)
+            self._callbacks.made_here = made_here(txn, self._api.server_name)
             connection.commit()
         finally:
             connection.close()
@@ -102,12 +107,13 @@ class GuardianModule:
                 "reading reports": self._service.read_reports,
                 "counting": lambda: self._service.count(upto),
                 "summing up": self._service.summarise,
-                "reading who is where": self._read_members,
+                "reading wards": self._service.refresh_all,
+                "looking around": lambda: self._look_around(upto),
             }
         )
 
-    async def _read_members(self) -> None:
-        self._callbacks.members = await self._service.members()
+    async def _look_around(self, upto: int) -> None:
+        self._callbacks.around = await self._service.look_around(upto) or self._callbacks.around
 
     def _run(self, function: Callable[..., T], *args: Any) -> Awaitable[T]:
         found: Awaitable[T] = self._api.run_db_interaction(f"guardian_{function.__name__}", function, *args)

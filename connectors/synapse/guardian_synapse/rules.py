@@ -38,6 +38,8 @@ class Kind(enum.StrEnum):
     CALL = "call"
     INVITE = "invite"
     JOIN = "join"
+    OPEN = "open"  # lets anybody enter the room
+    NAME = "name"  # words beside a membership: a new name or picture, a reason to leave
 
 
 # How the contract names what was blocked.
@@ -47,6 +49,8 @@ BLOCKED_AS: Mapping[Kind, str] = {
     Kind.CALL: "call",
     Kind.INVITE: "invite",
     Kind.JOIN: "join",
+    Kind.OPEN: "join",
+    Kind.NAME: "dm",
 }
 
 
@@ -125,23 +129,33 @@ def _touched(deed: Deed, wards: Mapping[str, Ward]) -> Iterator[Ward]:
 
 def _control_against(ward: Ward, deed: Deed, house: House) -> str | None:
     """The control that forbids the deed for this ward's sake."""
-    if ward.user == deed.actor and covers(ward.rules.quiet, deed.at) and not _is_for_help(deed, house):
+    is_own = ward.user == deed.actor
+    if is_own and deed.kind == Kind.NAME:
+        return None
+    if is_own and covers(ward.rules.quiet, deed.at) and not _is_for_help(deed, house):
         return QUIET
     match deed.kind:
         case Kind.INVITE:
             return _against_invite(ward, deed, house)
         case Kind.JOIN:
             return _against_join(ward, deed, house)
+        case Kind.OPEN:
+            return None if ward.rules.public_rooms or deed.public else ROOMS
         case _:
             return _against_message(ward, deed, house)
 
 
 def _against_message(ward: Ward, deed: Deed, house: House) -> str | None:
-    rules, key = ward.rules, CALLS if deed.kind == Kind.CALL else MESSAGES
-    others = deed.joined - {ward.user} if deed.actor == ward.user else {deed.actor}
-    if deed.kind == Kind.FILE and not rules.files and not others <= house.helpers:
-        return FILES
-    return _against_people(ward, others, rules.calls if key == CALLS else rules.messages, key, house)
+    rules, is_own = ward.rules, deed.actor == ward.user
+    who, key = (rules.calls, CALLS) if deed.kind == Kind.CALL else (rules.messages, MESSAGES)
+    others = deed.joined - {ward.user} if is_own else {deed.actor}
+    if not others <= house.helpers:
+        # Entered before the rule: the child reads on, others are not silenced for its sake.
+        if is_own and deed.public and not rules.public_rooms:
+            return ROOMS
+        if deed.kind == Kind.FILE and not rules.files:
+            return FILES
+    return _against_people(ward, others, who, key, house)
 
 
 def _against_invite(ward: Ward, deed: Deed, house: House) -> str | None:

@@ -21,7 +21,9 @@ BATCH_SIZE = 100
 _BATCH_BYTES = 900_000
 # What trying again with the same body would not change.
 _BLAMES_BODY = frozenset({400, 413})
-_FINAL = frozenset({400, 409, 413})
+_HAD_BEFORE = 409
+_FINAL = _BLAMES_BODY | {_HAD_BEFORE}
+_NEVER_DROPPED = "interaction.flag"
 LONGEST_WAIT = 300
 
 
@@ -96,12 +98,17 @@ class Sender:
             outbox.settle(txn, events, outbox.SENT)
             if self._was_away:
                 outbox.wake(txn)
-        elif answer.status in _FINAL and len(events) == 1:
+        elif len(events) == 1 and _is_over(events[0], answer):
             log.error("the portal refused a %s for good: status %d", events[0].type, answer.status)
             outbox.settle(txn, events, outbox.REFUSED)
         else:
             log.warning("the portal took nothing: status %d", answer.status)
             outbox.put_off(txn, events, min(answer.retry_after, LONGEST_WAIT))
+
+
+def _is_over(event: Event, answer: Answer) -> bool:
+    """Whether this answer about one event is the last. Of a flagged one only that the portal has it already."""
+    return answer.status == _HAD_BEFORE or (answer.status in _FINAL and not event.type.startswith(_NEVER_DROPPED))
 
 
 def _that_fit(events: list[Event], source: str) -> list[Event]:

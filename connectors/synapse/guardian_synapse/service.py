@@ -7,15 +7,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from guardian_synapse import clearing, controls, counting, links, moving, notices, outbox, reports, rooms
-from guardian_synapse.clock import HOUR, SECOND, now_ms
+from guardian_synapse.clock import HOUR, MINUTE, SECOND, now_ms
 from guardian_synapse.config import Config
 from guardian_synapse.journal import Journal
 from guardian_synapse.problems import Problem
+from guardian_synapse.rooms import Around
 from guardian_synapse.tables import Txn
-from guardian_synapse.wards import Wards, read_ward
+from guardian_synapse.wards import Wards, read_all, read_ward
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+READ_AGAIN_MS = 5 * MINUTE
 Document = dict[str, Any]
 
 
@@ -34,12 +36,24 @@ class Service:
         self.wards = wards
         self.run = run
         self._journal = journal
-        self._cleared_at = 0
+        self._cleared_at = self._read_at = 0
+        self._looked_for: frozenset[str] | None = None
+        self._looked_at = 0
 
     async def refresh(self, user: str) -> None:
         """Hold in memory what the database says of this account now."""
         reading = self.wards.begin_reading()
         self.wards.put(user, await self.run(read_ward, user), reading)
+
+    async def refresh_all(self) -> None:
+        """Now and then: a change whose own refresh failed does not stay unheeded."""
+        if now_ms() - self._read_at < READ_AGAIN_MS:
+            return
+        reading = self.wards.begin_reading()
+        found = {ward.user: ward for ward in await self.run(read_all)}
+        for user in {*self.wards, *found}:
+            self.wards.put(user, found.get(user), reading)
+        self._read_at = now_ms()
 
     async def put_controls(self, document: Document, account: str) -> Document:
         """A desired document. When this answers, callbacks go by it."""
@@ -119,9 +133,14 @@ class Service:
             self._cleared_at = now_ms()
             await self.run(clearing.clear)
 
-    async def members(self) -> Mapping[str, frozenset[str]]:
-        """Who is in a room with a ward."""
-        return await self.run(rooms.members_beside_wards, dict(self.wards))
+    async def look_around(self, upto: int) -> Around | None:
+        """Who is where with a ward; None where nothing changed since it was asked last."""
+        users = frozenset(self.wards)
+        found = None
+        if users != self._looked_for or await self.run(rooms.has_moved, self._looked_at):
+            found = await self.run(rooms.look_around, users)
+        self._looked_for, self._looked_at = users, upto
+        return found
 
 
 async def each_alone(rounds: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
