@@ -75,6 +75,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        self.connection: sqlite3.Connection | psycopg.Connection[Any]
+        self.txn: sqlite3.Cursor | OnPostgres
         self.connection, self.txn = _sqlite(path) if url.startswith("sqlite") else _postgres(url)
         for statement in _THEIRS.strip().split(";\n"):
             self.txn.execute(statement)

@@ -96,11 +96,11 @@ class Scene:
 
     def revision_at_the_portal(self) -> tuple[str, dict[str, str]]:
         """The state of the newest, and what of it is not in force."""
-        state, rejected, _ = self._portal_row("state, rejected, MAX(number)", "controls_revision")
+        state, rejected, _ = self._portal_row("r.state, r.rejected, MAX(r.number)", "controls_revision")
         return state, json.loads(rejected)
 
     def _portal_row(self, what: str, table: str) -> tuple[Any, ...]:
-        sql = f"SELECT {what} FROM {table} JOIN family_child c ON c.id = {table}.child_id WHERE c.account = ?"
+        sql = f"SELECT {what} FROM {table} r JOIN family_child c ON c.id = r.child_id WHERE c.account = ?"
         with closing(sqlite3.connect(self.portal.state / "portal.sqlite3", timeout=30)) as database:
             return tuple(database.execute(sql, [self.subject]).fetchone())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,24 +42,37 @@ def line(portal: Demo) -> Iterator[Relay]:
 
 
 @pytest.fixture(scope="session")
-def home(portal: Demo, line: Relay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeserver]:
-    """A homeserver connected to the portal as an operator would do it."""
+def unconnected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Homeserver]]:
+    """A homeserver that begins to start; asked for before the portal, whose start takes as long."""
     home = Homeserver(tmp_path_factory.mktemp("synapse"))
-    # The portal reads the catalogue as soon as it knows the address: somebody has to answer there before.
-    home.module_config = _config(home, portal, line, _NOT_CONNECTED)
-    home.start()
-    try:
-        told = json.loads(as_operator(portal, "connect_platform", "School Chat", *_addresses(home), "--json"))
-        wait_until(lambda: "GET /_synapse/client/guardian/v1/catalogue" in home.log(), timeout=120, what="the reading")
-        home.stop()
-        home.module_config = _config(home, portal, line, told)
+
+    def start() -> Homeserver:
+        # The portal reads the catalogue as soon as it knows the address: somebody has to answer there before.
+        home.module_config = _config(home, _NOT_CONNECTED)
         home.start()
-        yield home
-    finally:
-        home.stop()
+        return home
+
+    with ThreadPoolExecutor(1) as threads:
+        yield threads.submit(start)
+    home.stop()
+
+
+@pytest.fixture(scope="session")
+def home(unconnected: Future[Homeserver], portal: Demo, line: Relay) -> Homeserver:
+    """A homeserver connected to the portal as an operator would do it."""
+    home = unconnected.result()
+    told = json.loads(as_operator(portal, "connect_platform", "School Chat", *_addresses(home), "--json"))
+    as_operator(portal, "sweep", "--once")
+    wait_until(lambda: "GET /_synapse/client/guardian/v1/catalogue" in home.log(), timeout=120, what="the reading")
+    home.stop()
+    intake = f"http://127.0.0.1:{line.port}/intake/v1/{told['connection']}/events"
+    home.module_config = _config(home, told, intake_url=intake, portal_url=portal.portal)
+    home.start()
+    return home
 
 
 _NOT_CONNECTED = {"connection": "none", "secret": "whsec_none", "outbound_secret": "whsec_none"}
+_NOWHERE = "http://127.0.0.1:9/"
 
 
 def _source(home: Homeserver) -> str:
@@ -76,12 +90,14 @@ def _addresses(home: Homeserver) -> list[str]:
     ]
 
 
-def _config(home: Homeserver, portal: Demo, line: Relay, told: dict[str, str]) -> dict[str, Any]:
+def _config(
+    home: Homeserver, told: dict[str, str], *, intake_url: str = _NOWHERE, portal_url: str = _NOWHERE
+) -> dict[str, Any]:
     return {
         **{name: told[name] for name in ("connection", "secret", "outbound_secret")},
         "source": _source(home),
-        "intake_url": f"http://127.0.0.1:{line.port}/intake/v1/{told['connection']}/events",
-        "portal_url": portal.portal,
+        "intake_url": intake_url,
+        "portal_url": portal_url,
         "journal": str(home.directory / "guardian-journal"),
         "helpers": [f"@moderator:{SERVER}"],
         "age_band": [13, 15],

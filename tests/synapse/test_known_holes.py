@@ -31,11 +31,11 @@ def before(portal: Demo, home: Homeserver) -> Before:
     """Linked; a stranger's invitation, and rooms that all three are in; in one the stranger said something."""
     scene = new_scene(portal, home)
     scene.link()
-    rooms = [scene.stranger.make_room(scene.child, scene.friend) for _ in range(2)]
-    for room in rooms:
-        assert scene.child.join(room) == scene.friend.join(room) == 200
-    said = scene.stranger.send(rooms[1]).json()["event_id"]
-    return Before(scene, scene.stranger.make_room(scene.child), *rooms, said)
+    room, other = (scene.stranger.make_room(scene.child, scene.friend) for _ in range(2))
+    for one in (room, other):
+        assert scene.child.join(one) == scene.friend.join(one) == 200
+    said = scene.stranger.send(other).json()["event_id"]
+    return Before(scene, scene.stranger.make_room(scene.child), room, other, said)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ BLOCKED, INCIDENTS = "activity_blockedattempt", "incidents_incident"
 
 @pytest.fixture
 def guarded(linked: Scene) -> Scene:
-    """Only who is on the child's list may write."""
-    linked.set(contact_messages="contacts")
+    """Only who is on the child's list may write, and nobody of another server may be near."""
+    linked.set(contact_messages="contacts", contact_federation="off")
     return linked
 
 
@@ -70,6 +70,7 @@ def test_a_portal_that_is_away_loosens_nothing_and_hears_everything_later(
 def test_a_killed_synapse_loses_nothing(rooms: tuple[str, str], guarded: Scene, line: Relay) -> None:
     strange, near = rooms
     child, stranger, home = guarded.child, guarded.stranger, guarded.home
+    near_by = stranger.make_room()
     with line.cut():
         for round_ in range(3):
             assert child.say(near) == 200
@@ -79,6 +80,7 @@ def test_a_killed_synapse_loses_nothing(rooms: tuple[str, str], guarded: Scene, 
             home.kill()
             home.start()
             assert stranger.say(strange) == 403, "the rule holds from the first moment"
+        assert stranger.invite(near_by, child) == child.join(near_by) == 200, "a room of this server is known as such"
     until(lambda: sent(guarded) == 6, "the summary")
     until(lambda: len(guarded.told("interaction.blocked.v1")) == 6, "every attempt")
     until(lambda: len(guarded.told("interaction.flagged.v1")) == 3, "every report")

@@ -79,7 +79,7 @@ def _membership(event: Any, state: State) -> Kind | None:
         case "join" | "knock" if not _is_in(before):
             return Kind.JOIN
         case "join":
-            return Kind.NAME if _words(content, before.content, _WORDLESS) else None
+            return Kind.NAME if _words(content, before.content if before else {}, _WORDLESS) else None
         case "leave" if event.sender == event.state_key and content.get("reason"):
             return Kind.NAME
         case _:

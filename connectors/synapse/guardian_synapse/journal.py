@@ -62,10 +62,10 @@ class Journal:
 
 def _read(text: bytes) -> Line | None:
     try:
-        line = Line(**json.loads(text))
+        match json.loads(text):
+            case {"event_id": str(), "type": str(), "user": str(), "data": dict(), "at": int()} as members:
+                return Line(**members)
     except (ValueError, TypeError):
-        line = None
-    if line is None or not isinstance(line.at, int) or not isinstance(line.data, dict):
-        log.error("a line of the journal cannot be read")
-        return None
-    return line
+        pass
+    log.error("a line of the journal cannot be read")
+    return None
