@@ -37,6 +37,8 @@ class Homeserver:
     module_config: Mapping[str, Any] | None = None
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    # One for all that is asked: making one costs as much as an answer.
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE))
 
     @property
     def url(self) -> str:
@@ -85,12 +87,12 @@ class Homeserver:
 
     def register(self, name: str, *, admin: bool = False) -> Client:
         """A new account, signed in."""
-        made = httpx.get(f"{self.url}/_synapse/admin/v1/register", timeout=PATIENCE).json()
+        made = self.http.get(f"{self.url}/_synapse/admin/v1/register").json()
         nonce = made["nonce"]
         words = [nonce, name, "pass-word", "admin" if admin else "notadmin"]
         mac = _mac("\0".join(words))
         body = {"nonce": nonce, "username": name, "password": "pass-word", "admin": admin, "mac": mac}
-        answer = httpx.post(f"{self.url}/_synapse/admin/v1/register", json=body, timeout=PATIENCE)
+        answer = self.http.post(f"{self.url}/_synapse/admin/v1/register", json=body)
         assert answer.status_code == 200, answer.text
         told = answer.json()
         return Client(self, told["user_id"], told["access_token"])
@@ -101,7 +103,7 @@ class Homeserver:
             assert self.process is not None
             assert self.process.poll() is None, self.log()[-5000:]
             try:
-                if httpx.get(f"{self.url}/health", timeout=1).status_code == 200:
+                if self.http.get(f"{self.url}/health", timeout=1).status_code == 200:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)
@@ -162,13 +164,12 @@ class Client:
     token: str
 
     def call(self, method: str, path: str, body: object = None, **params: str) -> httpx.Response:
-        return httpx.request(
+        return self.home.http.request(
             method,
             f"{self.home.url}{path}",
             json={} if body is None and method != "GET" else body,
             params=params or None,
             headers={"Authorization": f"Bearer {self.token}"},
-            timeout=PATIENCE,
         )
 
     def make_room(self, *invited: Client, public: bool = False, direct: bool = False, **more: object) -> str:
@@ -230,4 +231,4 @@ class Client:
 
     def guardian_call(self, name: str, **body: object) -> httpx.Response:
         url = f"{self.home.guardian}/guardian/v1/child/{name}"
-        return httpx.post(url, json={"openid": self.openid(), **body}, timeout=PATIENCE)
+        return self.home.http.post(url, json={"openid": self.openid(), **body})

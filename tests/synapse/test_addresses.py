@@ -12,7 +12,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.synapse.cast import Scene
-from tests.synapse.running import PATIENCE, Homeserver
+from tests.synapse.running import Homeserver
 
 pytestmark = pytest.mark.synapse
 
@@ -28,7 +28,7 @@ def call(home: Homeserver, method: str, path: str, document: object, **headers: 
         "webhook-signature": Webhook(home.module_config["outbound_secret"]).sign(message_id, now, body),
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
-    return httpx.request(method, f"{home.guardian}/guardian/v1/{path}", content=body, headers=signed, timeout=PATIENCE)
+    return home.http.request(method, f"{home.guardian}/guardian/v1/{path}", content=body, headers=signed)
 
 
 def asked(home: Homeserver, op: str, **members: Any) -> dict[str, Any]:
@@ -71,9 +71,9 @@ def test_controls_of_another_account_are_not_to_be_had(linked: Scene) -> None:
 def test_a_childs_calls_need_the_childs_own_token(linked: Scene) -> None:
     url = f"{linked.home.guardian}/guardian/v1/child/code"
     for openid in ({"access_token": "made-up"}, {"access_token": linked.child.token}):
-        answer = httpx.post(url, json={"openid": openid}, timeout=PATIENCE)
+        answer = linked.home.http.post(url, json={"openid": openid})
         assert (answer.status_code, answer.json()["code"]) == (401, "openid")
-    browser = httpx.options(url, timeout=PATIENCE)
+    browser = linked.home.http.options(url)
     assert browser.headers["access-control-allow-origin"] == "*", "a widget in a browser may ask"
     assert linked.child.guardian("links")["links"][0]["state"] == "confirmed"
     assert linked.stranger.guardian("links")["links"] == []
