@@ -7,6 +7,7 @@ unless `REDIS_URL` names one; each worker gets a database number of its own ther
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -32,20 +33,26 @@ FIRST = (
 )
 # Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo", "database"})
-ON_POSTGRES = ("django_db", "postgres", "browser", "node")
-# These look at what is drawn, sent or answered; which database stands behind it makes no difference to them.
+MARKED = ("postgres", "browser", "node")
+# These look at what is drawn, sent or answered, through the same queries whichever database stands behind them. Of them
+# only what commits for real, or is marked as needing more, runs on PostgreSQL as well.
 ALIKE = (
+    "tests/architecture/test_access.py",
     "tests/architecture/test_cases_leave_no_trace.py",
+    "tests/architecture/test_differential.py",
     "tests/architecture/test_every_mail.py",
     "tests/architecture/test_every_page.py",
     "tests/architecture/test_layouts.py",
     "tests/architecture/test_objections_leave_no_trace.py",
     "tests/architecture/test_proposals_leave_no_trace.py",
     "tests/architecture/test_staff_looks_leave_no_trace.py",
+    "tests/architecture/test_staff_of_another_platform.py",
     "tests/demo/",
     "tests/fuzz/test_attached_files.py",
     "tests/guardian_portal/conformance/",
+    "tests/guardian_portal/dashboard/",
     "tests/guardian_portal/sandbox/",
+    "tests/guardian_portal/support/",
 )
 PROCESSES = ("tests/browser/", "tests/journeys/", "tests/demo/", "tests/fuzz/")
 _resources = contextlib.ExitStack()
@@ -114,7 +121,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     required = set(os.environ.get("TEST_REQUIRE", "").split())
     out = [item for item in items if any(item.get_closest_marker(marker) for marker in reasons)]
     if _runs_on_postgres():
-        out += [item for item in items if not _may_touch_the_database(item)]
+        out += [item for item in items if not _depends_on_the_database(item)]
     for item in out:
         for marker in required & reasons.keys():
             if item.get_closest_marker(marker):
@@ -126,13 +133,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_place)
 
 
-def _may_touch_the_database(item: pytest.Item) -> bool:
-    """Whether pytest-django lets it, or it drives whole processes. What may not comes out alike on both databases: it
-    runs once, on SQLite."""
+def _depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether it may come out otherwise on PostgreSQL. What may not runs once, on SQLite."""
+    if any(item.get_closest_marker(one) for one in MARKED) or _commits(item):
+        return True
     if item.nodeid.startswith(ALIKE):
         return False
-    asked = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    return bool(asked) or any(item.get_closest_marker(one) for one in ON_POSTGRES) or item.nodeid.startswith(PROCESSES)
+    asks = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(asks) or item.get_closest_marker("django_db") is not None or item.nodeid.startswith(PROCESSES)
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether several connections see what it does, so that locks and isolation count."""
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 def _place(item: pytest.Item) -> int:
@@ -145,8 +159,17 @@ def pytest_report_header() -> list[str]:
     database = "PostgreSQL" if _runs_on_postgres() else "SQLite"
     left_out = "; ".join(f"{marker}: {why}" for marker, why in cannot_run().items())
     if _runs_on_postgres():
-        left_out += "; what may not touch the database: runs on SQLite"
+        left_out += "; what comes out alike on both: runs on SQLite"
     return [f"database: {database}, left out: {left_out}"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: to look through it for garbage again and again takes a sixth of
+    all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)

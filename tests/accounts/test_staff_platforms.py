@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.models import Entry
 from guardian_portal.platforms.models import Platform
-from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -68,11 +64,3 @@ def test_a_slip_changes_nothing_and_is_explained(amina: User, options: list[str]
 def test_nobody_without_a_role_serves_all(amina: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=amina.pk).update(serves_all_platforms=True)
-
-
-def test_staff_from_before_go_on_reading_every_platform(amina: User) -> None:
-    sam = person("sam", staff_role=StaffRole.AGENT, serves=[])
-    import_module("accounts.migrations.0005_staff_before_serve_all_platforms").serve_all(apps, None)
-    sam.refresh_from_db()
-    amina.refresh_from_db()
-    assert (sam.serves_all_platforms, amina.serves_all_platforms) == (True, False)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.driving import visitor
 from tests.journeys.pairs import Pair, new_pair
+from tests.services import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,17 @@ NEWS = re.compile(r":\d+/alerts/news/$")
 A_POLL, LONG = 34_000, 300_000  # ms: one is due every 30 s, give or take a tenth
 HIDDEN = "Object.defineProperty(document, 'hidden', {configurable: true, get: () => %s});"
 CHANGED = "document.dispatchEvent(new Event('visibilitychange'))"
+# The page's clock must not be moved before the page has set the timer that the move shall let go off.
+COUNTS_WAITS = """
+const set = window.setTimeout, clear = window.clearTimeout;
+window.waits = new Set();
+window.setTimeout = (act, wait, ...rest) => {
+  const timer = set((...given) => { window.waits.delete(timer); act(...given); }, wait, ...rest);
+  if (wait > 20_000) window.waits.add(timer);
+  return timer;
+};
+window.clearTimeout = (timer) => { window.waits.delete(timer); clear(timer); };
+"""
 
 
 @pytest.fixture
@@ -40,6 +52,7 @@ def nadia(browser: Browser, demo: Demo, family: Pair) -> Iterator[Visitor]:
         session = family.guardian.client.cookies["portal_session"]
         at.context.add_cookies([{"name": "portal_session", "value": session, "url": demo.portal}])
         at.page.clock.install()
+        at.page.add_init_script(COUNTS_WAITS)
         yield at
         assert at.complaints == []
 
@@ -59,7 +72,13 @@ def polls(page: Page) -> list[Request]:
 
 
 def later(page: Page, milliseconds: int = A_POLL) -> Callable[[], object]:
-    return lambda: page.clock.fast_forward(milliseconds)
+    return lambda: pass_by(page, milliseconds)
+
+
+def pass_by(page: Page, milliseconds: int) -> None:
+    """Moves the page's clock once the page waits for its next poll."""
+    wait_until(lambda: page.evaluate("window.waits.size") == 1, what="the page to wait")
+    page.clock.fast_forward(milliseconds)
 
 
 @pytest.mark.parametrize("path", ["/children/", "/alerts/"])
@@ -102,7 +121,7 @@ def test_after_faults_it_asks_less_often(nadia: Visitor) -> None:
     page.route(NEWS, lambda route: route.fulfill(status=503))
     assert polled(page, later(page)) == 503
     asked = polls(page)
-    page.clock.fast_forward(A_POLL)
+    pass_by(page, A_POLL)
     page.evaluate("0")
     assert asked == []
     assert polled(page, later(page, 70_000 - A_POLL)) == 503

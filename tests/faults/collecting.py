@@ -67,6 +67,7 @@ def delivery_rows(world: World) -> tuple[DeliveryRow, ...]:
             kind=row.notice.kind,
             state=row.state,
             shown=shown.get((row.notice.recipient_id, row.notice.thing), ""),
+            asked_at=row.notice.created_at.timestamp(),
             thread=told[row.notice.thing][0] if row.notice.thing in told else None,
             incidents=told[row.notice.thing][1] if row.notice.thing in told else frozenset(),
             possibly_duplicated=row.possibly_duplicated,

@@ -23,7 +23,8 @@ class Flag:
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """A delivery to a guardian of the run. Its mail tells of `incidents`; `thread` is child and class."""
+    """A delivery to a guardian of the run. Its mail tells of `incidents`; `thread` is child and class; `asked_at` is of
+    the portal's own clock, in seconds."""
 
     public_id: str
     message_id: str
@@ -31,6 +32,7 @@ class DeliveryRow:
     kind: str
     state: str
     shown: str
+    asked_at: float = 0.0
     thread: tuple[str, str] | None = None
     incidents: frozenset[str] = frozenset()
     possibly_duplicated: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from tests.faults.evidence import SETTLED, DeliveryRow, Evidence, Flag
 
@@ -11,6 +12,8 @@ RECOVERY_SECONDS = 60.0
 PAGE_SECONDS = 5.0
 # Between the question "still entitled?" and DATA; after that a mail to somebody who left is wrong.
 HAND_OVER_SECONDS = 1.0
+# By the portal's own clock: where that jumps by hours, a second mail is what hours later would have brought.
+ONE_MAIL_PER = 600.0
 ALERTS = frozenset({"alert_new", "alert_severity_raised"})
 
 Check = Callable[[Evidence], Iterator[str]]
@@ -31,7 +34,7 @@ def no_silent_loss(seen: Evidence) -> Iterator[str]:
 
 
 def no_unmarked_duplicate(seen: Evidence) -> Iterator[str]:
-    """I2: nobody is told twice, except once more by a row that says so; and one mail a thread and guardian."""
+    """I2: nobody is told twice, but once more by a row that says so; one mail per thread, guardian and 10 min."""
     rows = {row.message_id: row for row in seen.deliveries}
     for message_id, times in seen.caught.items():
         row = rows.get(message_id)
@@ -39,10 +42,13 @@ def no_unmarked_duplicate(seen: Evidence) -> Iterator[str]:
             yield f"{message_id} arrived {times} times, unmarked"
         elif times > 2:
             yield f"{message_id} arrived {times} times"
-    told = Counter((row.guardian, row.thread) for row in seen.deliveries if row.kind in ALERTS)
-    for (guardian, thread), times in told.items():
-        if times > 1:
-            yield f"{guardian} was written to {times} times about the thread {thread}"
+    told: dict[tuple[str, object], list[float]] = defaultdict(list)
+    for row in seen.deliveries:
+        if row.kind in ALERTS:
+            told[row.guardian, row.thread].append(row.asked_at)
+    for (guardian, thread), moments in told.items():
+        if any(later - sooner < ONE_MAIL_PER for sooner, later in pairwise(sorted(moments))):
+            yield f"{guardian} was written to too soon again about the thread {thread}"
 
 
 def only_to_the_entitled(seen: Evidence) -> Iterator[str]:

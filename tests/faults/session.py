@@ -44,7 +44,8 @@ def _results(stack: Stack, trials: list[tuple[str, int]]) -> Iterator[dict[str, 
     import django
 
     django.setup()
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # each SMTP command of the mail catcher in this process
+    for name in ("mail.log", "guardian_portal"):  # each SMTP command of the catcher, and each seal, in this process
+        logging.getLogger(name).setLevel(logging.ERROR)
     from tests.faults.trial import run_trial
     from tests.faults.world import connect
 

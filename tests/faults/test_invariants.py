@@ -70,6 +70,7 @@ BROKEN: list[tuple[str, str, Callable[[Evidence], Evidence]]] = [
     ("I1", "one of two guardians", with_(guardians_of={"kit": frozenset({AMINA, BEN})})),
     ("I2", "twice, and the row does not say so", with_(mails=(MAIL, MAIL))),
     ("I2", "two mails about one thread", also()),
+    ("I2", "two mails about one thread within ten minutes", also(asked_at=599.0)),
     ("I2", "three times, marked", lambda seen: replace(delivery(possibly_duplicated=True)(seen), mails=(MAIL,) * 3)),
     ("I3", "a mail that belongs to nothing", with_(mails=(MAIL, Mail("<x@example.org>", AMINA, 1000.0)))),
     ("I3", "to somebody else", with_(mails=(replace(MAIL, to=BEN),))),
@@ -129,6 +130,14 @@ def test_every_invariant_is_shown_to_fail() -> None:
     [
         pytest.param(
             lambda seen: replace(delivery(possibly_duplicated=True)(seen), mails=(MAIL, MAIL)), id="twice and marked"
+        ),
+        pytest.param(
+            lambda seen: replace(
+                also(asked_at=600.0)(seen),
+                mails=(MAIL, Mail("<d2@example.org>", AMINA, 1000.0)),
+                audit=AUDIT + Counter({("delivery.settled", "d2"): 1}),
+            ),
+            id="again ten minutes later",
         ),
         pytest.param(without_mail(state="failed", shown="failed", possibly_duplicated=True), id="a failure that shows"),
         pytest.param(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 
 from tests.journeys.outside import Demo, Person
+from tests.services import wait_until
 
 CHILD = re.compile(r'href="(/children/[0-9a-z]{24}/)"')
 REQUEST = re.compile(r"/children/link/requests/([0-9a-z]{24})/")
@@ -68,12 +68,8 @@ def new_pair(demo: Demo, **account: Any) -> Pair:
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not happen within {SECONDS} s")
+    """Waits as long as any process of the demo may take."""
+    wait_until(happened, timeout=SECONDS, what=what)
 
 
 def child_knows(pair: Pair, state: str) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,10 +15,10 @@ from guardian_portal.activity.models import BlockedAttempt, ContactChange
 from guardian_portal.activity.periods import period_range
 from guardian_portal.activity.selectors import day_rows
 from guardian_portal.common.ids import new_public_id
-from guardian_portal.family.models import Child, ChildState
-from guardian_portal.platforms.models import StoredEvent, StoredReason
+from guardian_portal.family.models import Child
+from guardian_portal.platforms.models import StoredEvent
 from tests.guardian_portal.activity.builders import figures, played
-from tests.guardian_portal.intake.builders import Platform, event, supervised
+from tests.guardian_portal.intake.builders import Platform, event
 
 NOW = timezone.now().replace(microsecond=0)
 TODAY = period_range((NOW - timedelta(days=2)).date(), NOW.date())
@@ -135,31 +132,3 @@ def test_any_order_and_any_repeats_end_in_the_same_figures(
     found = figures(kit, TODAY, UTC)
     assert found.contacts_added == len({ref for ref, added, _ in changes if added})
     assert found.contacts_removed == len({ref for ref, added, _ in changes if not added})
-
-
-def test_what_was_kept_before_it_had_an_effect_takes_it(platform: Platform, kit: Child) -> None:
-    """Events that came to an earlier release are applied by the migration that brings their tables."""
-    supervised(platform, "gone")
-    Child.objects.filter(account="gone").update(state=ChildState.DELETED)
-    for sent in (contact(2), contact(1, "c-2"), blocked(1), blocked(2), {**blocked(3), "subject": "gone"}):
-        keep(platform, sent)
-    keep(platform, event("permission.requested.v1"))
-    migration = importlib.import_module("guardian_portal.activity.migrations.0003_apply_stored_encounters")
-    migration.apply_stored(apps, None)
-    ok(platform.post([contact(2), blocked(1)]))
-    found = figures(kit, TODAY, UTC)
-    assert (found.contacts_added, found.contacts_known_to_friends, found.blocked[0].count) == (2, 2, 2)
-    assert (ContactChange.objects.count(), BlockedAttempt.objects.count()) == (2, 2)
-    assert [one.type for one in StoredEvent.objects.all()] == ["org.guardianportal.permission.requested.v1"]
-
-
-def keep(platform: Platform, sent: dict[str, Any]) -> None:
-    StoredEvent.objects.create(
-        connection=platform.connection,
-        event_id=sent["id"],
-        type=sent["type"],
-        subject=sent["subject"],
-        reason=StoredReason.LATER,
-        time=datetime.fromisoformat(sent["time"]),
-        payload=json.dumps(sent).encode(),
-    )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,46 +13,16 @@ from accounts.models import User
 from guardian_portal.audit.models import Entry
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.incidents.escalation.stepping import take_due_steps
-from guardian_portal.incidents.models import Alert, Escalation
+from guardian_portal.incidents.models import Escalation
 from guardian_portal.incidents.services import MayNotAcknowledge, acknowledge
 from guardian_portal.platforms.models import Connection
 from notifications.kinds import kind_of
 from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import a_child, flagged, link, receive, updated
+from tests.guardian_portal.incidents.ladder import alert_of, at, sweep, told
 
+pytestmark = pytest.mark.usefixtures("clock")
 CRITICAL: dict[str, Any] = {"class_": "sexual-extortion"}
-START = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
-
-
-@pytest.fixture(autouse=True)
-def guardians(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> None:
-    """Kit has two guardians."""
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """It is noon."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-def at(minute: float) -> datetime:
-    return START + timedelta(minutes=minute)
-
-
-def sweep(clock: time_machine.Traveller, minute: float) -> None:
-    clock.move_to(at(minute))
-    for _ in range(2):  # any number may run
-        take_due_steps()
-
-
-def told(user: User) -> list[str]:
-    rows = Notice.objects.filter(recipient=user).order_by("pk")
-    return list(rows.values_list("kind", flat=True))
-
-
-def alert_of(user: User) -> Alert:
-    return Alert.objects.get(guardian=user)
 
 
 def standing() -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -18,9 +15,10 @@ from guardian_portal.incidents.services import answer_proposal, decide, release_
 from guardian_portal.platforms.models import Connection
 from notifications.models import Delivery, Notice
 from tests.guardian_portal.incidents.builders import flagged, receive, updated
+from tests.guardian_portal.incidents.ladder import at
 from tests.people import person
 
-START = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
+pytestmark = pytest.mark.usefixtures("clock")
 HELD = [
     {"guardian_notice": "forbidden"},
     {"guardian_notice": "delayed_until"},
@@ -30,22 +28,6 @@ HELD = [
     {"confidence": "low"},
     {"class_": "self-harm-acute", "detected_by": "automation"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def guardians(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> None:
-    """Kit has two guardians."""
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """It is noon."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-def at(minute: float) -> datetime:
-    return START + timedelta(minutes=minute)
 
 
 def unsent(user: User) -> set[str]:

@@ -2,61 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.family.models import Child, Guardianship
 from guardian_portal.family.services import freeze_guardianship, lift_freeze, name_danger
-from guardian_portal.incidents.escalation.stepping import take_due_steps
 from guardian_portal.incidents.models import Alert, Escalation, Incident
 from guardian_portal.incidents.services import MayNotAcknowledge, acknowledge, answer_proposal, decide
 from guardian_portal.platforms.models import Connection
 from notifications.models import Notice
 from tests.guardian_portal.incidents.builders import flagged, link, receive, updated
+from tests.guardian_portal.incidents.ladder import alert_of, at, sweep
 from tests.people import person, sign_in
 
+pytestmark = pytest.mark.usefixtures("clock")
 CRITICAL: dict[str, Any] = {"class_": "trade-coercion"}
-START = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
 WHY = "A reason."
-
-
-@pytest.fixture(autouse=True)
-def guardians(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> None:
-    """Kit has two guardians."""
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """It is noon."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-def at(minute: float) -> datetime:
-    return START + timedelta(minutes=minute)
-
-
-def sweep(clock: time_machine.Traveller, minute: float) -> None:
-    clock.move_to(at(minute))
-    for _ in range(2):  # any number may run
-        take_due_steps()
 
 
 def told(user: User) -> list[str]:
     return list(
         Notice.objects.filter(recipient=user, topic__startswith="alerts").order_by("pk").values_list("kind", flat=True)
     )
-
-
-def alert_of(user: User) -> Alert:
-    return Alert.objects.get(guardian=user)
 
 
 def standing() -> list[Escalation]:
@@ -69,7 +41,7 @@ def page_of(client: Client, user: User) -> str:
 
 
 @pytest.fixture
-def ben_has_it(starhaven: Connection, kit: Child, ben: User) -> None:
+def ben_has_it(clock: object, starhaven: Connection, kit: Child, ben: User) -> None:
     receive(starhaven, flagged(kit, **CRITICAL))
     acknowledge(alert=alert_of(ben), guardian=ben)
     assert standing() == []
@@ -133,7 +105,7 @@ def test_a_review_that_comes_between_the_page_and_the_press(
 
 
 @pytest.fixture
-def for_ben_only(starhaven: Connection, kit: Child, ben_of_kit: Guardianship, sam: User) -> None:
+def for_ben_only(clock: object, starhaven: Connection, kit: Child, ben_of_kit: Guardianship, sam: User) -> None:
     """One of two in a thread was held after all were told, and let go for Ben alone."""
     receive(starhaven, flagged(kit, "lesser", class_="avatar-harassment"))
     receive(starhaven, flagged(kit, "grave", class_="avatar-harassment", severity="critical"))

@@ -1,5 +1,6 @@
-"""The activity table. On PostgreSQL it is partitioned by `start` from the beginning: a table of this size cannot be
-partitioned later without stopping the portal, and old months are dropped as partitions. SQLite has no partitions."""
+"""All tables of the app, as they were before the first release. On PostgreSQL the activity table is partitioned by
+`start`: a table of this size cannot be partitioned later without stopping the portal, and old months are dropped as
+partitions. SQLite has no partitions."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -40,7 +41,14 @@ def drop_table(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("family", "0001_initial")]
+    replaces = [
+        ("activity", "0001_initial"),
+        ("activity", "0002_contacts_and_attempts"),
+    ]
+
+    dependencies = [
+        ("family", "0001_tables"),
+    ]
 
     operations = [
         migrations.SeparateDatabaseAndState(
@@ -70,10 +78,7 @@ class Migration(migrations.Migration):
                         ("new_contacts", models.PositiveIntegerField(default=0)),
                         ("known_contacts", models.PositiveIntegerField(default=0)),
                         ("top_places", models.JSONField(default=list, help_text="[{place_key, minutes}]")),
-                        (
-                            "purchases",
-                            models.JSONField(default=list, help_text="[{count, minor_units, currency}]"),
-                        ),
+                        ("purchases", models.JSONField(default=list, help_text="[{count, minor_units, currency}]")),
                         (
                             "child",
                             models.ForeignKey(
@@ -84,8 +89,57 @@ class Migration(migrations.Migration):
                             ),
                         ),
                     ],
-                )
+                ),
             ],
         ),
         migrations.RunPython(create_table, drop_table),
+        migrations.CreateModel(
+            name="BlockedAttempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=32)),
+                ("at", models.DateTimeField(help_text="the event's own time")),
+                ("kind", models.CharField(help_text="dm, invite, call, trade, join", max_length=16)),
+                ("control", models.CharField(help_text="the control's key in the platform's catalogue", max_length=64)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="family.child"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["child", "at"], name="blocked_attempt_by_child")],
+                "constraints": [models.UniqueConstraint(fields=("child", "event"), name="blocked_attempt_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "contact",
+                    models.CharField(help_text="hash of the pseudonym, different for each child", max_length=32),
+                ),
+                ("kind", models.CharField(choices=[("added", "Added"), ("removed", "Removed")], max_length=7)),
+                ("at", models.DateTimeField(help_text="the event's own time")),
+                ("is_known", models.BooleanField(default=False, help_text="to friends of the child")),
+                ("is_minor", models.BooleanField(blank=True, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="family.child"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["child", "at"], name="contact_change_by_child")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("child", "contact", "kind", "at"), name="contact_change_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["added", "removed"])), name="contact_change_kind_known"
+                    ),
+                ],
+            },
+        ),
     ]

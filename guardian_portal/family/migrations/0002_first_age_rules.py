@@ -19,6 +19,11 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("family", "0002_families")]
+    replaces = [
+        ("family", "0003_first_age_rules"),
+        ("family", "0004_birth_dates_of_bands"),
+    ]
+
+    dependencies = [("family", "0001_tables")]
 
     operations = [migrations.RunPython(add, remove)]

@@ -72,6 +72,11 @@ def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activity", "0003_apply_stored_encounters")]
+    replaces = [
+        ("activity", "0003_apply_stored_encounters"),
+        ("activity", "0004_partition_functions"),
+    ]
+
+    dependencies = [("activity", "0001_tables")]
 
     operations = [migrations.RunPython(install, remove)]
