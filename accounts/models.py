@@ -26,9 +26,9 @@ ADDRESS_CHECK_AFTER = timedelta(days=365)
 
 
 def masked_address(address: str) -> str:
-    """`amina@example.org` -> `a***@example.org`."""
-    local, _at, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}"
+    """`amina@example.org` -> `a•••@example.org`: enough for its owner to know it by."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}•••{at}{domain}" if local else "•••"
 
 
 class StaffRole(models.TextChoices):

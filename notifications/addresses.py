@@ -1,4 +1,4 @@
-"""E-mail addresses as this room handles them: masked for the eye, hashed with a key for lists, verified before use."""
+"""E-mail addresses as this room handles them: hashed with a key for lists, verified before use."""
 
 from collections.abc import Collection
 
@@ -6,13 +6,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from guardian_portal.common.crypto import mark, marks
+
 _SALT = "notifications.suppression"
-
-
-def masked(address: str) -> str:
-    """`amina@example.org` -> `a•••@example.org`: enough for its owner to know it by."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}•••{at}{domain}" if local else "•••"
 
 
 def address_hash(address: str) -> str:
@@ -23,6 +19,16 @@ def address_hash(address: str) -> str:
 def address_hashes(address: str) -> list[str]:
     """The hashes by every key still accepted, so that a list survives a rotation."""
     return [_hash(address, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def address_mark(address: str) -> str:
+    """By which a delivery to the bare address is found, also when the secret key was changed and let go."""
+    return mark(_said(address))
+
+
+def address_marks(address: str) -> list[str]:
+    """The same by every key that was ever used."""
+    return marks(_said(address))
 
 
 def verified_addresses(user_ids: Collection[int]) -> dict[int, str]:
@@ -36,6 +42,10 @@ def owner_of(address: str) -> int | None:
     known = EmailAddress.objects.filter(email=address.lower()).order_by("-verified", "pk")
     owner: int | None = known.values_list("user_id", flat=True).first()
     return owner
+
+
+def _said(address: str) -> bytes:
+    return address.strip().lower().encode()
 
 
 def _hash(address: str, key: str) -> str:

@@ -161,6 +161,7 @@ class Delivery(models.Model):
         help_text="for Web Push, once it is known: a notice has a delivery for each of its reader's devices",
     )
     address = EncryptedField(null=True, help_text="a bare address; a person's own is looked up when it is sent")
+    address_mark = models.CharField(max_length=64, blank=True, help_text="keyed hash of the bare address")
     message_id = models.CharField(max_length=255, help_text="the same on every attempt, so that a double shows as one")
     body = EncryptedField(null=True, help_text="a ready-made mail; wiped once settled")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -192,6 +193,8 @@ class Delivery(models.Model):
             # "Unsettled" is this column, not a list of states: SQLite finds no partial index for an IN.
             models.Index(fields=("accepted_at",), condition=Q(settled_at__isnull=True), name="delivery_unsettled"),
             models.Index(fields=("settled_at",), condition=Q(settled_at__isnull=False), name="delivery_settled"),
+            # For whoever wants to be forgotten.
+            models.Index(fields=("address_mark",), condition=~Q(address_mark=""), name="delivery_by_address"),
         )
         constraints = (
             models.UniqueConstraint(fields=("notice", "device"), name="one_delivery_a_device"),

@@ -14,7 +14,7 @@ from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, Record, record_all
 from guardian_portal.common.ids import new_public_id
 from guardian_portal.common.rows import insert_rows
-from notifications.addresses import address_hashes
+from notifications.addresses import address_hashes, address_mark
 from notifications.channels import EMAIL
 from notifications.claims import Lane
 from notifications.kinds import kind_named, kind_of
@@ -224,6 +224,7 @@ def _delivery(request: NoticeRequest, notice: Notice, route: Route, queue: str, 
         settled_at=None if wanted else now,
         queue=queue,
         address=request.address.encode() or None,
+        address_mark=address_mark(request.address) if request.address else "",
         body=request.body,
         message_id=request.message_id or message_id_for(public_id),
         due_at=route.due_at,

@@ -113,6 +113,7 @@ class Action(models.TextChoices):
     CONTROLS_FAILED_VIEWED = "controls.failed_viewed"
     CATALOGUE_ACCEPTED = "catalogue.accepted"
     CASE_ATTACHMENT_READ = "case.attachment_read"
+    CASE_ATTACHMENT_DELETED = "case.attachment_deleted"
     CHILD_ERASED = "child.erased"
     ACCOUNT_ERASED = "account.erased"
     STAFF_SESSION_BEGUN = "staff_session.begun"

@@ -1,6 +1,6 @@
 """The days on which support staff looked at a child's account: kept once a day, read by the child and the guardians."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -19,6 +19,11 @@ def desk_days(child: Child, *, after: date | None = None) -> list[date]:
     since = timezone.now().date() - SHOWN_FOR
     found = DeskDay.objects.filter(child=child, day__gt=max(since, after) if after else since)
     return list(found.order_by("-day").values_list("day", flat=True))
+
+
+def delete_desk_days_before(moment: datetime) -> int:
+    """How many."""
+    return DeskDay.objects.filter(day__lt=moment.date()).delete()[0]
 
 
 def desk_days_for(link: Guardianship) -> list[date] | None:

@@ -1,6 +1,7 @@
 """What intake keeps beside effects: events that wait (encrypted), events that cannot be used, and for how long."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from guardian_portal.platforms.models import (
 UNKNOWN_SUBJECT_KEPT = timedelta(hours=24)
 RECEIPTS_KEPT = timedelta(days=35)  # the contract says at least 30
 QUARANTINE_KEPT = timedelta(days=90)
+SUBJECT_LONG = 255
 
 # Foreign or oversized: who sent it does not say that it is theirs, and nobody needs it to find the mistake.
 _WITHOUT_PAYLOAD = frozenset({"source-mismatch", "too-large"})
@@ -51,6 +53,7 @@ def quarantine(*, connection: Connection, events: Iterable[Quarantined]) -> None
             connection=connection,
             event_id=one.id,
             type=one.type,
+            subject="" if one.code in _WITHOUT_PAYLOAD else _subject_of(one.raw),
             code=one.code,
             detail=one.detail[:255],
             payload=None if one.code in _WITHOUT_PAYLOAD else one.raw,
@@ -59,6 +62,18 @@ def quarantine(*, connection: Connection, events: Iterable[Quarantined]) -> None
         for one in events
     ]
     QuarantinedEvent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _subject_of(raw: bytes) -> str:
+    """By which whoever is erased is found. Empty where none can be read, or none that a database takes."""
+    try:
+        event = json.loads(raw)
+    except (ValueError, RecursionError):
+        return ""
+    subject = event.get("subject") if isinstance(event, dict) else None
+    if not isinstance(subject, str) or len(subject) > SUBJECT_LONG:
+        return ""
+    return "" if any(one == "\0" or "\ud800" <= one <= "\udfff" for one in subject) else subject
 
 
 def sweep() -> int:

@@ -201,6 +201,7 @@ class QuarantinedEvent(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="quarantined_events")
     event_id = models.CharField(max_length=128, blank=True)
     type = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=255, blank=True, help_text="whom it is about, where that could be read")
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=255, blank=True)
     payload = EncryptedField(null=True)
@@ -211,6 +212,7 @@ class QuarantinedEvent(models.Model):
     class Meta:
         # A batch that is posted again must not fill the list with the same event.
         constraints = (models.UniqueConstraint(fields=("connection", "payload_hash"), name="quarantined_once"),)
+        indexes = (models.Index(fields=("connection", "subject"), name="quarantined_by_subject"),)
 
     def __str__(self) -> str:
         return f"{self.code} {self.event_id}"

@@ -8,6 +8,10 @@ from functools import lru_cache
 from django.utils import timezone
 
 from guardian_portal.activity.services import delete_activity_before
+from guardian_portal.family.desk_days import SHOWN_FOR, delete_desk_days_before
+from guardian_portal.support.attachments.removing import delete_attachments_before, delete_forgotten_attachments_before
+from guardian_portal.support.lead.viewing import delete_alarms_before
+from guardian_portal.support.sessions.services import delete_sessions_before
 from notifications.canary import delete_canaries_before
 
 
@@ -25,6 +29,15 @@ TABLE: tuple[Retention, ...] = (
     # A window older than this is refused, so nothing is taken that would have to go at once.
     Retention("activity", timedelta(days=400), delete_activity_before),
     Retention("canaries", timedelta(days=2), delete_canaries_before),
+    # Of a case that was closed: long enough for a complaint about it, and for the weekly sample.
+    Retention("attachments", timedelta(days=90), delete_attachments_before),
+    # Of one that nobody closed, and in which nothing happened.
+    Retention("forgotten attachments", timedelta(days=400), delete_forgotten_attachments_before),
+    # With what was read in them; the audit trail has it by ids.
+    Retention("staff sessions", timedelta(days=400), delete_sessions_before),
+    # The family is shown no older ones.
+    Retention("desk days", SHOWN_FOR, delete_desk_days_before),
+    Retention("view alarms", timedelta(days=400), delete_alarms_before),
 )
 
 

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
 from accounts.address_checks import unanswered_checks
-from accounts.models import User
+from accounts.models import User, masked_address
 from guardian_portal.family.serving import served
-from notifications.addresses import masked
 
 PEOPLE_A_PAGE = 50
 
@@ -45,7 +44,7 @@ def people_to_ask(staff: User) -> QuerySet[User]:
 def _row(user: User) -> AddressRow:
     return AddressRow(
         reference=str(user.public_id),
-        address=masked(user.email),
+        address=masked_address(user.email),
         confirmed_at=user.address_confirmed_at,
         asked_at=user.address_asked_at,
     )

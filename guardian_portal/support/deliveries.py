@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
+from accounts.models import masked_address
 from guardian_portal.family.serving import served
-from notifications.addresses import masked
 from notifications.channels import EMAIL, channels
 from notifications.kinds import UnknownKindError, kind_named
 from notifications.limits import SUPPORT_DELAYED_AFTER
@@ -120,6 +120,6 @@ def _channel(key: str) -> str | Promise:
 def _address(delivery: Delivery) -> str:
     """Masked. A person's own address on another channel than mail is not fetched for this."""
     if delivery.address is not None:
-        return masked(bytes(delivery.address).decode())
+        return masked_address(bytes(delivery.address).decode())
     reader = delivery.notice.recipient
-    return masked(reader.email) if reader and delivery.channel == EMAIL else ""
+    return masked_address(reader.email) if reader and delivery.channel == EMAIL else ""

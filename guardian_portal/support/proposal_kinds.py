@@ -38,6 +38,8 @@ class ProposalKind:
     raised in it undoes all of it. describe(proposal: Proposal) -> Sequence[Described].
     check(proposal: Proposal) -> None raises the same where it can't be done as things stand.
     begin(proposal: Proposal) -> None runs with the proposal's own transaction.
+    `is_wish`: its person asked for it, so it stands and falls with their request (deciding/wishes.py).
+    `is_about_nobody`: it concerns no family and no account.
     """
 
     title: Promise
@@ -45,6 +47,8 @@ class ProposalKind:
     describe: str
     check: str = ""
     begin: str = ""
+    is_wish: bool = False
+    is_about_nobody: bool = False
 
     def carry_out(self, *, proposal: Proposal, actor: Actor) -> None:
         """What was proposed, done."""
@@ -70,6 +74,7 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         title=_("Change an age rule"),
         apply="guardian_portal.support.age_proposals.apply",
         describe="guardian_portal.support.age_proposals.describe",
+        is_about_nobody=True,
     ),
     "age_out": ProposalKind(
         title=_("Decide on an early end of supervision"),
@@ -85,6 +90,7 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         title=_("Take a catalogue that drops settings in use"),
         apply="guardian_portal.support.worklists.catalogues.apply",
         describe="guardian_portal.support.worklists.catalogues.describe",
+        is_about_nobody=True,
     ),
     "end_link": ProposalKind(
         title=_("End a link"),
@@ -103,18 +109,21 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         apply="guardian_portal.support.deciding.questions.apply",
         describe="guardian_portal.support.deciding.questions.describe",
         check="guardian_portal.support.deciding.questions.check",
+        is_wish=True,
     ),
     "address_change": ProposalKind(
         title=_("Invite somebody to change their address"),
         apply="guardian_portal.support.deciding.identity.apply",
         describe="guardian_portal.support.deciding.identity.describe",
         check="guardian_portal.support.deciding.identity.check",
+        is_wish=True,
     ),
     "erase_child": ProposalKind(
         title=_("Erase what is kept about a child"),
         apply="guardian_portal.privacy.erasing.proposals.erase_child",
         describe="guardian_portal.privacy.erasing.proposals.describe_child",
         check="guardian_portal.privacy.erasing.proposals.check_child",
+        is_wish=True,
     ),
     "erase_account": ProposalKind(
         title=_("Erase an account"),
@@ -122,5 +131,7 @@ PROPOSAL_KINDS: Mapping[str, ProposalKind] = {
         describe="guardian_portal.privacy.erasing.proposals.describe_account",
         check="guardian_portal.privacy.erasing.proposals.check_account",
         begin="guardian_portal.privacy.erasing.proposals.tell_account",
+        is_wish=True,
     ),
 }
+WISHES = frozenset(key for key, kind in PROPOSAL_KINDS.items() if kind.is_wish)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require_recent, staff_only
 from accounts.models import StaffRole, User
+from guardian_portal.support.deciding.wishes import against_by_request
 from guardian_portal.support.models import Proposal, ProposalState
-from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, ProposalConflict
+from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, Described, ProposalConflict
 from guardian_portal.support.proposing import (
     ProposalRefused,
     answer,
@@ -47,8 +48,8 @@ class AnswerForm(forms.Form):
 
 
 def _concerns_family(proposal: Proposal) -> bool:
-    """What concerns the whole installation is about nobody in particular."""
-    return proposal.platform_id is not None
+    """Also an account's owner, whom no platform or several know."""
+    return not PROPOSAL_KINDS[proposal.kind].is_about_nobody
 
 
 @require_GET
@@ -72,10 +73,11 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     user = cast("User", request.user)
     found = _scoped(user, proposal)
     kind = PROPOSAL_KINDS[found.kind]
+    waits = against_by_request(found) if found.state == ProposalState.PROPOSED else []
     context = {
         "proposal": found,
         "title": kind.title,
-        "lines": kind.described(found),
+        "lines": [*(Described(gettext_lazy("In the way now"), one) for one in waits), *kind.described(found)],
         "may_answer": can_answer(user, found),
         "may_withdraw": can_withdraw(user, found),
     }

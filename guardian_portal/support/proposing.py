@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
-from guardian_portal.audit.services import record
+from guardian_portal.audit.services import Actor, record
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.serving import served, serves
+from guardian_portal.support.deciding.wishes import against_by_request
 from guardian_portal.support.models import Case, Proposal, ProposalState
-from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS
+from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, WISHES, ProposalConflict
 
 
 class ProposalRefused(Exception):
@@ -83,11 +84,12 @@ def propose(
     )
     if not (can_propose(staff, platform_id) and proposal.reason) or concerns(staff, proposal):
         raise ProposalRefused
+    _refuse_by_request(proposal)
     found.checked(proposal)
     try:
         with transaction.atomic():
             proposal.save(force_insert=True)
-            _record(proposal, Action.PROPOSAL_MADE, staff)
+            _record(proposal, Action.PROPOSAL_MADE, actor_of(staff))
             found.begun(proposal)
     except IntegrityError:
         raise AlreadyProposed from None
@@ -104,8 +106,9 @@ def answer(*, proposal: Proposal, agrees: bool, staff: User, reason: str = "") -
     state = ProposalState.APPROVED if agrees else ProposalState.DECLINED
     with transaction.atomic():
         _settle(proposal, state, staff, reason)
-        _record(proposal, Action.PROPOSAL_APPROVED if agrees else Action.PROPOSAL_DECLINED, staff)
+        _record(proposal, Action.PROPOSAL_APPROVED if agrees else Action.PROPOSAL_DECLINED, actor_of(staff))
         if agrees:
+            _refuse_by_request(proposal)
             PROPOSAL_KINDS[proposal.kind].carry_out(proposal=proposal, actor=actor_of(staff))
 
 
@@ -115,7 +118,21 @@ def withdraw_proposal(*, proposal: Proposal, staff: User) -> None:
         raise ProposalRefused
     with transaction.atomic():
         _settle(proposal, ProposalState.WITHDRAWN, staff, "")
-        _record(proposal, Action.PROPOSAL_WITHDRAWN, staff)
+        _record(proposal, Action.PROPOSAL_WITHDRAWN, actor_of(staff))
+
+
+def withdraw_wishes(*, case: Case, actor: Actor) -> None:
+    """The case is closed, in the same transaction: nobody asks for them any more. What protects somebody waits on."""
+    for proposal in Proposal.objects.filter(case=case, kind__in=WISHES, state=ProposalState.PROPOSED):
+        waiting = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.PROPOSED)
+        if waiting.update(state=ProposalState.WITHDRAWN, answered_at=timezone.now()):
+            _record(proposal, Action.PROPOSAL_WITHDRAWN, actor)
+
+
+def _refuse_by_request(proposal: Proposal) -> None:
+    """Raises ProposalConflict where the request that it answers does not stand as it did."""
+    for words in against_by_request(proposal):
+        raise ProposalConflict(words)
 
 
 def _settle(proposal: Proposal, state: ProposalState, staff: User, reason: str) -> None:
@@ -128,9 +145,9 @@ def _settle(proposal: Proposal, state: ProposalState, staff: User, reason: str) 
         setattr(proposal, name, value)
 
 
-def _record(proposal: Proposal, action: Action, staff: User) -> None:
+def _record(proposal: Proposal, action: Action, actor: Actor) -> None:
     record(
-        actor=actor_of(staff),
+        actor=actor,
         action=action,
         object_kind="proposal",
         object_id=proposal.public_id,

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import staff_only
-from accounts.models import User
+from accounts.models import User, masked_address
 from guardian_portal.family.serving import served
-from notifications.addresses import address_hashes, masked
+from notifications.addresses import address_hashes
 from notifications.models import Suppression
 from notifications.selectors import refusing_addresses
 
@@ -48,4 +48,4 @@ def _row(flag: Suppression) -> RefusedRow:
     """The list knows addresses by their hash: one that its owner has left since is not theirs to show."""
     owner = flag.owner
     is_theirs = flag.address_hash in address_hashes(owner.email)
-    return RefusedRow(str(owner.public_id), masked(owner.email) if is_theirs else "", flag.code, flag.since)
+    return RefusedRow(str(owner.public_id), masked_address(owner.email) if is_theirs else "", flag.code, flag.since)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guardian_portal.support.attachments.views import staff_attachment
+from guardian_portal.support.attachments.views import attachment_delete, staff_attachment
 from guardian_portal.support.cases import views as cases
 from guardian_portal.support.deciding import views as deciding
 from guardian_portal.support.lead import views as lead
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),
     path("cases/<slug:case>/release", cases.case_release, name="case_release"),
     path("cases/<slug:case>/attachments/<slug:attachment>/", staff_attachment, name="case_attachment"),
+    path("cases/<slug:case>/attachments/<slug:attachment>/delete/", attachment_delete, name="attachment_delete"),
     path("cases/<slug:case>/propose/<slug:act>/", deciding.case_propose, name="case_propose"),
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/begin/<slug:subject>/<slug:thing>/", sessions.session_begin, name="session_begin"),

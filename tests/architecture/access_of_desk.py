@@ -72,6 +72,13 @@ SUPPORT = [
     Address("support/cases/<slug:case>/claim", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/release", NEVER, staff(CASE, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/attachments/<slug:attachment>/", staff(OK), asks_again=True),
+    # Without a reason nothing goes.
+    Address(
+        "support/cases/<slug:case>/attachments/<slug:attachment>/delete/",
+        staff(OK, auditor=ABSENT),
+        staff(OK, auditor=ABSENT),
+        asks_again=True,
+    ),
     Address(
         "support/cases/<slug:case>/propose/<slug:act>/",
         staff(OK, auditor=ABSENT),

@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-CSRF = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+# Also the id by which what a form brings twice is kept once.
+CSRF = re.compile(r'name="(?:csrfmiddlewaretoken|once)" value="\w+"')
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ FORMS = {
 QUERIES = [
     *("page", "looked", "told", "next", "state", "kind", "q", "code", "reason"),
     *("language", "about", "address", "platform", "sort"),
+    *("after", "before", "reference", "control", "named", "text", "from", "to", "day", "thing"),
 ]
 
 

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.conf import settings
 
 from guardian_portal.common.middleware import CHILD_PAGES
 from guardian_portal.dashboard.mine.failures import closed_page
-from guardian_portal.family.models import ChildSession
 from guardian_portal.family.services.child_sessions import VISIT
-from guardian_portal.family.visiting import LANGUAGE_COOKIE, VISIT_COOKIE, as_child_reads, current_visit
+from guardian_portal.family.visiting import LANGUAGE_COOKIE, VISIT_COOKIE, Page, let_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
 
-Page = Callable[Concatenate["HttpRequest", ChildSession, P], "HttpResponse"]
-
 
 def visitors_only(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For a view that needs an open visit; without one the page says how to open it again."""
-
-    @wraps(view)
-    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = current_visit(request)
-        with as_child_reads(request, visit) as language:
-            response = view(request, visit, *args, **kwargs) if visit else closed_page(request)
-        response.headers["Content-Language"] = language
-        return response
-
-    return gate
+    return let_in(view, closed=closed_page)
 
 
 def remember_visit(response: HttpResponse, secret: str) -> None:

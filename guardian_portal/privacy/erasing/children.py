@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -106,18 +105,11 @@ def _forget_events(child: Child) -> None:
     named = {"connection": child.connection_id, "subject": child.account}
     StoredEvent.objects.filter(**named).delete()
     OutboundEvent.objects.filter(**named).delete()
-    unread = QuarantinedEvent.objects.filter(connection=child.connection_id, payload__isnull=False)
-    theirs = [one.pk for one in unread.iterator() if _is_about(bytes(one.payload or b""), child.account)]
-    QuarantinedEvent.objects.filter(pk__in=theirs).update(payload=None, detail="")
-
-
-def _is_about(payload: bytes, account: str) -> bool:
-    """By its subject; what cannot be read is theirs where it names the account at all."""
-    try:
-        event = json.loads(payload)
-    except ValueError:
-        return account.encode() in payload
-    return isinstance(event, dict) and event.get("subject") == account
+    unusable = QuarantinedEvent.objects.filter(connection=child.connection_id, payload__isnull=False)
+    # Of what no subject could be read, theirs is what names the account at all.
+    unread, name = unusable.filter(subject=""), child.account.encode()
+    theirs = [one.pk for one in unread.iterator() if name in bytes(one.payload or b"")]
+    unusable.filter(Q(subject=child.account) | Q(pk__in=theirs)).update(payload=None, detail="", subject="")
 
 
 def _forget(child: Child) -> None:

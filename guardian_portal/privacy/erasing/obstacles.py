@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,9 @@ from guardian_portal.incidents.models import HELD, Incident, State
 from guardian_portal.incidents.rules import PLATFORM_HOLDS
 from guardian_portal.platforms.models import OutboundEvent, OutboundState
 from guardian_portal.support.models import Case, CaseState, Proposal, ProposalState
-from guardian_portal.support.notices import ERASURE_WAIT
+from guardian_portal.support.notices import ERASURE_ASKED, ERASURE_WAIT
+from notifications.channels import EMAIL
+from notifications.models import Delivery, DeliveryState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -59,8 +61,9 @@ def in_the_way_of_child(child: Child, *, case: Case | None) -> list[StrPromise]:
     )
 
 
-def in_the_way_of_account(person: User, *, case: Case | None, proposed_at: datetime | None) -> list[StrPromise]:
-    """The same of an account. `proposed_at`: since when its owner can say no."""
+def in_the_way_of_account(person: User, *, case: Case | None, proposal: Proposal | None) -> list[StrPromise]:
+    """The same of an account. `proposal`: the one that waits, of which its owner was told and can say no."""
+    told_at = _told_at(proposal) if proposal else None
     links = Guardianship.objects.filter(guardian=person)
     ours = Proposal.objects.filter(thing__in=links.values("public_id"), state=ProposalState.PROPOSED)
     return _found(
@@ -69,10 +72,22 @@ def in_the_way_of_account(person: User, *, case: Case | None, proposed_at: datet
         (_("Another request of this person is open."), _open_cases(Q(person=person), case)),
         (_("Another proposal about a link of theirs waits."), ours.exists),
         (
+            _("The mail that tells its owner has not left, or did not arrive."),
+            lambda: proposal is not None and told_at is None,
+        ),
+        (
             _("Its owner was told less than a day ago, and can still say no."),
-            lambda: proposed_at is not None and proposed_at + ERASURE_WAIT > timezone.now(),
+            lambda: told_at is not None and told_at + ERASURE_WAIT > timezone.now(),
         ),
     )
+
+
+def _told_at(proposal: Proposal) -> datetime | None:
+    """When the mail left. By no other way: a device may be that of whoever asked."""
+    about = Delivery.objects.filter(notice__kind=ERASURE_ASKED, notice__thing=proposal.public_id)
+    mails = about.filter(channel=EMAIL, state=DeliveryState.SENT)
+    first: datetime | None = mails.aggregate(first=Min("sent_at"))["first"]
+    return first
 
 
 def _found(*asked: Obstacle) -> list[StrPromise]:

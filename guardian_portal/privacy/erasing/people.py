@@ -22,6 +22,7 @@ from guardian_portal.privacy.erasing.hanging import delete_hanging
 from guardian_portal.privacy.erasing.staying import KEPT_OF_ACCOUNT
 from guardian_portal.privacy.erasing.words import empty_cases, empty_links, empty_proposals
 from guardian_portal.support.models import Case
+from notifications.addresses import address_marks
 from notifications.models import Delivery, Notice
 
 FORGOTTEN: dict[str, Any] = {
@@ -82,9 +83,8 @@ def _link_of(payload: bytes) -> str:
 
 def _delete_mails_to(address: str) -> None:
     """Mails to the bare address: codes, and what others composed."""
-    bare = Delivery.objects.filter(address__isnull=False, notice__recipient__isnull=True)
-    theirs = {one.notice_id for one in bare.iterator() if bytes(one.address or b"").decode().lower() == address}
-    Notice.objects.filter(pk__in=theirs).delete()
+    bare = Delivery.objects.filter(address_mark__in=address_marks(address), notice__recipient__isnull=True)
+    Notice.objects.filter(pk__in=list(bare.values_list("notice", flat=True))).delete()
 
 
 def _forget(person: User) -> None:

@@ -58,8 +58,7 @@ def check_account(proposal: Proposal) -> None:
     if case is None or case.kind != CaseKind.ERASURE or case.person_id != person.pk or person.erased_at:
         raise ProposalConflict(_("Only its owner's own request, written while signed in, erases an account."))
     # Not stored yet: nobody was told.
-    told_at = proposal.proposed_at if proposal.pk else None
-    _refuse_for(in_the_way_of_account(person, case=case, proposed_at=told_at))
+    _refuse_for(in_the_way_of_account(person, case=case, proposal=proposal if proposal.pk else None))
 
 
 def tell_account(proposal: Proposal) -> None:
@@ -84,7 +83,7 @@ def describe_account(proposal: Proposal) -> Sequence[Described]:
     person = _person(proposal)
     waits: list[Promise] = []
     if proposal.state == ProposalState.PROPOSED:
-        waits = list(in_the_way_of_account(person, case=proposal.case, proposed_at=proposal.proposed_at))
+        waits = list(in_the_way_of_account(person, case=proposal.case, proposal=proposal))
     return [
         Described(_("Account"), person.public_id),
         Described(_("Address"), _("Erased") if person.erased_at else masked_address(person.email)),

@@ -27,7 +27,10 @@ def empty_cases(cases: QuerySet[Case]) -> int:
     delete_hanging(cases)
     CaseDecision.objects.filter(case__in=cases).update(reason=NOTHING)
     PeerReview.objects.filter(case__in=cases, done_at__isnull=False).update(note=NOTHING)
-    StaffSession.objects.filter(case__in=cases).update(words=None, names_reason=None)
+    sessions = StaffSession.objects.filter(case__in=cases)
+    sessions.update(words=None)
+    # That the family was named stays, and such a row must say why.
+    sessions.filter(names_at__isnull=False).update(names_reason=NOTHING.encode())
     empty_proposals(Q(case__in=cases))
     return messages.update(body=b"")
 

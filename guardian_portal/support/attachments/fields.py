@@ -24,7 +24,8 @@ def _told() -> str:
     return _(
         "PDF or pictures, at most %(files)s files of %(size)s MB each. We draw them anew, so that nothing hidden "
         "in them reaches anybody. Send no pictures of other children, and none of chats or messages: describe "
-        "them instead."
+        "them instead. Send no passport, identity card, driving licence or bank card: nobody here needs one, and we "
+        "delete it."
     ) % {"files": limits.FILES_A_MESSAGE, "size": limits.FILE_BYTES // limits.MEGABYTE}
 
 
@@ -59,6 +60,17 @@ class AttachmentsField(forms.Field):
         if said:
             raise forms.ValidationError(list(said))
         return arrived
+
+
+class DeleteForm(forms.Form):
+    """Why a file goes."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Colleagues read it as a note in the case. Such as: a picture of an identity card."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class AttachingForm(forms.Form):

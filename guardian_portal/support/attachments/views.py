@@ -1,20 +1,29 @@
-"""Hands out one attachment, to whose case it is and to staff who may read the case, which is kept; never inline."""
+"""Hands out one attachment, to whose case it is and to staff who may read the case, which is kept; never inline.
+
+And lets staff delete one.
+"""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, staff_only
 from accounts.actors import actor_of
+from accounts.models import StaffRole
 from guardian_portal.audit.actions import Action
-from guardian_portal.support.attachments.selectors import is_whole, shown_attachments
+from guardian_portal.support.attachments.fields import DeleteForm
+from guardian_portal.support.attachments.removing import delete_attachment
+from guardian_portal.support.attachments.selectors import is_whole, listed_attachments, shown_attachments
 from guardian_portal.support.cases.changing import keep
+from guardian_portal.support.cases.policies import can_work_on_case
 from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.help.selectors import own_cases
 from guardian_portal.support.models import Attachment
@@ -50,6 +59,24 @@ def staff_attachment(request: HttpRequest, case: str, attachment: str) -> HttpRe
     wanted = get_object_or_404(Attachment, case=found, public_id=attachment)
     keep(found, Action.CASE_ATTACHMENT_READ, actor_of(staff), attachment=wanted.public_id)
     return handed_out(wanted)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@in_session(CASE)
+def attachment_delete(request: HttpRequest, case: str, attachment: str) -> HttpResponse:
+    """A file that should never have been sent goes for good."""
+    staff = cast("User", request.user)
+    found = get_object_or_404(cases_for_staff(staff), public_id=case)
+    wanted = get_object_or_404(listed_attachments().select_related("case"), case=found, public_id=attachment)
+    if not can_work_on_case(staff, found):
+        raise Http404
+    form = DeleteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        delete_attachment(attachment=wanted, staff=staff, why=form.cleaned_data["why"])
+        messages.success(request, _("The file is deleted."))
+        return redirect("support:case_detail", found.public_id)
+    return render(request, "support/attachment_delete.html", {"case": found, "attachment": wanted, "form": form})
 
 
 def handed_out(attachment: Attachment) -> HttpResponse:

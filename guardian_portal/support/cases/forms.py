@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from guardian_portal.platforms.models import Platform
 from guardian_portal.support.attachments.fields import AttachingForm
+from guardian_portal.support.cases.once import OnceForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 from guardian_portal.support.cases.queue import MINE, NOBODYS, Asked
 from guardian_portal.support.cases.working import WAITING
@@ -95,7 +96,7 @@ class ChildAnswerForm(AnswerForm):
     )
 
 
-class NoteForm(PartForm):
+class NoteForm(PartForm, OnceForm):
     note = forms.CharField(
         label=_("Note for colleagues"), max_length=WORDS_MAX, widget=forms.Textarea(attrs={"rows": 3})
     )

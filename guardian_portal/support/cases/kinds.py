@@ -22,6 +22,11 @@ def is_private_case(case: Case) -> bool:
     return case.kind in PRIVATE_KINDS or case.opened_side == Side.CHILD or case.subject_kind in PRIVATE_SUBJECTS
 
 
+def reaches_person(case: Case) -> bool:
+    """Whether what the desk writes gets to whose case it is: to a child it goes by the platform, or not at all."""
+    return not case.is_by_child or (case.connection is not None and bool(case.connection.notify_url))
+
+
 def urgency_of(kind: str) -> Urgency:
     """What a case of this kind begins with; staff may change it."""
     return URGENCIES.get(kind, Urgency.NORMAL)

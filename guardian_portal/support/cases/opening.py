@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -18,10 +17,14 @@ from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import urgency_of
-from guardian_portal.support.cases.policies import can_close_own_case, can_write_in_case
+from guardian_portal.support.cases.once import mark_of, said_once
+from guardian_portal.support.cases.policies import can_close_own_case
+from guardian_portal.support.cases.reopening import waits_again
 from guardian_portal.support.clocks import clock_for
 from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side, Urgency
 from guardian_portal.support.notices import CASE_PAGE
+from guardian_portal.support.proposing import withdraw_wishes
+from notifications.models import Notice
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
 
 WORDS_MAX = 4000
 CASES_A_DAY = 10
-MESSAGES_AN_HOUR = 20
+MESSAGES_AN_HOUR = PAGES_AN_HOUR = 20
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,52 +56,73 @@ class NewCase:
     country: str = ""
     language: str = "en"
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a person chose and wrote."""
+        about = self.child.public_id if self.child else self.platform.public_id if self.platform else ""
+        return (self.kind, about, self.alert, self.link_reference, self.words)
 
-def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = ()) -> Case:
-    """A guardian asks. Raises TooManyCases, never for a safety concern, and AttachmentsRefused."""
-    if new.kind != CaseKind.SAFETY_CONCERN and _opened_today(person) >= CASES_A_DAY:
-        raise TooManyCases
-    with transaction.atomic():
+
+def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = (), once: str = "") -> Case:
+    """A guardian asks. `once`: the form's id. Raises TooManyCases, never for a safety concern, AttachmentsRefused."""
+    mark = mark_of(once, person.public_id, *new.said, files=files)
+
+    def say() -> CaseMessage:
+        if new.kind != CaseKind.SAFETY_CONCERN and _opened_today(person) >= CASES_A_DAY:
+            raise TooManyCases
         case = _made(new, Side.GUARDIAN, person)
-        keep_attachments(message=_say(case, Side.GUARDIAN, new.words, person), files=files)
+        message = _say(case, Side.GUARDIAN, new.words, person, mark)
+        keep_attachments(message=message, files=files)
         keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind, **counted(files))
-        _wake(case)
-    return case
+        _wake(case, message)
+        return message
+
+    return said_once(mark, say).case
 
 
-def open_case_of_child(*, new: NewCase, child: Child) -> Case:
+def open_case_of_child(*, new: NewCase, child: Child, once: str = "") -> Case:
     """A child asks, or writes once more in what still waits: nothing on the child's page tells which of the two."""
-    with transaction.atomic():
+    mark = mark_of(once, child.public_id, *new.said)
+
+    def say() -> CaseMessage:
         standing = Case.objects.filter(child=child, opened_side=Side.CHILD, kind=new.kind, closed_at__isnull=True)
         case = standing.order_by("-pk").first()
-        if case is None:
+        # It may be closed in this very moment: then this is a new one.
+        if case is not None and change(case, **waits_again(case)):
+            keep(case, Action.CASE_WRITTEN, child_actor(child))
+        else:
             case = _made(new, Side.CHILD, None)
             keep(case, Action.CASE_OPENED, child_actor(child), kind=case.kind)
-        else:
-            change(case, **_waits_again(case))
-            keep(case, Action.CASE_WRITTEN, child_actor(child))
-        _say(case, Side.CHILD, new.words, None)
-        _wake(case)
-    return case
+        message = _say(case, Side.CHILD, new.words, None, mark)
+        _wake(case, message)
+        return message
+
+    return said_once(mark, say).case
 
 
-def write_in_case(*, case: Case, person: User, words: str, files: Sequence[Redrawn] = ()) -> CaseMessage:
-    """Whose request it is says something more; it waits for the desk again.
+def write_in_case(
+    *, case: Case, person: User, words: str, files: Sequence[Redrawn] = (), once: str = ""
+) -> CaseMessage:
+    """Whose request it is says something more; it waits for the desk again. `once`: the form's id.
 
-    Raises CaseRefused, TooManyCases, AttachmentsRefused.
+    Raises CaseRefused, AttachmentsRefused, and TooManyCases, never in a safety concern.
     """
-    if not can_write_in_case(person, case):
+    if case.person_id != person.pk:
         raise CaseRefused
-    lately = CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - timedelta(hours=1))
-    if lately.count() >= MESSAGES_AN_HOUR:
-        raise TooManyCases
-    with transaction.atomic():
-        if not change(case, **_waits_again(case)):
+    mark = mark_of(once, person.public_id, case.public_id, words, files=files)
+
+    def say() -> CaseMessage:
+        if case.kind != CaseKind.SAFETY_CONCERN and _written_lately(case, person) >= MESSAGES_AN_HOUR:
+            raise TooManyCases
+        if not change(case, **waits_again(case)):
             raise CaseRefused
-        message = _say(case, Side.GUARDIAN, words, person)
+        message = _say(case, Side.GUARDIAN, words, person, mark)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_WRITTEN, actor_of(person), **counted(files))
-    return message
+        _wake(case, message)
+        return message
+
+    return said_once(mark, say)
 
 
 def close_own_case(*, case: Case, person: User) -> None:
@@ -108,6 +133,7 @@ def close_own_case(*, case: Case, person: User) -> None:
         if not change(case, state=CaseState.CLOSED, closed_at=timezone.now(), next_due_at=None):
             raise CaseRefused
         keep(case, Action.CASE_CLOSED, actor_of(person))
+        withdraw_wishes(case=case, actor=actor_of(person))
 
 
 def _made(new: NewCase, side: Side, person: User | None) -> Case:
@@ -138,24 +164,25 @@ def _made(new: NewCase, side: Side, person: User | None) -> Case:
     )
 
 
-def _say(case: Case, side: Side, words: str, person: User | None) -> CaseMessage:
-    return CaseMessage.objects.create(case=case, side=side, author=person, body=words.strip().encode())
-
-
-def _waits_again(case: Case) -> dict[str, Any]:
-    """What the law's or our clock said once still counts; of what was answered already a new look is owed."""
-    if case.state != CaseState.ANSWERED:
-        return {"state": CaseState.OPEN, "next_due_at": F("next_due_at")}
-    clock = clock_for(case.kind, case.country)
-    due = timezone.now() + clock.first_look
-    return {"state": CaseState.OPEN, "due_at": max(case.due_at, due), "next_due_at": due}
+def _say(case: Case, side: Side, words: str, person: User | None, mark: str) -> CaseMessage:
+    return CaseMessage.objects.create(case=case, side=side, author=person, body=words.strip().encode(), mark=mark)
 
 
 def _opened_today(person: User) -> int:
     return Case.objects.filter(person=person, opened_at__gt=timezone.now() - timedelta(days=1)).count()
 
 
-def _wake(case: Case) -> None:
-    """The person on call, where somebody may not be safe."""
-    if case.urgency == Urgency.NOW and settings.ONCALL_EMAIL:
-        notify(requests=[NoticeRequest(kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id)])
+def _written_lately(case: Case, person: User) -> int:
+    return CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - HOUR).count()
+
+
+def _wake(case: Case, message: CaseMessage) -> None:
+    """The person on call, where somebody may not be safe, for each message until so many that nobody reads them."""
+    if case.urgency != Urgency.NOW or not settings.ONCALL_EMAIL:
+        return
+    pages = Notice.objects.filter(kind=CASE_PAGE, thing=case.public_id, created_at__gt=timezone.now() - HOUR)
+    if pages.count() < PAGES_AN_HOUR:
+        page = NoticeRequest(
+            kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id, params={"message": message.pk}
+        )
+        notify(requests=[page])

@@ -14,10 +14,10 @@ from accounts.models import StaffRole, User
 from guardian_portal.family.models import Guardianship, LinkRequest, Verification
 from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
-from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.cases.queue import next_action, next_waiting
+from guardian_portal.support.cases.thread import Thread, thread_of
 from guardian_portal.support.deciding.acts import Act, acts_for
 from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
 from guardian_portal.support.deliveries import DeliveryRow, known_deliveries, row_of
@@ -59,7 +59,7 @@ class CasePage:
     """What `templates/support/case_detail.html` shows."""
 
     case: Case
-    messages: list[CaseMessage]
+    thread: Thread
     decisions: list[CaseDecision]
     picture: FamilyPicture
     attempts: list[LinkRequest]
@@ -76,16 +76,19 @@ class CasePage:
     may_act: bool
     may_answer: bool
     may_assign: bool
+    may_delete_files: bool
     is_mine: bool
 
 
-def case_page(case: Case, staff: User) -> CasePage:
+def case_page(case: Case, staff: User, before: str = "") -> CasePage:
+    """`before`: from which message on the thread is left out."""
     due = case.next_due_at
-    may_act = can_work_on_case(staff, case) and case.is_open
+    may_work = can_work_on_case(staff, case)
+    may_act = may_work and case.is_open
     proposals = proposals_of(case, staff)
     return CasePage(
         case=case,
-        messages=list(case.messages.select_related("author").prefetch_related(with_attachments())),
+        thread=thread_of(CaseMessage.objects.filter(case=case), before),
         decisions=list(case.decisions.select_related("made_by")),
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
@@ -102,6 +105,7 @@ def case_page(case: Case, staff: User) -> CasePage:
         may_act=may_act,
         may_answer=may_act and case.opened_side != Side.STAFF,
         may_assign=can_assign_case(staff, case) and case.is_open,
+        may_delete_files=may_work,
         is_mine=case.assignee_id == staff.pk,
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.serving import served
+from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.models import Case, CaseState
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ NEXT_ACTIONS: Mapping[str, StrPromise] = {
 # No clock of theirs runs.
 TIMELESS = (CaseState.ANSWERED, CaseState.LISTED, CaseState.CLOSED)
 LOOK = _("Look at it")
+ANOTHER_WAY = _("Find another way to reach the child: the platform takes no messages from us")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class QueuePage:
 
 def cases_for_staff(staff: User) -> QuerySet[Case]:
     """Those on the platforms they serve; without a platform, for who serves all. The scoped way to each case."""
-    return served(Case.objects.select_related("platform", "assignee"), staff, platform="platform")
+    return served(Case.objects.select_related("platform", "connection", "assignee"), staff, platform="platform")
 
 
 def waiting_cases(staff: User) -> QuerySet[Case]:
@@ -108,6 +110,8 @@ def next_action(case: Case) -> StrPromise:
     """What the desk does next."""
     if case.first_looked_at is None and case.is_open:
         return LOOK
+    if case.state == CaseState.OPEN and not reaches_person(case):
+        return ANOTHER_WAY
     return NEXT_ACTIONS[case.state]
 
 

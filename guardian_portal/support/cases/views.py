@@ -24,9 +24,11 @@ from guardian_portal.support.cases.forms import (
     MoveForm,
     NoteForm,
 )
+from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.cases.pages import case_page, colleagues_for
 from guardian_portal.support.cases.queue import cases_for_staff, next_waiting
 from guardian_portal.support.cases.search import place_of
+from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.cases.working import (
     answer_case,
     assign_case,
@@ -42,6 +44,7 @@ from guardian_portal.support.sessions.forms import NamesForm
 from guardian_portal.support.sessions.guard import in_session, session_of
 from guardian_portal.support.sessions.names import names_in
 from guardian_portal.support.sessions.subjects import CASE
+from guardian_portal.support.typed import typed_words
 
 if TYPE_CHECKING:
     from django import forms
@@ -60,7 +63,7 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
     """All of it, and the first look; `?text=` puts a prepared text into the answer."""
     found, staff = _scoped(request, case), _user(request)
     require_recent(request)
-    look_at_case(case=found, staff=staff)
+    look_at_case(case=found, staff=staff, reads_newest=not before_in(request))
     return _page(request, found)
 
 
@@ -80,7 +83,10 @@ def case_answer(request: HttpRequest, case: str) -> HttpResponse:
             case=found, staff=_user(request), words=data["words"], seen=data["seen"], asks=data["asks"], files=files
         )
 
-    return _acted(request, found, form, act, _("Your answer is on its way."))
+    if reaches_person(found):
+        return _acted(request, found, form, act, _("Your answer is on its way."))
+    said = _("Kept, but not sent: the platform takes no messages from us. Find another way to reach the child.")
+    return _acted(request, found, form, act, said, level=messages.WARNING)
 
 
 @require_POST
@@ -93,7 +99,7 @@ def case_note(request: HttpRequest, case: str) -> HttpResponse:
         request,
         found,
         NoteForm(request.POST),
-        lambda data: note_case(case=found, staff=_user(request), words=data["note"]),
+        lambda data: note_case(case=found, staff=_user(request), words=data["note"], once=data["once"]),
         _("Your note is kept."),
     )
 
@@ -201,7 +207,13 @@ def _turned(request: HttpRequest, public_id: str, turn: Callable[..., bool], don
 
 
 def _acted(
-    request: HttpRequest, case: Case, form: forms.Form, act: Callable[[dict[str, Any]], object], done: str
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    done: str,
+    *,
+    level: int = messages.SUCCESS,
 ) -> HttpResponse:
     """Back to the case when it is done; what was typed is never lost when it is not."""
     require_recent(request)
@@ -211,21 +223,23 @@ def _acted(
         act(form.cleaned_data)
     except CaseMoved:
         case.refresh_from_db()
-        form.add_error(None, _("Somebody wrote or changed something meanwhile. Read it above, then send again."))
+        moved = _("Somebody wrote or changed something meanwhile. Read it above, then send again.")
+        form.add_error(None, moved if case.is_open else _("Somebody closed the case meanwhile: nothing was done."))
         return _page(request, case, form)
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)
         return _page(request, case, form)
     except CaseRefused:
-        messages.error(request, _("You can't do this with this case, or not any more. Please look again."))
-    else:
-        messages.success(request, done)
+        case.refresh_from_db()
+        form.add_error(None, _("You can't do this with this case, or not any more. Please look again."))
+        return _page(request, case, form)
+    messages.add_message(request, level, done)
     return redirect("support:case_detail", case.public_id)
 
 
 def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> HttpResponse:
     """The forms are fresh but for the one that was tried; that one is sent again with what is true now."""
-    page, seen = case_page(case, _user(request)), {"seen": case.version}
+    page, seen = case_page(case, _user(request), before_in(request)), {"seen": case.version}
     text = next((one.text for one in page.texts if one.key == request.GET.get("text")), "")
     fresh: dict[str, forms.Form] = {
         "answer_form": _answer_form(case)(initial={**seen, "words": text}),
@@ -239,9 +253,12 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
             fresh[name] = tried
             if "seen" in tried.fields:
                 tried.data = {**tried.data.dict(), "seen": str(case.version)}  # type: ignore[attr-defined]
+    # A form that is not there any more keeps nothing.
+    is_gone = not (page.may_answer if isinstance(tried, AnswerForm) else page.may_act)
+    typed = typed_words(request) if tried is not None and is_gone else []
     session = session_of(request)
     named = {"session": session, "names": names_in(session, _user(request)), "names_form": NamesForm()}
-    return render(request, "support/case_detail.html", {"page": page, "form": tried, **named, **fresh})
+    return render(request, "support/case_detail.html", {"page": page, "form": tried, "typed": typed, **named, **fresh})
 
 
 def _answer_form(case: Case) -> type[AnswerForm]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Case as Either
+from django.db.models import F, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.actors import actor_of
@@ -14,9 +17,12 @@ from guardian_portal.platforms.outbox import send_event
 from guardian_portal.support.attachments.taking import counted, keep_attachments
 from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
+from guardian_portal.support.cases.kinds import reaches_person
+from guardian_portal.support.cases.once import mark_of, said_once
 from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
 from guardian_portal.support.models import Case, CaseDecision, CaseMessage, CaseState, Outcome, Side, Urgency
 from guardian_portal.support.notices import CASE_ANSWERED
+from guardian_portal.support.proposing import withdraw_wishes
 from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
@@ -30,20 +36,13 @@ CHILD_ANSWER_KEY = "desk.note"
 WAITING = (CaseState.OPEN, CaseState.WAITING_PERSON, CaseState.WAITING_PLATFORM)
 
 
-def look_at_case(*, case: Case, staff: User) -> bool:
+def look_at_case(*, case: Case, staff: User, reads_newest: bool = True) -> bool:
     """Keep that somebody read it; the first look of somebody who may act ends the first clock. Whether this was it."""
     with transaction.atomic():
         keep(case, Action.CASE_VIEWED, actor_of(staff))
-        if case.first_looked_at or not can_work_on_case(staff, case):
+        if case.first_looked_at or not (reads_newest and can_work_on_case(staff, case)):
             return False
-        unseen, now = Case.objects.filter(pk=case.pk, first_looked_at__isnull=True), timezone.now()
-        if not unseen.update(first_looked_at=now, first_looked_by=staff):
-            return False
-        # Only what still waits has a clock that can run on.
-        Case.objects.filter(pk=case.pk, next_due_at__isnull=False).update(next_due_at=case.due_at)
-        case.refresh_from_db()
-        keep(case, Action.CASE_FIRST_LOOKED, actor_of(staff))
-    return True
+        return _looked_first(case, staff)
 
 
 def claim_case(*, case: Case, staff: User) -> bool:
@@ -85,34 +84,42 @@ def answer_case(
 ) -> CaseMessage:
     """Write to whose case it is; what staff opened is nobody's. `asks`: we need something from them.
 
+    What does not reach a child is kept, and answers nothing: the clock runs on.
     Raises CaseRefused, also for files to a child, CaseMoved, AttachmentsRefused.
     """
     _allow(staff, case)
     if case.opened_side == Side.STAFF or (files and case.is_by_child):
         raise CaseRefused
-    now = timezone.now()
-    to = {"state": CaseState.WAITING_PERSON, "next_due_at": case.due_at} if asks else _answered(now)
+    reached = reaches_person(case)
     with transaction.atomic():
-        if not change(case, seen=seen, **to):
+        if not change(case, seen=seen, **_after_answer(asks=asks, reached=reached)):
             raise CaseMoved
+        is_sent = reached and case.is_by_child
         message = CaseMessage.objects.create(
-            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_sent=_reaches_child(case)
+            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_sent=is_sent
         )
+        # Whoever answers has read what it answers, also where no page was opened anew for it.
+        _looked_first(case, staff)
         keep_attachments(message=message, files=files)
         _tell(case, message, words)
-        keep(case, Action.CASE_ANSWERED, actor_of(staff), state=case.state, **counted(files))
+        unsent = {} if reached else {"sent": False}
+        keep(case, Action.CASE_ANSWERED, actor_of(staff), state=case.state, **unsent, **counted(files))
     return message
 
 
-def note_case(*, case: Case, staff: User, words: str) -> CaseMessage:
-    """A note that only staff read; also in a closed case. Raises CaseRefused."""
+def note_case(*, case: Case, staff: User, words: str, once: str = "") -> CaseMessage:
+    """A note that only staff read; also in a closed case. `once`: the form's id. Raises CaseRefused."""
     _allow(staff, case)
-    with transaction.atomic():
+    mark = mark_of(once, staff.public_id, case.public_id, "note", words)
+
+    def say() -> CaseMessage:
         message = CaseMessage.objects.create(
-            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_internal=True
+            case=case, side=Side.STAFF, author=staff, body=words.strip().encode(), is_internal=True, mark=mark
         )
         keep(case, Action.CASE_NOTED, actor_of(staff))
-    return message
+        return message
+
+    return said_once(mark, say)
 
 
 def move_case(*, case: Case, staff: User, state: CaseState, urgency: Urgency, seen: int) -> None:
@@ -140,20 +147,32 @@ def decide_case(*, case: Case, staff: User, outcome: Outcome, reason: str, close
         keep(case, Action.CASE_DECIDED, actor_of(staff), outcome=str(outcome))
         if closes:
             keep(case, Action.CASE_CLOSED, actor_of(staff))
+            withdraw_wishes(case=case, actor=actor_of(staff))
     return decision
 
 
-def _answered(now: object) -> dict[str, object]:
-    return {"state": CaseState.ANSWERED, "answered_at": now, "next_due_at": None}
+def _looked_first(case: Case, staff: User) -> bool:
+    """False where somebody was first. Only what still waits has a clock that can run on."""
+    unseen = Case.objects.filter(pk=case.pk, first_looked_at__isnull=True)
+    runs_on = Either(When(next_due_at__isnull=False, then=F("due_at")))
+    if not unseen.update(first_looked_at=timezone.now(), first_looked_by=staff, next_due_at=runs_on):
+        return False
+    case.refresh_from_db()
+    keep(case, Action.CASE_FIRST_LOOKED, actor_of(staff))
+    return True
+
+
+def _after_answer(*, asks: bool, reached: bool) -> dict[str, object]:
+    if not reached:
+        return {"state": CaseState.OPEN, "next_due_at": Coalesce("next_due_at", "due_at")}
+    if asks:
+        return {"state": CaseState.WAITING_PERSON, "next_due_at": F("due_at")}
+    return {"state": CaseState.ANSWERED, "answered_at": timezone.now(), "next_due_at": None}
 
 
 def _allow(staff: User, case: Case) -> None:
     if not can_work_on_case(staff, case):
         raise CaseRefused
-
-
-def _reaches_child(case: Case) -> bool:
-    return case.is_by_child and case.connection is not None and bool(case.connection.notify_url)
 
 
 def _tell(case: Case, message: CaseMessage, words: str) -> None:

@@ -6,7 +6,6 @@ Whoever looks over the child's shoulder, now or later, sees the page as it was b
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from allauth.core import ratelimit
@@ -15,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guardian_portal.family.visiting import as_child_reads, current_visit
+from guardian_portal.family.visiting import Page, let_in
 from guardian_portal.incidents.helplines import helplines_for
 from guardian_portal.support.cases.opening import NewCase, open_case_of_child
 from guardian_portal.support.help.forms import ChildForm
@@ -29,22 +28,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
-def visitors_only(
-    view: Callable[Concatenate[HttpRequest, ChildSession, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def visitors_only(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For a view that needs an open visit; without one, to the page that says how to open it."""
-
-    @wraps(view)
-    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        visit = current_visit(request)
-        if visit is None:
-            return redirect("mine:show")
-        with as_child_reads(request, visit) as language:
-            response = view(request, visit, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        return response
-
-    return gate
+    return let_in(view, closed=lambda _request: redirect("mine:show"))
 
 
 @require_safe
@@ -68,7 +54,7 @@ def write(request: HttpRequest, visit: ChildSession, child_topic: str) -> HttpRe
         if not ratelimit.consume(request, action="child_writes", key=visit.public_id):
             return render(request, "support/mine_help_wait.html", status=429)
         new = NewCase(kind=kind, words=form.cleaned_data["words"], child=visit.child, language=get_language() or "en")
-        open_case_of_child(new=new, child=visit.child)
+        open_case_of_child(new=new, child=visit.child, once=form.cleaned_data["once"])
         return redirect("mine:done")
     context = {"title": title, "slug": child_topic, "form": form, "helplines": helplines_for((visit.child.country,))}
     return render(request, "support/mine_help_write.html", context)

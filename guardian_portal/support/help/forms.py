@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.family.models import Child, LinkRequest
 from guardian_portal.platforms.models import Connection, Platform
 from guardian_portal.support.attachments.fields import AttachingForm
+from guardian_portal.support.cases.once import OnceForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 
 NO_CHILD = "none"
 REFERENCE = re.compile(r"GP-[A-Z0-9]{4}-[A-Z0-9]{4}\Z")
 
 
-class WordsForm(AttachingForm):
+class WordsForm(AttachingForm, OnceForm):
     """The words, and a line's end counts as one character; files, where they help."""
 
     words = forms.CharField(
@@ -101,7 +102,7 @@ class RequestForm(WordsForm):
         self.fields[name].choices = [*choices, last]  # type: ignore[attr-defined]
 
 
-class ChildForm(forms.Form):
+class ChildForm(OnceForm):
     """A child's words; short is enough."""
 
     words = forms.CharField(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import ClaimOutcome, LinkRequest
-from guardian_portal.support.attachments.selectors import with_attachments
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.policies import can_close_own_case, can_write_in_case
+from guardian_portal.support.cases.thread import thread_of
 from guardian_portal.support.help.topics import TOPIC_OF_KIND
 from guardian_portal.support.models import Attachment, Case, CaseMessage, CaseState, Side
 
@@ -65,6 +65,8 @@ class OwnCasePage:
 
     case: OwnCase
     thread: list[Said]
+    earlier: str
+    is_newest: bool
     may_write: bool
     may_close: bool
 
@@ -88,11 +90,14 @@ def own_row(case: Case) -> OwnCase:
     )
 
 
-def own_case_page(case: Case, person: User) -> OwnCasePage:
-    thread = CaseMessage.objects.filter(case=case, is_internal=False).prefetch_related(with_attachments())
+def own_case_page(case: Case, person: User, before: str = "") -> OwnCasePage:
+    """`before`: from which message on the thread is left out."""
+    part = thread_of(CaseMessage.objects.filter(case=case, is_internal=False), before)
     return OwnCasePage(
         case=own_row(case),
-        thread=[Said(one.side != Side.STAFF, one.said, one.at, list(one.attachments.all())) for one in thread],
+        thread=[Said(one.side != Side.STAFF, one.said, one.at, list(one.attachments.all())) for one in part.messages],
+        earlier=part.earlier,
+        is_newest=part.is_newest,
         may_write=can_write_in_case(person, case),
         may_close=can_close_own_case(person, case),
     )

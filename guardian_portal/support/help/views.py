@@ -22,9 +22,11 @@ from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_fi
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.cases.opening import NewCase, close_own_case, open_case, write_in_case
+from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.help.forms import RequestForm, WordsForm
 from guardian_portal.support.help.selectors import failed_attempts, own_case_page, own_cases, own_row
 from guardian_portal.support.help.topics import TOPICS, Topic
+from guardian_portal.support.typed import typed_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -76,8 +78,10 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
     form = _form(request, found, person)
     if request.method == "POST" and form.is_valid():
         try:
+            once = form.cleaned_data["once"]
+            new = _new_case(form, found, person)
             case = sent_with_files(
-                request, form, lambda files: open_case(new=_new_case(form, found, person), person=person, files=files)
+                request, form, lambda files: open_case(new=new, person=person, files=files, once=once)
             )
         except TooManyCases:
             form.add_error(None, _("You have asked us a lot today. Add to one of your requests, or wait a day."))
@@ -108,9 +112,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
     if not form.is_valid():
         return _thread(request, found, form)
     try:
-        words = form.cleaned_data["words"]
+        words, once = form.cleaned_data["words"], form.cleaned_data["once"]
         sent_with_files(
-            request, form, lambda files: write_in_case(case=found, person=_user(request), words=words, files=files)
+            request,
+            form,
+            lambda files: write_in_case(case=found, person=_user(request), words=words, files=files, once=once),
         )
     except AttachmentsRefused as refused:
         form.add_error("attachments", refused.sentences)
@@ -119,10 +125,11 @@ def case_add(request: HttpRequest, case: str) -> HttpResponse:
         form.add_error(None, _("You have written a lot just now. Wait a little, please; we have all of it."))
         return _thread(request, found, form)
     except CaseRefused:
-        messages.info(request, _("This request is closed. Please open a new one."))
-    else:
-        messages.success(request, _("We have your message."))
-        _tell_set_aside(request, form)
+        found.refresh_from_db()
+        form.add_error(None, _("This request is closed: what you wrote did not reach us. Please open a new one."))
+        return _thread(request, found, form)
+    messages.success(request, _("We have your message."))
+    _tell_set_aside(request, form)
     return redirect("help:case_show", found.public_id)
 
 
@@ -141,8 +148,9 @@ def case_close(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _thread(request: HttpRequest, case: Case, form: WordsForm) -> HttpResponse:
-    page = own_case_page(case, _user(request))
-    return render(request, "support/help_case.html", {"page": page, "form": form})
+    page = own_case_page(case, _user(request), before_in(request))
+    typed = [] if page.may_write else typed_words(request)
+    return render(request, "support/help_case.html", {"page": page, "form": form, "typed": typed})
 
 
 def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:

@@ -27,6 +27,8 @@ from notifications.services import NoticeRequest, notify
 from notifications.topics import Topic
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
 BULK_VIEW = "bulk_view"
@@ -61,6 +63,11 @@ def view_alarms(staff: User) -> QuerySet[ViewAlarm]:
     """Lately, of the colleagues on the platforms they serve; of who serves more than that only for who does too."""
     lately = ViewAlarm.objects.filter(day__gte=(timezone.now() - SHOWN_FOR).date()).select_related("person")
     return lately if staff.serves_all_platforms else lately.filter(person__in=_reckoned_by(staff))
+
+
+def delete_alarms_before(moment: datetime) -> int:
+    """How many."""
+    return ViewAlarm.objects.filter(day__lt=moment.date()).delete()[0]
 
 
 def _unusual() -> list[tuple[str, int, int]]:

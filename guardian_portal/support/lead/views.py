@@ -18,6 +18,7 @@ from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
+from guardian_portal.support.cases.forms import AssignForm
 from guardian_portal.support.lead.ageing import BANDS, ageing, clocks, nearest
 from guardian_portal.support.lead.export import ageing_lines, work_lines
 from guardian_portal.support.lead.reviewing import (
@@ -51,22 +52,6 @@ class VerdictForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class HandOnForm(forms.Form):
-    """To whom."""
-
-    to = forms.ChoiceField(label=gettext_lazy("Give it to"))
-
-    def __init__(self, *args: object, people: list[User], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._people = {one.public_id: one for one in people}
-        choices = [(key, one.display_name) for key, one in self._people.items()]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> User:
-        return self._people[self.cleaned_data["to"]]
 
 
 @require_GET
@@ -122,7 +107,7 @@ def review_detail(request: HttpRequest, review: str) -> HttpResponse:
         "review": found,
         "form": form,
         "may_review": may_review,
-        "hand_on_form": HandOnForm(people=reviewers_for(found)) if may_hand_on else None,
+        "hand_on_form": AssignForm(colleagues=reviewers_for(found)) if may_hand_on else None,
     }
     status = 403 if request.method == "POST" and not may_review else 200
     return render(request, "support/review_detail.html", context, status=status)
@@ -134,7 +119,7 @@ def review_give(request: HttpRequest, review: str) -> HttpResponse:
     """A lead gives it to somebody else."""
     found = _scoped(request, review)
     require_recent(request)
-    form = HandOnForm(request.POST, people=reviewers_for(found))
+    form = AssignForm(request.POST, colleagues=reviewers_for(found))
     try:
         if not form.is_valid():
             raise ReviewRefused

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -67,7 +67,8 @@ def beginning_of(day: date) -> datetime:
 
 def first_looks(staff: User) -> dict[int, timedelta]:
     """By person, the median of the last four weeks: of each the one or two looks in the middle are fetched."""
-    took = ExpressionWrapper(F("first_looked_at") - F("opened_at"), output_field=DurationField())
+    owed = Coalesce("asked_again_at", "opened_at")
+    took = ExpressionWrapper(F("first_looked_at") - owed, output_field=DurationField())
     by = F("first_looked_by")
     lately = cases_for_staff(staff).select_related(None)
     lately = lately.filter(first_looked_at__gte=timezone.now() - LOOKS_OF, first_looked_by__isnull=False)
@@ -90,5 +91,7 @@ def _answered(staff: User) -> dict[int, int]:
     """Cases, not messages."""
     since = beginning_of(monday_of(timezone.now().date()))
     said = CaseMessage.objects.filter(side=Side.STAFF, is_internal=False, at__gte=since)
+    # What did not reach a child answered nothing.
+    said = said.exclude(case__opened_side=Side.CHILD, is_sent=False)
     known = said.filter(case__in=cases_for_staff(staff).select_related(None).values("pk"))
     return dict(known.order_by().values_list("author").annotate(Count("case", distinct=True)))

@@ -101,6 +101,8 @@ class Case(models.Model):
     first_looked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    # Since when a look is owed anew: its person wrote in it after it was answered, or in need after it was looked at.
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     clock = models.CharField(max_length=5, choices=Clock.choices, default=Clock.OWN)
     clock_source = models.CharField(max_length=80, blank=True, help_text="which law or promise gave due_at")
@@ -182,6 +184,8 @@ class CaseMessage(models.Model):
     is_internal = models.BooleanField(default=False)
     # Of an answer to a child: the platform takes notices, and it was handed to the outbox.
     is_sent = models.BooleanField(default=False)
+    # Of the form that brought it and what stood in it (cases/once.py).
+    mark = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -191,6 +195,7 @@ class CaseMessage(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(side__in=Side.values), name="case_message_side_known"),
+            models.UniqueConstraint(fields=("mark",), condition=~Q(mark=""), name="case_message_kept_once"),
             models.CheckConstraint(condition=Q(is_internal=False) | Q(side="staff"), name="case_notes_are_of_staff"),
             models.CheckConstraint(
                 condition=Q(side="child") | Q(author__isnull=False), name="case_message_has_an_author"

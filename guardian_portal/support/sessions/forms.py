@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.support.models import SessionReason
@@ -30,10 +31,11 @@ class BeginForm(forms.Form):
     next = forms.CharField(max_length=NEXT_MAX, required=False, widget=forms.HiddenInput)
 
     def clean_next(self) -> str:
-        """Pages of the desk only."""
+        """Pages of the desk only. Two slashes lead to another host, whose path may well look like ours."""
         path = str(self.cleaned_data["next"])
         try:
-            inside = path.startswith("/") and resolve(urlsplit(path).path).namespace == "support"
+            ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+            inside = ours and resolve(urlsplit(path).path).namespace == "support"
         except (Resolver404, ValueError):
             inside = False
         return path if inside else ""

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.access import require_recent
 from accounts.models import User
+from guardian_portal.support.typed import typed_words
 
 from .forms import BeginForm
 from .looking import note_looks
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from guardian_portal.support.models import StaffSession
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-# What somebody typed is worth copying from this length on.
-WORDS_FROM = 12
 
 
 def in_session(
@@ -80,7 +79,7 @@ def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginFor
         "platform": subject.platform_of(thing),
         "since": subject.since_of(thing),
         "due": subject.due_of(thing),
-        "typed": _typed(request) if refused else [],
+        "typed": typed_words(request) if refused else [],
         "refused": refused,
     }
     return render(request, "support/session_begin.html", context, status=403 if refused else 200)
@@ -89,9 +88,3 @@ def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginFor
 def _here(request: HttpRequest, subject: Subject, thing: Thing) -> str:
     """Back to the page that was asked for; after a form, to the page of the thing."""
     return request.get_full_path() if request.method == "GET" else subject.address_of(thing.public_id)
-
-
-def _typed(request: HttpRequest) -> list[str]:
-    """What must not be lost because the half hour was over while somebody wrote."""
-    fields = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    return [value for value in fields.values() if isinstance(value, str) and len(value) >= WORDS_FROM]

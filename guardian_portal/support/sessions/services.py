@@ -14,11 +14,13 @@ from guardian_portal.audit.services import SYSTEM, Actor, record
 from guardian_portal.family.serving import serves
 from guardian_portal.incidents.models import Alert
 from guardian_portal.support.cases.kinds import is_private_case
-from guardian_portal.support.models import Case, EndedWhy, SessionReason, StaffSession
+from guardian_portal.support.models import Case, EndedWhy, SessionReason, StaffLook, StaffSession
 
 from .opening import case_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
 
     from .subjects import Subject, Thing
@@ -84,6 +86,14 @@ def show_names(*, session: StaffSession, reason: str) -> None:
                 object_id=session.public_id,
                 case=session.case.public_id,
             )
+
+
+@transaction.atomic
+def delete_sessions_before(moment: datetime) -> int:
+    """Those that had ended by then, with what was read in them; how many sessions."""
+    over = StaffSession.objects.filter(ends_at__lt=moment, ended_at__isnull=False)
+    StaffLook.objects.filter(session__in=over).delete()
+    return over.delete()[0]
 
 
 def _is_about_what_others_miss(case: Case) -> bool:

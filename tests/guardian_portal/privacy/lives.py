@@ -15,9 +15,21 @@ from guardian_portal.family.models import Child, Guardianship, Objection
 from guardian_portal.family.services import Invited, invite_guardian, leave_child, object_privately, open_visit
 from guardian_portal.family.services.objecting import answer_objection, take_objection
 from guardian_portal.platforms.models import OutboundEvent, OutboundState, QuarantinedEvent, StoredEvent
+from guardian_portal.support.attachments.redrawing import Redrawn
 from guardian_portal.support.cases.opening import NewCase, open_case
 from guardian_portal.support.cases.working import answer_case, decide_case, note_case
-from guardian_portal.support.models import Case, CaseKind, Outcome
+from guardian_portal.support.models import (
+    AttachmentKind,
+    Case,
+    CaseKind,
+    Outcome,
+    PeerReview,
+    Sample,
+    SessionReason,
+    Verdict,
+)
+from guardian_portal.support.sessions.services import begin_session, show_names
+from guardian_portal.support.sessions.subjects import SUBJECTS
 from notifications.models import MessengerAddress
 from tests.builders import flagged, receive, updated
 from tests.consents import agreed, call_asked_for, verified
@@ -93,10 +105,36 @@ def _objected(child: Child, desk: User) -> None:
 
 
 def _asked(child: Child, guardian: User, desk: User) -> None:
-    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words=SAID, child=child), person=guardian)
+    paper = Redrawn(AttachmentKind.PNG, f"A picture: {SAID}".encode(), f"{HANDLE}.png")
+    case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words=SAID, child=child), person=guardian, files=[paper])
+    _looked_at(case, desk)
     note_case(case=case, staff=desk, words=SAID)
     answer_case(case=case, staff=desk, words=SAID, seen=case.version)
     decide_case(case=case, staff=desk, outcome=Outcome.DONE, reason=SAID, closes=True, seen=case.version)
+    _looked_at_again(case, desk)
+
+
+def _looked_at(case: Case, desk: User) -> None:
+    """In a session that named the family, and in one that did not."""
+    for staff in (desk, person("noa", staff_role=StaffRole.AGENT)):
+        session = begin_session(
+            staff=staff, subject=SUBJECTS["case"], thing=case, reason=SessionReason.OTHER, words=SAID
+        )
+    show_names(session=session, reason=SAID)
+
+
+def _looked_at_again(case: Case, desk: User) -> None:
+    """By a colleague, for the weekly sample."""
+    now = timezone.now()
+    PeerReview.objects.create(
+        sample=Sample.objects.create(week=now.date()),
+        case=case,
+        worker=desk,
+        reviewer=person("rue", staff_role=StaffRole.AGENT),
+        verdict=Verdict.GOOD,
+        note=SAID,
+        done_at=now,
+    )
 
 
 def _waits_on_the_wire(child: Child) -> None:

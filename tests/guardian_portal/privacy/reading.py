@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db.models import BinaryField, CharField, Field, JSONField, TextField
+from django.db import connection
+from django.db.models import BinaryField, CharField, Field, JSONField, Model, TextField
 
 READABLE = (CharField, TextField, JSONField, BinaryField)
 # The demo's own database and what Django keeps of itself.
@@ -37,3 +38,9 @@ def _text(value: object) -> str:
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     return str(value)
+
+
+def unreadable(model: type[Model], key: int, column: str) -> None:
+    """Whoever reads this encrypted value now fails."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s", [b"rubbish", key])

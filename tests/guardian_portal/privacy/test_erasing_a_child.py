@@ -17,15 +17,17 @@ from guardian_portal.audit.services import SYSTEM
 from guardian_portal.controls.models import Revision
 from guardian_portal.family.models import Child, ConsentRecord, Guardianship, Objection
 from guardian_portal.incidents.models import Alert, Incident
+from guardian_portal.intake.judging import Quarantined
+from guardian_portal.intake.keeping import quarantine
 from guardian_portal.platforms.models import Connection, OutboundEvent, QuarantinedEvent
 from guardian_portal.privacy.erasing import children
 from guardian_portal.privacy.erasing.hanging import foreign_keys_to
 from guardian_portal.privacy.erasing.staying import KEPT_OF_ACCOUNT, OF_ACCOUNT, OF_CASE, OF_CHILD, OF_LINK
-from guardian_portal.support.models import Case, CaseKind, Proposal
+from guardian_portal.support.models import Case, CaseKind, Proposal, StaffSession
 from notifications.models import Notice
 from tests.builders import child_on, flagged, link, receive
 from tests.guardian_portal.privacy.lives import ACCOUNT, HANDLE, a_life, erasure_asked, on_the_way_no_more
-from tests.guardian_portal.privacy.reading import where_is
+from tests.guardian_portal.privacy.reading import unreadable, where_is
 from tests.guardian_portal.support.cases import asked
 from tests.guardian_portal.support.deciding import answered, as_, proposed, read_by
 from tests.people import person
@@ -63,7 +65,15 @@ def test_two_people_erase_and_nothing_readable_is_left(
     as_sam: Client, as_lee: Client, lee: User, case: Case, child: Child, life: Guardianship
 ) -> None:
     before = where_is(HANDLE, ACCOUNT)
-    assert {"family.Child.display_handle", "support.CaseMessage.body", "platforms.StoredEvent.payload"} <= before
+    assert {
+        "family.Child.display_handle",
+        "support.CaseMessage.body",
+        "support.Attachment.content",
+        "support.StaffSession.words",
+        "support.StaffSession.names_reason",
+        "support.PeerReview.note",
+        "platforms.StoredEvent.payload",
+    } <= before
     assert "A second person must agree now." in proposed(as_sam, case, "erase_child", thing=child.public_id)
     page = read_by(as_lee, Proposal.objects.get())
     assert "Goes for good" in page
@@ -74,6 +84,7 @@ def test_two_people_erase_and_nothing_readable_is_left(
     assert where_is(HANDLE, ACCOUNT, "2015-03") == set()
     for gone in (ActivityWindow, Incident, Alert, Objection, OutboundEvent):
         assert not gone._default_manager.exists(), gone
+    assert StaffSession.objects.filter(names_at__isnull=False).exists()
     entry = Entry.objects.get(action="child.erased")
     assert (entry.actor_id, entry.object_id) == (lee.public_id, child.public_id)
 
@@ -105,6 +116,26 @@ def test_nothing_of_another_child_goes(case: Case, child: Child, ben: User) -> N
     assert Notice.objects.filter(recipient=ben).count() == notices
     assert QuarantinedEvent.objects.filter(payload__isnull=False).count() == 1
     assert "family.Child.display_handle" in where_is("magpie")
+
+
+def test_what_came_about_another_child_is_not_even_read(child: Child, case: Case) -> None:
+    came = [
+        ("theirs", b'{"subject": "acc-kittiwake", "data": "kittiwake"}'),
+        ("broken", b'{"subject": "acc-kittiwake'),
+        ("others", b'{"subject": "acc-magpie"}'),
+        ("nul", b'{"subject": "acc-kittiwake\\u0000"}'),
+        ("half", b'{"subject": "\\ud83d"}'),
+        ("long", b'{"subject": "%s"}' % (b"x" * 300)),
+        ("nobodys", b"[]"),
+    ]
+    events = [Quarantined(place=0, id=name, type="t", code="invalid-data", detail="", raw=raw) for name, raw in came]
+    quarantine(connection=child.connection, events=events)
+    others = QuarantinedEvent.objects.get(event_id="others")
+    unreadable(QuarantinedEvent, others.pk, "payload")
+    children.erase(child=child, actor=SYSTEM)
+    left = QuarantinedEvent.objects.filter(event_id__in=dict(came), payload__isnull=False)
+    assert set(left.values_list("event_id", flat=True)) == {"others", "half", "long", "nobodys"}
+    assert not QuarantinedEvent.objects.filter(subject=ACCOUNT).exists()
 
 
 def test_who_links_the_account_again_begins_anew(case: Case, child: Child, amina: User) -> None:

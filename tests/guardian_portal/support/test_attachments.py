@@ -91,6 +91,7 @@ def test_what_not_to_send_is_said_before_choosing(as_amina: Client, case: Case) 
         text = page.one("main").text
         assert "at most 5 files of 10 MB each" in text
         assert "no pictures of other children, and none of chats" in text
+        assert "Send no passport, identity card, driving licence or bank card" in text
 
 
 def test_nothing_hidden_in_a_photo_is_kept_and_it_stands_upright(as_amina: Client, case: Case) -> None:

@@ -12,7 +12,7 @@ from guardian_portal.family.models import Child
 from guardian_portal.platforms.models import Connection
 from guardian_portal.support.cases.answer_texts import ANSWER_TEXTS, texts_for
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
-from guardian_portal.support.cases.opening import write_in_case
+from guardian_portal.support.cases.opening import close_own_case, write_in_case
 from guardian_portal.support.cases.working import answer_case, claim_case
 from guardian_portal.support.models import Case, CaseKind
 from tests.architecture.contract import check
@@ -154,6 +154,25 @@ def test_a_closed_case_changes_no_more(sam: User, amina: User, as_sam: Client, c
     with pytest.raises(CaseRefused):
         write_in_case(case=case, person=amina, words="More.")
     assert not claim_case(case=case, staff=sam)
+
+
+@pytest.mark.parametrize(
+    ("act", "form"),
+    [
+        ("answer", {"words": "My long answer"}),
+        ("decide", {"reason": "My long answer", "outcome": "done", "closes": "on"}),
+    ],
+)
+def test_what_was_typed_is_shown_where_the_case_is_closed_meanwhile(
+    as_sam: Client, amina: User, case: Case, act: str, form: dict[str, str]
+) -> None:
+    seen = {"seen": str(case.version)}
+    as_sam.get(path_of(case))
+    close_own_case(case=case, person=amina)
+    page = check(as_sam.post(path_of(case, act), {**form, **seen}))
+    assert "Somebody closed the case meanwhile" in page.one("main").text
+    assert "My long answer" in page.one("blockquote").text
+    assert said_in(case) == ["What happened?"]
 
 
 def test_it_is_moved_and_made_more_urgent(as_sam: Client, case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from django.core.cache import cache
@@ -11,14 +13,18 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from guardian_portal.family.models import Child
 from guardian_portal.platforms.models import Connection, OutboundEvent
-from guardian_portal.support.cases.working import answer_case
+from guardian_portal.support.cases.changing import change
+from guardian_portal.support.cases.working import answer_case, decide_case
 from guardian_portal.support.help.topics import CHILD_TOPICS
-from guardian_portal.support.models import Case, CaseKind
+from guardian_portal.support.lead.work import work
+from guardian_portal.support.models import Case, CaseKind, Outcome, Urgency
 from notifications.models import Notice
 from tests.architecture.contract import check
 from tests.builders import child_on, link
 from tests.guardian_portal.dashboard.visits import as_child
-from tests.guardian_portal.support.cases import said_in
+from tests.guardian_portal.support.cases import path_of, said_in
+from tests.people import sign_in
+from tests.staff_sessions import DeskClient
 
 HELP = "/mine/help/"
 
@@ -64,12 +70,9 @@ def test_the_person_on_call_is_woken_without_content(by_kit: Client, settings: S
     settings.ONCALL_EMAIL = "oncall@example.org"
     by_kit.post(f"{HELP}setting/", {"words": "broken"})
     by_kit.post(f"{HELP}not-safe/", {"words": "I am afraid"})
-    notice = Notice.objects.get(kind="case_page")
-    assert (notice.thing, notice.recipient, notice.params) == (
-        Case.objects.get(kind=CaseKind.SAFETY_CONCERN).public_id,
-        None,
-        {},
-    )
+    notice, case = Notice.objects.get(kind="case_page"), Case.objects.get(kind=CaseKind.SAFETY_CONCERN)
+    assert (notice.thing, notice.recipient) == (case.public_id, None)
+    assert notice.params == {"message": case.messages.get().pk}
 
 
 def test_the_answer_goes_to_the_childs_app_alone(by_kit: Client, kit: Child, sam: User) -> None:
@@ -85,12 +88,41 @@ def test_the_answer_goes_to_the_childs_app_alone(by_kit: Client, kit: Child, sam
     assert not Notice.objects.filter(kind="case_answered").exists()
 
 
-def test_where_the_platform_takes_no_messages_that_is_kept(by_kit: Client, sam: User) -> None:
+@pytest.mark.parametrize("asks", ["", "on"])
+def test_where_the_platform_takes_no_messages_the_clock_runs_on(by_kit: Client, sam: User, asks: str) -> None:
     Connection.objects.update(notify_url="")
     by_kit.post(f"{HELP}not-safe/", {"words": "I am afraid"})
     case = Case.objects.get()
-    assert not answer_case(case=case, staff=sam, words="We are there.", seen=case.version).is_sent
+    client = sign_in(DeskClient(), sam)
+    assert "Find another way to reach the child" in client.get(path_of(case)).content.decode()
+    case.refresh_from_db()
+    form = {"words": "We are there.", "seen": case.version, "asks": asks}
+    page = client.post(path_of(case, "answer"), form, follow=True).content.decode()
+    assert "Kept, but not sent" in page
+    assert "Your answer is on its way" not in page
+    case.refresh_from_db()
+    assert (case.state, case.next_due_at, case.answered_at) == ("open", case.due_at, None)
+    assert "Find another way to reach the child" in client.get("/support/").content.decode()
+    assert said_in(case)[-1] == "We are there."
     assert not OutboundEvent.objects.exists()
+    assert [(row.person, row.answered) for row in work(sam)] == [(sam, 0)]
+
+
+def test_a_case_that_is_closed_in_that_moment_takes_no_words_with_it(
+    by_kit: Client, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_kit.post(f"{HELP}not-safe/", {"words": "I am afraid"})
+    first = Case.objects.get()
+
+    def closed_before(case: Case, **changes: Any) -> bool:
+        decide_case(case=first, staff=sam, outcome=Outcome.DONE, reason="Done.", closes=True, seen=first.version)
+        return change(case, **changes)
+
+    monkeypatch.setattr("guardian_portal.support.cases.opening.change", closed_before)
+    assert by_kit.post(f"{HELP}not-safe/", {"words": "again"}).headers["location"] == "/mine/done/"
+    second = Case.objects.exclude(pk=first.pk).get()
+    assert (said_in(first), said_in(second)) == (["I am afraid"], ["again"])
+    assert (second.state, second.urgency, second.first_looked_at) == ("open", Urgency.NOW, None)
 
 
 def test_a_flood_is_stopped_with_the_numbers_to_call(by_kit: Client) -> None:

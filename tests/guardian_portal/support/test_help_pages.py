@@ -127,7 +127,9 @@ def test_it_is_closed_by_whose_it_is_but_not_where_people_can_be_forced(as_amina
     for case in (complaint, concern):
         as_amina.post(f"/help/{case.public_id}/close")
     assert (state_of(complaint), state_of(concern)) == ("closed", "open")
-    as_amina.post(f"/help/{complaint.public_id}/add", {"words": "Still."})
+    page = check(as_amina.post(f"/help/{complaint.public_id}/add", {"words": "It goes on still."}))
+    assert "did not reach us" in page.one("main").text
+    assert "It goes on still." in page.one("blockquote").text
     assert said_in(complaint) == ["What happened?"]
 
 

@@ -14,7 +14,9 @@ from guardian_portal.audit.models import Entry
 from guardian_portal.family.models import Child, Guardianship, GuardianshipDecision, GuardianshipState
 from guardian_portal.family.services import object_privately, open_visit
 from guardian_portal.platforms.models import OutboundEvent
-from guardian_portal.support.models import Case, CaseKind, Proposal
+from guardian_portal.support.cases.opening import close_own_case
+from guardian_portal.support.cases.working import decide_case
+from guardian_portal.support.models import Case, CaseKind, Outcome, Proposal
 from notifications.models import Notice
 from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
@@ -65,7 +67,7 @@ def test_one_proposes_to_end_a_link_and_another_agrees(
     assert "Your answer is recorded." not in answered(as_sam, proposal)
     assert state_of(ben_of_kit) == "active"
     page = read_by(as_lee, proposal)
-    for said in ("b***@example.org", "A court or an authority", "Begins under review", WHY, case.reference):
+    for said in ("b•••@example.org", "A court or an authority", "Begins under review", WHY, case.reference):
         assert said in page
     assert "Your answer is recorded." in answered(as_lee, proposal)
     ben_of_kit.refresh_from_db()
@@ -109,6 +111,27 @@ def test_whoever_was_ended_for_safety_begins_under_review_if_the_child_says_yes_
     again = link(ben_of_kit.guardian, kit, GuardianshipState.PROVED)
     platform_says("confirm", again, account=kit.account)
     assert state_of(again) == "frozen"
+
+
+def test_what_protects_somebody_outlives_the_request_of_whoever_takes_it_back(
+    as_sam: Client, as_lee: Client, ben_of_kit: Guardianship
+) -> None:
+    """The review is not what Ben asked for, so his closing the request does not stop it."""
+    bens = asked(ben_of_kit.guardian, CaseKind.COMPLAINT, child=ben_of_kit.child)
+    proposed(as_sam, bens, "freeze_quietly", thing=ben_of_kit.public_id)
+    close_own_case(case=bens, person=ben_of_kit.guardian)
+    assert "Your answer is recorded." in answered(as_lee, Proposal.objects.get())
+    assert state_of(ben_of_kit) == "frozen"
+
+
+def test_a_question_to_the_child_falls_with_the_request(
+    as_sam: Client, as_lee: Client, unanswered: Guardianship, sam: User
+) -> None:
+    case = asked(unanswered.guardian, CaseKind.CANNOT_LINK, child=unanswered.child)
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    decide_case(case=case, staff=sam, outcome=Outcome.REFUSED, reason="No.", closes=True, seen=case.version)
+    answered(as_lee, Proposal.objects.get())
+    assert (Proposal.objects.get().state, state_of(unanswered)) == ("withdrawn", "expired")
 
 
 def test_what_ended_meanwhile_is_a_conflict_and_waits_on(

@@ -165,7 +165,13 @@ def test_what_a_first_look_needs_is_chosen_already(as_sam: Client, kit: Child, o
     assert not [one for one in page.all("input", name="reason") if "checked" in one.attributes]
 
 
-@pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "/me/", "/support/../me/", "nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("https://evil.example/", "//evil.example/", "/me/", "/support/../me/", "nowhere"),
+        *("//evil.example/support/", "///evil.example/support/", "/\\evil.example/support/", "https:/support/"),
+    ],
+)
 def test_it_leads_nowhere_but_to_the_desk(as_sam: Client, case: Case, path: str) -> None:
     begun = as_sam.post(begin_at(case), {"reason": "request", "next": path})
     assert begun.headers["location"] == path_of(case)

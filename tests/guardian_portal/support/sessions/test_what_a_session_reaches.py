@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from guardian_portal.incidents.models import Alert, Thread
 from guardian_portal.platforms.models import Connection, QuarantinedEvent
 from guardian_portal.support.cases.opening import NewCase, open_case_of_child
 from guardian_portal.support.models import Case, CaseKind, StaffLook, StaffSession
+from guardian_portal.support.proposing import propose
 from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
 from tests.builders import a_platform, child_on, link
@@ -28,6 +30,11 @@ from tests.guardian_portal.support.sessions.reading import (
 from tests.people import person, sign_in
 from tests.staff_sessions import begin_at, begin_session
 
+ABOUT_ACCOUNTS = [
+    ("erase_account", CaseKind.ERASURE, {}),
+    ("address_change", CaseKind.COMPLAINT, {"way": "first"}),
+]
+
 
 def test_an_item_of_a_list_gets_its_case_once(as_sam: Client, as_lee: Client, kit: Child, objection: Objection) -> None:
     begin_session(as_sam, objection, reason="safety")
@@ -40,7 +47,9 @@ def test_an_item_of_a_list_gets_its_case_once(as_sam: Client, as_lee: Client, ki
     assert "What this case is about" in page
     assert "Write a note" in page
     assert "Send the answer" not in page
-    assert as_sam.post(path_of(case, "answer"), {"words": "Hello.", "seen": case.version}).status_code == 302
+    refused = check(as_sam.post(path_of(case, "answer"), {"words": "A long answer", "seen": case.version}))
+    assert "You can't do this with this case" in refused.one("main").text
+    assert "A long answer" in refused.one("blockquote").text
     assert said_in(case) == []
     as_sam.post(path_of(case, "claim"))
     as_sam.post(path_of(case, "note"), {"note": "Ask the school."})
@@ -104,6 +113,25 @@ def test_what_some_guardians_may_not_hear_of_is_private_too(
     as_lee.get(path_of(Case.objects.get(person=amina)))
     assert list(StaffLook.objects.values_list("is_protected", flat=True)) == [True, True]
     assert not DeskDay.objects.exists()
+
+
+@pytest.mark.parametrize(("act", "kind", "more"), ABOUT_ACCOUNTS)
+def test_a_proposal_about_an_account_is_about_somebody_whatever_platforms_they_use(
+    as_sam: Client, sam: User, lee: User, dana: User, act: str, kind: CaseKind, more: dict[str, str]
+) -> None:
+    """Dana is linked nowhere, so no platform's staff alone decide."""
+    case = asked(dana, kind)
+    proposal = propose(
+        kind=act, thing=dana.public_id, platform_id=None, params=more, reason="They asked.", staff=sam, case=case
+    )
+    path = f"/support/proposals/{proposal.public_id}/"
+    unconfirmed = sign_in(Client(), lee, seconds_ago=3600)
+    assert "reauthenticate" in unconfirmed.get(path).headers["location"]
+    as_lee = sign_in(Client(), lee)
+    assert is_asked_why(as_lee.get(path))
+    assert as_lee.post(f"{path}answer/", {"answer": "agree"}).status_code == 403
+    begin_session(as_lee, proposal, reason="check")
+    assert not is_asked_why(as_lee.get(path))
 
 
 def test_names_come_with_a_reason_of_their_own(as_sam: Client, sam: User, case: Case) -> None:
