@@ -32,6 +32,7 @@ FIRST = (
     "tests/faults/",
 )
 # Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
+# `database` is a homeserver's, in `tests/connectors`.
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo", "database"})
 MARKED = ("postgres", "browser", "node")
 # These look at what is drawn, sent or answered, through the same queries whichever database stands behind them. Of them
