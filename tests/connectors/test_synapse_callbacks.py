@@ -226,6 +226,9 @@ def test_rooms_of_other_servers(asked: Callbacks, journal: Journal, wards: Wards
     holds(public_rooms=False)
     assert enters("!strangers")
     assert not enters("!open", invited=False)
+    asked.around = Around({"!open": frozenset({CHILD, FAR})})
+    assert enters("!open", invited=False), "is in it: a new name"
+    asked.around = Around()
     holds()
     assert enters("!open", invited=False)
     assert asyncio.run(asked.user_may_join_room(FRIEND, "!open", is_invited=False)) == "yes"

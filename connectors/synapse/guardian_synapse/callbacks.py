@@ -120,6 +120,8 @@ class Callbacks:
         ward = self._wards.get(user)
         if ward is None or room in self.made_here or self._house.is_local(room):
             return True
+        if user in self._members(room):
+            return True  # is in: a new name
         if not ward.rules.federation:
             self._note(Refusal(ward, Kind.JOIN, FEDERATION))
             return False
