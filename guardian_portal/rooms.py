@@ -95,6 +95,7 @@ SWEEPERS: list[str] = [
     "guardian_portal.support.lead.viewing.watch_reading",
     "guardian_portal.support.lead.sampling.draw_sample",
     "guardian_portal.support.sessions.sweeping.end_what_is_over",
+    "guardian_portal.support.sessions.settling.close_settled",
 ]
 
 # Dotted functions (child, begin, end) -> int: how often a platform held another value of a control than was asked for.

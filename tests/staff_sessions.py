@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 
-from guardian_portal.family.models import AgeOut, Guardianship, Objection, VerificationRequest
+from guardian_portal.family.models import AgeOut, Child, Guardianship, Objection, VerificationRequest
 from guardian_portal.incidents.models import Escalation, Incident
 from guardian_portal.platforms.models import QuarantinedEvent
 from guardian_portal.support.models import Case, Proposal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KINDS: dict[type[Model], str] = {
     AgeOut: "ending",
     Case: "case",
+    Child: "child",
     Escalation: "escalation",
     Guardianship: "link",
     Incident: "incident",

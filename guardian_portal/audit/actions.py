@@ -104,6 +104,7 @@ class Action(models.TextChoices):
     CASE_ANSWERED = "case.answered"
     CASE_NOTED = "case.noted"
     CASE_MOVED = "case.moved"
+    CASE_RAISED = "case.raised"
     CASE_DECIDED = "case.decided"
     CASE_CLOSED = "case.closed"
     REVIEW_DONE = "review.done"

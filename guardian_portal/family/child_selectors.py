@@ -55,7 +55,7 @@ def protected_guardians(child: Child) -> set[int]:
 def objections_for_staff(staff: User) -> QuerySet[Objection]:
     """Those on the platforms they serve, with child and platform: what waits first and longest, then the newest."""
     waiting_first = Objection.objects.select_related("child__connection__platform", "taken_by", "answered_by")
-    known = served(waiting_first, staff, platform="child__connection__platform")
+    known = served(waiting_first, staff, platform="child__connection__platform", child="child")
     return known.order_by(F("answered_at").desc(nulls_first=True), "made_at", "pk")
 
 

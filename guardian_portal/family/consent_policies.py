@@ -1,8 +1,8 @@
 """Who may decide about a consent and who may be verified; each rule in one sentence."""
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family.models import GuardianRole, Guardianship, GuardianshipState
-from guardian_portal.family.serving import serves
+from guardian_portal.family.serving import acts_for
 from guardian_portal.family.standing import is_live
 
 _ACTING = (GuardianshipState.ACTIVE, GuardianshipState.PAUSED)
@@ -25,9 +25,9 @@ def can_be_verified(user: User, guardianship: Guardianship) -> bool:
 
 
 def can_record_verification(user: User, guardianship: Guardianship) -> bool:
-    """Agents and leads who serve its platform; an auditor reads only."""
-    acts = user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
-    return acts and serves(user, connections=guardianship.connection_id)
+    """Who acts at the desk for this child and this guardian."""
+    people, platform = [guardianship.guardian_id], guardianship.connection_id
+    return acts_for(user, child=guardianship.child_id, people=people, connections=platform)
 
 
 def _is_own(user: User, guardianship: Guardianship) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family.models import PENDING_STATES, Guardianship, GuardianshipState, Objection
 from guardian_portal.family.powers import Power, powers_of
-from guardian_portal.family.serving import serves
+from guardian_portal.family.serving import acts_for
 from guardian_portal.family.standing import is_live
 
 
@@ -77,15 +77,14 @@ def hides_from(guardianship: Guardianship, viewer: Guardianship) -> bool:
 
 
 def can_decide_guardianship(staff: User, guardianship: Guardianship) -> bool:
-    """Agents and leads who serve its platform freeze and name the danger; an auditor reads only."""
-    acts = staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
-    return acts and serves(staff, connections=guardianship.connection_id)
+    """Who acts at the desk for this child and this guardian freezes and names the danger."""
+    people, platform = [guardianship.guardian_id], guardianship.connection_id
+    return acts_for(staff, child=guardianship.child_id, people=people, connections=platform)
 
 
 def can_handle_objection(staff: User, objection: Objection) -> bool:
-    """Agents and leads who serve the child's platform take and answer what was told the desk; an auditor reads only."""
-    acts = staff.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
-    return acts and serves(staff, connections__children=objection.child_id)
+    """Who acts for this child at the desk takes and answers what was told it."""
+    return acts_for(staff, child=objection.child_id, connections__children=objection.child_id)
 
 
 def _may(user: User, guardianship: Guardianship, power: Power, now: datetime | None) -> bool:

@@ -20,7 +20,7 @@ SIGNAL_ABOVE = 4
 def guardianships_for_staff(staff: User) -> QuerySet[Guardianship]:
     """Every link on the platforms they serve, for whoever has its public id."""
     links = Guardianship.objects.select_related("guardian", "child", "connection__platform")
-    return served(links, staff, platform="connection__platform")
+    return served(links, staff, platform="connection__platform", child="child", people=("guardian",))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def find_link(named: str, staff: User) -> Found:
     link = links.filter(public_id=named.strip().lower()).first()
     if link:
         return Found(link)
-    attempts = served(LinkRequest.objects.all(), staff, platform="connection__platform", person="guardian")
+    tries = LinkRequest.objects.all()
+    attempts = served(tries, staff, platform="connection__platform", person="guardian", child="guardianship__child")
     attempt = attempts.filter(reference=named.strip().upper()).first()
     if attempt is None or attempt.guardianship_id is None:
         return Found(attempt=attempt)
@@ -77,7 +78,8 @@ def many_families(staff: User) -> list[ManyFamilies]:
     """Guardians who within 30 days asked for the children of more than four families; children who share another
     guardian are one family. A no counts too: it is the asking that is looked at. Counted are the platforms served."""
     lately = Guardianship.objects.filter(requested_at__gte=timezone.now() - SIGNAL_WITHIN, child__isnull=False)
-    asked = served(lately.exclude(ended_by="repeat").order_by(), staff, platform="connection__platform")
+    once = lately.exclude(ended_by="repeat").order_by()
+    asked = served(once, staff, platform="connection__platform", child="child", people=("guardian",))
     often = asked.values("guardian").annotate(children=Count("child", distinct=True)).filter(children__gt=SIGNAL_ABOVE)
     links: dict[int, list[Guardianship]] = defaultdict(list)
     suspects = asked.filter(guardian__in=often.values("guardian"))

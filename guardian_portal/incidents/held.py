@@ -38,7 +38,7 @@ def _decidable_first() -> Case:
 def incidents_for_staff(staff: User) -> QuerySet[Incident]:
     """Every incident on the platforms they serve: a decision can be read afterwards."""
     incidents = Incident.objects.select_related("child__connection__platform")
-    return served(incidents, staff, platform="child__connection__platform")
+    return served(incidents, staff, platform="child__connection__platform", child="child")
 
 
 @dataclass(frozen=True, slots=True)

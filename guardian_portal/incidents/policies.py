@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family import policies as family
 from guardian_portal.family.models import GuardianshipState
-from guardian_portal.family.serving import serves
+from guardian_portal.family.serving import acts_for
 
 from . import rules
 from .models import Alert, DecisionState, Hold, HoldDecision, Incident
@@ -22,9 +22,8 @@ def can_print(user: User, alert: Alert) -> bool:
 
 
 def can_decide_hold(user: User, incident: Incident) -> bool:
-    """Agents and leads who serve the child's platform; an auditor reads only."""
-    acts = user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
-    return acts and serves(user, connections__children=incident.child_id)
+    """Who acts for this child at the desk."""
+    return acts_for(user, child=incident.child_id, connections__children=incident.child_id)
 
 
 def can_be_decided(incident: Incident) -> bool:

@@ -38,7 +38,7 @@ def address_list(request: HttpRequest) -> HttpResponse:
 
 def people_to_ask(staff: User) -> QuerySet[User]:
     """Those with a link on a platform that they serve."""
-    return served(unanswered_checks(), staff, person="pk")
+    return served(unanswered_checks(), staff, person="pk", child="")
 
 
 def _row(user: User) -> AddressRow:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require_recent, staff_only
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family.models import AgeRule
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.age_forms import AgeRuleForm, RuleFilterForm
 from guardian_portal.support.age_proposals import KIND, age_words, country_name, params_of, period_words, thing_of
 from guardian_portal.support.proposing import AlreadyProposed, can_propose, propose
@@ -31,14 +32,14 @@ def age_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD, all_platforms=True)
+@staff_only(*ACTING, all_platforms=True)
 def age_add(request: HttpRequest) -> HttpResponse:
     """Propose a rule where there is none."""
     return _proposed(request, None)
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD, all_platforms=True)
+@staff_only(*ACTING, all_platforms=True)
 def age_change(request: HttpRequest, rule: str) -> HttpResponse:
     """Propose a change of a rule, or a correction."""
     return _proposed(request, get_object_or_404(AgeRule, public_id=rule, replaced_at__isnull=True))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import staff_only
 from accounts.models import masked_address
 from guardian_portal.family.serving import served
+from guardian_portal.support.own_family import pages_of_family
 from notifications.channels import EMAIL, channels
 from notifications.kinds import UnknownKindError, kind_named
 from notifications.limits import SUPPORT_DELAYED_AFTER
@@ -83,7 +84,8 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
 
 def known_deliveries(deliveries: QuerySet[Delivery], staff: User) -> QuerySet[Delivery]:
     """Of what is about a child, those of the platforms they serve; of what is about a person, those of their people."""
-    return served(deliveries, staff, platform="notice__connection__platform", person="notice__recipient")
+    known = served(deliveries, staff, platform="notice__connection__platform", person="notice__recipient", child="")
+    return known.exclude(pages_of_family(staff))
 
 
 def row_of(delivery: Delivery) -> DeliveryRow:

@@ -8,24 +8,24 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require_recent, staff_only
-from accounts.models import StaffRole, User
+from accounts.access import staff_only
+from accounts.models import User
 from guardian_portal.audit.services import Actor
 from guardian_portal.family.ages import majority_date
 from guardian_portal.family.models import AgeOut, AgeOutState
 from guardian_portal.family.services import decide_age_out
 from guardian_portal.family.services.ageing import AlreadyDecided
-from guardian_portal.family.serving import served
+from guardian_portal.family.serving import ACTING, served
 from guardian_portal.support.models import Proposal
 from guardian_portal.support.proposal_kinds import Described, ProposalConflict
 from guardian_portal.support.proposing import AlreadyProposed, propose
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 
 KIND = "age_out"
 ENDINGS_A_PAGE = 25
@@ -54,12 +54,11 @@ def ending_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("ending")
 def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
     """One announced end; POST proposes what becomes of it."""
-    found = get_object_or_404(waiting_endings(_user(request)), public_id=ending)
-    require_recent(request)
+    found = cast("AgeOut", thing_of(request))
     form = EndingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -83,7 +82,7 @@ def ending_detail(request: HttpRequest, ending: str) -> HttpResponse:
 def waiting_endings(staff: User) -> QuerySet[AgeOut]:
     """Those on the platforms they serve."""
     waiting = AgeOut.objects.filter(state=AgeOutState.WAITING).select_related("child__connection__platform")
-    return served(waiting, staff, platform="child__connection__platform")
+    return served(waiting, staff, platform="child__connection__platform", child="child")
 
 
 def apply(*, proposal: Proposal, actor: Actor) -> None:

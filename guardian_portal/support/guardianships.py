@@ -8,12 +8,12 @@ from typing import cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
 from accounts.models import User, masked_address
 from guardian_portal.audit.actions import Action
@@ -25,7 +25,6 @@ from guardian_portal.family.reviewing import (
     ManyFamilies,
     decisions_about,
     find_link,
-    guardianships_for_staff,
     many_families,
     under_review,
 )
@@ -34,7 +33,7 @@ from .guardianship_forms import DecideForm, SearchForm
 from .models import Proposal, ProposalState
 from .proposing import ProposalRefused
 from .review_steps import LIFT, take_step
-from .sessions.guard import in_session
+from .sessions.guard import in_session, thing_of
 
 REVIEWS_A_PAGE = 50
 
@@ -97,8 +96,7 @@ def guardianship_list(request: HttpRequest) -> HttpResponse:
 @in_session("link")
 def guardianship_detail(request: HttpRequest, link: str) -> HttpResponse:
     """One link. POST decides; what loosens is only proposed."""
-    found = get_object_or_404(guardianships_for_staff(_user(request)), public_id=link)
-    require_recent(request)
+    found = cast("Guardianship", thing_of(request))
     may_decide = can_decide_guardianship(_user(request), found)
     form = DecideForm(request.POST or None, link=found)
     if request.method == "POST" and may_decide and form.is_valid():

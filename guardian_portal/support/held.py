@@ -7,21 +7,22 @@ from typing import cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
-from guardian_portal.incidents.held import held_incidents, held_page, incidents_for_staff
+from guardian_portal.family.serving import ACTING
+from guardian_portal.incidents.held import held_incidents, held_page
 from guardian_portal.incidents.models import Incident
 from guardian_portal.incidents.services import DecisionRefused, answer_proposal, decide
 
 from .held_forms import AnswerForm, DecisionForm
-from .sessions.guard import in_session
+from .sessions.guard import in_session, thing_of
 
 INCIDENTS_A_PAGE = 25
 
@@ -40,8 +41,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
 @in_session("incident")
 def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
     """One incident. POST decides it, or proposes where two people are needed."""
-    found = _scoped(request, incident)
-    require_recent(request)
+    found = _thing(request)
     page = held_page(found, _user(request))
     form = DecisionForm(request.POST or None, guardianships=page.guardianships if page.two_people else [])
     if request.method == "POST" and page.may_decide and form.is_valid():
@@ -54,12 +54,11 @@ def held_detail(request: HttpRequest, incident: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("incident")
 def held_answer(request: HttpRequest, incident: str) -> HttpResponse:
     """The second person's yes or no to a proposal."""
-    found = _scoped(request, incident)
-    require_recent(request)
+    found = _thing(request)
     proposal = held_page(found, _user(request)).proposal
     form = AnswerForm(request.POST)
     if proposal is None or not form.is_valid():
@@ -87,8 +86,8 @@ def _too_late(request: HttpRequest, incident: Incident) -> HttpResponse:
     return redirect("support:held_detail", incident=incident.public_id)
 
 
-def _scoped(request: HttpRequest, public_id: str) -> Incident:
-    return get_object_or_404(incidents_for_staff(_user(request)), public_id=public_id)
+def _thing(request: HttpRequest) -> Incident:
+    return cast("Incident", thing_of(request))
 
 
 def _record_view(request: HttpRequest, incident: Incident) -> None:

@@ -7,13 +7,13 @@ from typing import cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.child_selectors import objections_for_staff
@@ -21,9 +21,10 @@ from guardian_portal.family.models import Objection, ObjectionState
 from guardian_portal.family.policies import can_handle_objection
 from guardian_portal.family.selectors import guardians_of
 from guardian_portal.family.services import answer_objection, take_objection
+from guardian_portal.family.serving import ACTING
 
 from .objection_forms import ObjectionAnswerForm
-from .sessions.guard import in_session
+from .sessions.guard import in_session, thing_of
 
 OBJECTIONS_A_PAGE = 25
 
@@ -42,18 +43,16 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 @in_session("objection")
 def objection_detail(request: HttpRequest, objection: str) -> HttpResponse:
     """The child's words, who supervises the child, and what the desk did."""
-    found = _scoped(request, objection)
-    require_recent(request)
+    found = _thing(request)
     return _page(request, found, ObjectionAnswerForm())
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("objection")
 def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
     """From now on this person looks after it."""
-    found = _scoped(request, objection)
-    require_recent(request)
+    found = _thing(request)
     if take_objection(objection=found, staff=_user(request)):
         messages.success(request, _("This is yours now."))
     else:
@@ -62,12 +61,11 @@ def objection_take(request: HttpRequest, objection: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("objection")
 def objection_answer(request: HttpRequest, objection: str) -> HttpResponse:
     """Write to the child through the app."""
-    found = _scoped(request, objection)
-    require_recent(request)
+    found = _thing(request)
     form = ObjectionAnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
@@ -92,8 +90,8 @@ def _page(request: HttpRequest, objection: Objection, form: ObjectionAnswerForm)
     return render(request, "support/objection_detail.html", page)
 
 
-def _scoped(request: HttpRequest, public_id: str) -> Objection:
-    return get_object_or_404(objections_for_staff(_user(request)), public_id=public_id)
+def _thing(request: HttpRequest) -> Objection:
+    return cast("Objection", thing_of(request))
 
 
 def _record_view(request: HttpRequest, kind: str, public_id: str) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require_recent, staff_only
-from accounts.models import StaffRole, User
+from accounts.models import User
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.deciding.wishes import against_by_request
 from guardian_portal.support.models import Proposal, ProposalState
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, Described, ProposalConflict
@@ -25,7 +26,7 @@ from guardian_portal.support.proposing import (
     proposals_for_staff,
     withdraw_proposal,
 )
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 
 PROPOSALS_A_PAGE = 25
 
@@ -71,7 +72,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """What would change, who asks for it and why."""
     user = cast("User", request.user)
-    found = _scoped(user, proposal)
+    found = cast("Proposal", thing_of(request))
     kind = PROPOSAL_KINDS[found.kind]
     waits = against_by_request(found) if found.state == ProposalState.PROPOSED else []
     context = {
@@ -85,12 +86,13 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("proposal", concerns_family=_concerns_family)
 def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
     """The second person's yes or no."""
     staff = cast("User", request.user)
-    found, form = _scoped(staff, proposal), AnswerForm(request.POST)
+    found, form = cast("Proposal", thing_of(request)), AnswerForm(request.POST)
+    # The gate asks for it only where a family is concerned.
     require_recent(request)
     if not form.is_valid():
         return _not_possible(request, found)
@@ -99,11 +101,11 @@ def proposal_answer(request: HttpRequest, proposal: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 def proposal_withdraw(request: HttpRequest, proposal: str) -> HttpResponse:
     """The one who proposed takes it back."""
     staff = cast("User", request.user)
-    found = _scoped(staff, proposal)
+    found = get_object_or_404(proposals_for_staff(staff), public_id=proposal)
     require_recent(request)
     return _settled(request, found, lambda: withdraw_proposal(proposal=found, staff=staff))
 
@@ -123,7 +125,3 @@ def _settled(request: HttpRequest, proposal: Proposal, settle: Callable[[], None
 def _not_possible(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     messages.error(request, _("You can't answer this, or it was answered meanwhile. Please look again."))
     return redirect("support:proposal_detail", proposal.public_id)
-
-
-def _scoped(staff: User, public_id: str) -> Proposal:
-    return get_object_or_404(proposals_for_staff(staff), public_id=public_id)

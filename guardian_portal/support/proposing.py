@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
-from guardian_portal.family.models import Guardianship
-from guardian_portal.family.serving import served, serves
+from guardian_portal.family.serving import ACTING, served, serves
 from guardian_portal.support.deciding.wishes import against_by_request
 from guardian_portal.support.models import Case, Proposal, ProposalState
+from guardian_portal.support.own_family import concerns, proposals_of_family
 from guardian_portal.support.proposal_kinds import PROPOSAL_KINDS, WISHES, ProposalConflict
 
 
@@ -27,24 +27,18 @@ class AlreadyProposed(ProposalRefused):
 
 def can_propose(user: User, platform_id: int | None) -> bool:
     """Agents and leads who serve the platform, or all where it concerns all; an auditor reads only."""
-    return user.staff_role in (StaffRole.AGENT, StaffRole.LEAD) and serves(user, pk=platform_id)
+    return user.staff_role in ACTING and serves(user, pk=platform_id)
+
+
+def could_propose(user: User, proposal: Proposal) -> bool:
+    """Whoever may propose on its platform, but about their own family others decide."""
+    return can_propose(user, proposal.platform_id) and not concerns(user, proposal)
 
 
 def can_answer(user: User, proposal: Proposal) -> bool:
     """Another agent or lead than the one who proposed, who could have proposed it too, while it waits."""
     waits = proposal.state == ProposalState.PROPOSED and proposal.proposed_by_id != user.pk
-    return waits and can_propose(user, proposal.platform_id) and not concerns(user, proposal)
-
-
-def concerns(user: User, proposal: Proposal) -> bool:
-    """Staff are guardians, too: about their own request, link, account or child others decide."""
-    case = proposal.case
-    if proposal.thing == user.public_id or (case is not None and case.person_id == user.pk):
-        return True
-    links = Guardianship.objects.filter(guardian=user)
-    about = links.filter(public_id=proposal.thing) | links.filter(child__public_id=proposal.thing)
-    about |= links.filter(child__guardianships__public_id=proposal.thing)
-    return (about | links.filter(child=case.child_id)).exists() if case and case.child_id else about.exists()
+    return waits and could_propose(user, proposal)
 
 
 def can_withdraw(user: User, proposal: Proposal) -> bool:
@@ -53,9 +47,9 @@ def can_withdraw(user: User, proposal: Proposal) -> bool:
 
 
 def proposals_for_staff(staff: User) -> QuerySet[Proposal]:
-    """Those that concern the platforms they serve."""
+    """Those that concern the platforms they serve, and not their own family."""
     proposals = Proposal.objects.select_related("proposed_by", "answered_by", "case")
-    return served(proposals, staff, platform="platform")
+    return served(proposals, staff, platform="platform", child="").exclude(proposals_of_family(staff))
 
 
 def propose(
@@ -82,7 +76,7 @@ def propose(
         proposed_by=staff,
         case=case,
     )
-    if not (can_propose(staff, platform_id) and proposal.reason) or concerns(staff, proposal):
+    if not (proposal.reason and could_propose(staff, proposal)):
         raise ProposalRefused
     _refuse_by_request(proposal)
     found.checked(proposal)
@@ -99,9 +93,9 @@ def propose(
 def answer(*, proposal: Proposal, agrees: bool, staff: User, reason: str = "") -> None:
     """The second person's yes, which does it at once, or no. Raises ProposalRefused; ProposalConflict undoes a yes.
 
-    A yes needs two who may propose it: whoever did may not be staff of this platform any more.
+    A yes needs two who may propose it: whoever did may not be staff of this platform any more, or of the family by now.
     """
-    if not can_answer(staff, proposal) or (agrees and not can_propose(proposal.proposed_by, proposal.platform_id)):
+    if not can_answer(staff, proposal) or (agrees and not could_propose(proposal.proposed_by, proposal)):
         raise ProposalRefused
     state = ProposalState.APPROVED if agrees else ProposalState.DECLINED
     with transaction.atomic():

@@ -41,7 +41,7 @@ def refused_list(request: HttpRequest) -> HttpResponse:
 
 def refused_addresses(staff: User) -> QuerySet[Suppression]:
     """Of those with a link on a platform that they serve."""
-    return served(refusing_addresses(), staff, person="owner")
+    return served(refusing_addresses(), staff, person="owner", child="")
 
 
 def _row(flag: Suppression) -> RefusedRow:

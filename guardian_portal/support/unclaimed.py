@@ -8,25 +8,24 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
 from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.incidents.escalation.desk import (
     MayNotReach,
-    escalations_for_staff,
     mark_reached,
     unclaimed,
     unclaimed_page,
 )
 from guardian_portal.incidents.models import Escalation
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 
 ALERTS_A_PAGE = 25
 
@@ -55,8 +54,7 @@ def unclaimed_list(request: HttpRequest) -> HttpResponse:
 @in_session("escalation")
 def unclaimed_detail(request: HttpRequest, escalation: str) -> HttpResponse:
     """One of them. POST says what was done, and takes it off the list."""
-    found = get_object_or_404(escalations_for_staff(_user(request)), public_id=escalation)
-    require_recent(request)
+    found = cast("Escalation", thing_of(request))
     form = ReachedForm(request.POST or None)
     page = unclaimed_page(found, _user(request))
     if request.method == "POST" and page.may_reach and form.is_valid():

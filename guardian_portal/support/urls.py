@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<slug:case>/answer", cases.case_answer, name="case_answer"),
     path("cases/<slug:case>/note", cases.case_note, name="case_note"),
     path("cases/<slug:case>/move", cases.case_move, name="case_move"),
+    path("cases/<slug:case>/raise", cases.case_raise, name="case_raise"),
     path("cases/<slug:case>/decide", cases.case_decide, name="case_decide"),
     path("cases/<slug:case>/assign", cases.case_assign, name="case_assign"),
     path("cases/<slug:case>/claim", cases.case_claim, name="case_claim"),

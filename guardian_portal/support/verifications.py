@@ -11,20 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.consent_policies import can_record_verification
 from guardian_portal.family.errors import VerificationRefused, WrongCode
 from guardian_portal.family.models import Guardianship, Verification, VerificationRequest
 from guardian_portal.family.services.calls import confirm_call, refuse_call
-from guardian_portal.family.services.verifying import record_by_staff, undo_verification
+from guardian_portal.family.services.verifying import record_by_staff, undo_by_staff
+from guardian_portal.family.serving import ACTING
 from guardian_portal.family.verification.lists import link_by_reference, links_to_verify, waiting_calls
 from guardian_portal.family.verification.methods import CALL, accepted, name_of
 
-from .sessions.guard import in_session
+from .sessions.guard import in_session, thing_of
 from .verification_forms import CallResultForm, FindLinkForm, RecordForm
 
 CALLS_A_PAGE = 25
@@ -50,19 +51,17 @@ def verification_list(request: HttpRequest) -> HttpResponse:
 @in_session("call")
 def call_show(request: HttpRequest, call: str) -> HttpResponse:
     """One request for a call, with the number."""
-    found = _call(request, call)
-    require_recent(request)
+    found = _call(request)
     _looked(request, "verification_request", found.public_id)
     return _call_page(request, found, CallResultForm())
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("call")
 def call_answer(request: HttpRequest, call: str) -> HttpResponse:
     """How it ended."""
-    found = _call(request, call)
-    require_recent(request)
+    found = _call(request)
     form = CallResultForm(request.POST)
     if not form.is_valid():
         return _call_page(request, found, form)
@@ -83,19 +82,17 @@ def call_answer(request: HttpRequest, call: str) -> HttpResponse:
 @in_session("link", scope=links_to_verify)
 def verification_link(request: HttpRequest, link: str) -> HttpResponse:
     """What one guardian's link has been verified by, and a form for what was done outside."""
-    found = _link(request, link)
-    require_recent(request)
+    found = _link(request)
     _looked(request, "guardianship", found.public_id)
     return _link_page(request, found, _record_form(found))
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("link", scope=links_to_verify)
 def verification_record(request: HttpRequest, link: str) -> HttpResponse:
     """Record what was done outside."""
-    found = _link(request, link)
-    require_recent(request)
+    found = _link(request)
     form = _record_form(found, request.POST)
     if not form.is_valid():
         return _link_page(request, found, form)
@@ -109,13 +106,12 @@ def verification_record(request: HttpRequest, link: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session("link", scope=links_to_verify)
 def verification_undo(request: HttpRequest, link: str, verification: str) -> HttpResponse:
     """It was recorded by mistake, or turned out wrong."""
-    found = get_object_or_404(Verification, guardianship=_link(request, link), public_id=verification)
-    require_recent(request)
-    if undo_verification(verification=found, actor=actor_of(_user(request))):
+    found = get_object_or_404(Verification, guardianship=_link(request), public_id=verification)
+    if undo_by_staff(verification=found, staff=_user(request)):
         messages.success(request, _("Undone. The guardian is told."))
     return redirect("support:verification_link", link=link)
 
@@ -136,12 +132,12 @@ def _note_result(call: VerificationRequest, staff: User, said: dict[str, Any]) -
     )
 
 
-def _call(request: HttpRequest, public_id: str) -> VerificationRequest:
-    return get_object_or_404(waiting_calls(_user(request)), public_id=public_id)
+def _call(request: HttpRequest) -> VerificationRequest:
+    return cast("VerificationRequest", thing_of(request))
 
 
-def _link(request: HttpRequest, public_id: str) -> Guardianship:
-    return get_object_or_404(links_to_verify(_user(request)), public_id=public_id)
+def _link(request: HttpRequest) -> Guardianship:
+    return cast("Guardianship", thing_of(request))
 
 
 def _record_form(link: Guardianship, said: Any = None) -> RecordForm:

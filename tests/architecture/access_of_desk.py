@@ -62,6 +62,7 @@ SUPPORT = [
     Address("support/cases/<slug:case>/answer", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/note", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/move", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
+    Address("support/cases/<slug:case>/raise", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address("support/cases/<slug:case>/decide", NEVER, staff(OK, auditor=ABSENT), asks_again=True),
     Address(
         "support/cases/<slug:case>/assign",

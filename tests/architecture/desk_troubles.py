@@ -15,15 +15,18 @@ A_MONDAY = date(2026, 1, 5)
 
 
 def troubles(child: Child, case: Case, worker: User, reviewer: User | None) -> dict[str, str]:
-    """A refused setting, an event that was given up, a catalogue that drops what is set, a closed case to look at.
+    """A catalogue that drops what is set, and what goes wrong about this child. Returns the ids that addresses name."""
+    _refused(child.connection)
+    return troubles_of(child, case, worker, reviewer)
 
-    Returns the ids that addresses name.
-    """
+
+def troubles_of(child: Child, case: Case, worker: User, reviewer: User | None) -> dict[str, str]:
+    """A refused setting, an event that was given up, a closed case to look at."""
     ControlSheet.objects.update_or_create(child=child, defaults={"asked": {MESSAGES: "nobody"}, "revision": 1})
     Revision.objects.create(child=child, number=1, state="refused", set_by="portal", rejected={MESSAGES: "not-taken"})
     type_ = "org.guardianportal.child.notice.v1"
-    event = OutboundEvent.objects.create(connection=child.connection, type=type_, subject="acc", state="failed")
-    _refused(child.connection)
+    told = {"connection": child.connection, "subject": child.account}
+    event = OutboundEvent.objects.create(**told, type=type_, state="failed")
     sample, _is_new = Sample.objects.get_or_create(week=A_MONDAY)
     review = PeerReview.objects.create(sample=sample, case=case, worker=worker, reviewer=reviewer)
     return {"event": event.public_id, "review": review.public_id}

@@ -20,7 +20,7 @@ from guardian_portal.support.sessions.subjects import SUBJECTS
 from notifications.models import Delivery, Suppression
 from tests.architecture.desk_troubles import troubles
 from tests.builders import child_on, flagged, link, receive
-from tests.consents import agreed, call_asked_for, verified
+from tests.consents import agreed, call_asked_for, child_of, verified
 from tests.people import person
 
 A_WHILE = timedelta(minutes=20)
@@ -33,7 +33,26 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     """Something that waits in every list, and something told. Returns the ids that addresses and searches name."""
     name = connection.platform.name.lower()
     child = child_on(connection, f"acc-{name}", country="DE")
-    own = link(guardian, child)
+    case, ids = work_about(link(guardian, child))
+    QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
+    frozen = _under_review(connection)
+    _many_families(connection)
+    # Of one whom only this platform's staff know.
+    Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
+    waits_long(guardian)
+    return {
+        **ids,
+        "proposal": _proposed(frozen),
+        "session": _session(case, frozen).public_id,
+        **WORDS,
+        **_troubles(child, case),
+    }
+
+
+def work_about(own: Guardianship) -> tuple[Case, dict[str, str]]:
+    """What waits about one child and its guardian alone: their case, and the ids of all of it."""
+    child, guardian, connection = child_of(own), own.guardian, own.connection
+    name = connection.platform.name.lower()
     agreed(own)
     seen, call = verified(own), call_asked_for(own)
     receive(
@@ -46,15 +65,9 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
     case = open_case(new=NewCase(kind=CaseKind.COMPLAINT, words="No.", child=child), person=guardian, files=[A_PAPER])
     open_case_of_child(new=NewCase(kind=CaseKind.SAFETY_CONCERN, words="help", child=child), child=child)
     ending = AgeOut.objects.create(child=child, effective_at=now, told_at=now, state="waiting")
-    QuarantinedEvent.objects.create(connection=connection, code="malformed", payload_hash=name.encode())
     Escalation.objects.filter(thread__child=child).update(desk_at=now)
     attempt = LinkRequest.objects.create(guardian=guardian, connection=connection, guardianship=own)
-    frozen = _under_review(connection)
-    _many_families(connection)
-    # Of one whom only this platform's staff know.
-    Suppression.objects.create(owner=frozen.guardian, address_hash=name, code="bounced 5.1.1")
-    _waits_long(guardian)
-    return {
+    return case, {
         "escalation": Escalation.objects.get(thread__child=child).public_id,
         "incident": child.incidents.get(incident_id=f"{name}-held").public_id,
         "link": own.public_id,
@@ -62,12 +75,8 @@ def work_for_the_desk(connection: Connection, guardian: User) -> dict[str, str]:
         "call": call.public_id,
         "objection": objection.public_id,
         "ending": ending.public_id,
-        "proposal": _proposed(frozen),
         "attempt": attempt.reference,
         **_of_case(case),
-        "session": _session(case, frozen).public_id,
-        **WORDS,
-        **_troubles(child, case),
     }
 
 
@@ -90,7 +99,7 @@ def _of_case(case: Case) -> dict[str, str]:
     }
 
 
-def _waits_long(guardian: User) -> None:
+def waits_long(guardian: User) -> None:
     """For an answer about the address, and for the mail server."""
     now = timezone.now()
     User.objects.filter(pk=guardian.pk, address_asked_at=None).update(address_asked_at=now - timedelta(days=31))

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from guardian_portal.incidents.models import Incident
 from guardian_portal.support.cases.opening import NewCase, open_case, open_case_of_child
 from guardian_portal.support.models import CaseKind, StaffLook, StaffSession
 from tests.architecture.differential import everything
@@ -49,6 +50,7 @@ PROTECTED: dict[str, Callable[[World], Model]] = {
     "a link under review": lambda world: world.links[Role.FROZEN],
     "a safety concern": lambda world: written(world, CaseKind.SAFETY_CONCERN),
     "a dispute": lambda world: written(world, CaseKind.CONTESTED_CUSTODY),
+    "a question while an incident is held": lambda world: world.case,
     "a child's question": lambda world: by_child(world, CaseKind.DATA_ACCESS),
 }
 PAGES = {
@@ -91,6 +93,8 @@ def test_nor_does_any_read_for_whose_reason_somebody_may_not_be_safe(world: Worl
 
 def test_any_other_read_is_shown_by_day_and_a_protected_one_of_that_day_changes_nothing(world: World) -> None:
     desk, page = world.clients[Role.LEAD], f"/children/{world.child.public_id}/guardians/"
+    # While it waits, every look at this child is private.
+    Incident.objects.filter(pk=world.held.pk).update(state="cleared")
     before = all_that_is_seen(world)
     reads(desk, world.case)
     after = all_that_is_seen(world)

@@ -55,6 +55,16 @@ class Visitor:
         self.page.goto(path if path.startswith("http") else self.demo.portal + path)
         return self
 
+    def look(self, path: str) -> Visitor:
+        """Open it; where the desk asks why, say so first."""
+        self.open(path)
+        asked = self.page.get_by_role("button", name="Begin: 30 minutes")
+        if asked.count():
+            if not self.page.locator("[name=reason]:checked").count():
+                self.page.locator("[name=reason]").first.check()
+            asked.click()
+        return self.arrived()
+
     def press(self, name: str, *, kind: Literal["button", "link"] = "button") -> Visitor:
         """The button or link of that name, as a reader would find it."""
         self.page.get_by_role(kind, name=name, exact=True).first.click()

@@ -87,6 +87,7 @@ STAFF = {
     "endings": "/support/ages/endings/",
     "staff-sessions": "/support/sessions/",
 }
+ASKED_WHY = "asked-why"
 # What the first page of a kind leads to; one of many guardianships shows what all look like.
 LINKS_TO_FOLLOW = {
     "/children/": (r"/children/(?!link/)[a-z0-9]+/|/children/link/requests/[a-z0-9]+/", "child", 9),
@@ -131,18 +132,31 @@ def pages_of(person: Visitor, declared: dict[str, str]) -> dict[str, str]:
             found |= {f"{name}-{number}": path for number, path in enumerate(paths[:most], 1)}
     alerts = {name: path for name, path in found.items() if re.fullmatch(r"/alerts/[a-z0-9]+/", path)}
     papers = {f"{name}-paper": f"{path}evidence/" for name, path in list(alerts.items())[:1]}
-    return found | papers | _of_children(found) | _of_a_case(person, found)
+    return found | papers | _of_children(found) | _of_cases(person, found)
 
 
-def _of_a_case(person: Visitor, found: dict[str, str]) -> dict[str, str]:
-    """What two people can decide in the first case that offers it."""
-    cases = [path for path in found.values() if re.fullmatch(r"/support/cases/[a-z0-9]+/", path)]
-    for case in cases:
-        person.open(case)
-        acts = sorted(set(re.findall(rf'href="({case}propose/[a-z_]+/)"', person.page.content())))
-        if acts:
-            return {f"case-propose-{number}": path for number, path in enumerate(acts, 1)}
-    return {}
+def _of_cases(person: Visitor, found: dict[str, str]) -> dict[str, str]:
+    """What two people can decide in them, a guardianship around them, and the page in front that asks why."""
+    more: dict[str, str] = {}
+    for case in (path for path in found.values() if re.fullmatch(r"/support/cases/[a-z0-9]+/", path)):
+        person.look(case)
+        text = person.page.content()
+        acts = sorted(set(re.findall(rf'href="({case}propose/[a-z_]+/)"', text)))
+        links = re.findall(r'href="/support/(guardianships/[a-z0-9]{24}/)"', text)
+        more |= {f"case-propose-{number}": path for number, path in enumerate(acts, 1)}
+        if links:
+            verification = links[0].replace("guardianships", "verifications/links")
+            more |= {"guardianship": f"/support/{links[0]}", "verification": f"/support/{verification}"}
+        more[ASKED_WHY] = case.replace("/support/cases/", "/support/sessions/begin/case/")
+    return more
+
+
+def look(person: Visitor, name: str, path: str) -> None:
+    """The page itself; only the one that asks why is looked at as it is."""
+    if name == ASKED_WHY:
+        person.open(path)
+    else:
+        person.look(path)
 
 
 def _of_children(found: dict[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.browser.driving import DESK, PHONE, Theme, running_browser, visitor
-from tests.browser.pages import CHILD, PUBLIC, child_page, guardian_pages, staff_pages
+from tests.browser.pages import CHILD, PUBLIC, child_page, guardian_pages, look, staff_pages
 from tests.demo_fixture import running_demo
 from tests.environment import pytest_unconfigure
 from tests.journeys.outside import Demo
@@ -46,7 +46,7 @@ def a_demo() -> Iterator[Demo]:
 def take(person: Visitor, pages: Mapping[str, str], directory: Path, prefix: str) -> None:
     """One whole-page picture of each."""
     for name, path in pages.items():
-        person.open(path)
+        look(person, name, path)
         person.page.screenshot(path=directory / f"{prefix}-{name}.png", full_page=True)
 
 

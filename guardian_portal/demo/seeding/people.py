@@ -35,6 +35,7 @@ CAST = (
     Cast("minji", "민지", ("haru",), language="ko", time_zone="Asia/Seoul", country="KR"),
     Cast("dana", "Dana"),
     Cast("sam", "Sam", role=StaffRole.AGENT),
+    Cast("jo", "Jo", role=StaffRole.AGENT),
     Cast("lee", "Lee", role=StaffRole.LEAD),
     Cast("ada", "Ada", role=StaffRole.AUDITOR),
 )

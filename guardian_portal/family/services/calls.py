@@ -40,7 +40,7 @@ def confirm_call(
 
 def refuse_call(*, request: VerificationRequest, staff: User, reason: str) -> None:
     """The call did not show who they are; the guardian reads that it ended. Raises VerificationRefused."""
-    if not can_record_verification(staff, request.guardianship) or request.guardianship.guardian_id == staff.pk:
+    if not can_record_verification(staff, request.guardianship):
         raise VerificationRefused
     with transaction.atomic():
         if not end_request(request=request, to=RequestState.REFUSED, actor=actor_of(staff), reason=reason):

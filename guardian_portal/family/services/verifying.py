@@ -65,7 +65,7 @@ def record_by_staff(
     *, staff: User, guardianship: Guardianship, method: str, reference: str, scope: str, language: str, reason: str
 ) -> Verification:
     """What staff have done outside; the guardian is told. Raises as record_verification does."""
-    if not can_record_verification(staff, guardianship) or guardianship.guardian_id == staff.pk or not reason.strip():
+    if not (can_record_verification(staff, guardianship) and reason.strip()):
         raise VerificationRefused
     with transaction.atomic():
         made = record_verification(
@@ -79,6 +79,13 @@ def record_by_staff(
         )
         tell_of_verification(guardianship=guardianship, thing=made.public_id)
     return made
+
+
+def undo_by_staff(*, staff: User, verification: Verification) -> bool:
+    """It was recorded by mistake, or turned out wrong; the guardian is told. Raises VerificationRefused."""
+    if not can_record_verification(staff, verification.guardianship):
+        raise VerificationRefused
+    return undo_verification(verification=verification, actor=Actor(ActorKind.STAFF, staff.public_id))
 
 
 def undo_verification(*, verification: Verification, actor: Actor) -> bool:

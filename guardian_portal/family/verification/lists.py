@@ -15,7 +15,13 @@ def waiting_calls(staff: User) -> QuerySet[VerificationRequest]:
     waiting = VerificationRequest.objects.filter(
         live_at(timezone.now(), "guardianship__"), method=CALL, state=RequestState.WAITING
     )
-    known = served(waiting, staff, platform="guardianship__connection__platform")
+    known = served(
+        waiting,
+        staff,
+        platform="guardianship__connection__platform",
+        child="guardianship__child",
+        people=("guardianship__guardian",),
+    )
     return known.select_related("guardianship__guardian", "guardianship__child__connection__platform").order_by(
         "asked_at", "pk"
     )
@@ -26,7 +32,7 @@ def links_to_verify(staff: User) -> QuerySet[Guardianship]:
     live = Guardianship.objects.filter(live_at(timezone.now())).select_related(
         "guardian", "child__connection__platform"
     )
-    return served(live, staff, platform="connection__platform")
+    return served(live, staff, platform="connection__platform", child="child", people=("guardian",))
 
 
 def link_by_reference(reference: str, staff: User) -> Guardianship | None:

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.family.models import Guardianship
-from guardian_portal.family.serving import served, serves
+from guardian_portal.family.serving import acts_for, served
 from guardian_portal.family.standing import live_at
 from guardian_portal.incidents.classes import class_for
 from guardian_portal.incidents.models import DESKS, Alert, Escalation, EscalationStep, Incident, Severity, Stopped
@@ -37,7 +37,7 @@ class MayNotReach(Exception):
 def escalations_for_staff(staff: User) -> QuerySet[Escalation]:
     """Every one that reached the desk, on the platforms they serve: what was settled can be read afterwards."""
     reached = Escalation.objects.filter(desk_at__isnull=False).select_related("thread__child__connection__platform")
-    return served(reached, staff, platform="thread__child__connection__platform")
+    return served(reached, staff, platform="thread__child__connection__platform", child="thread__child")
 
 
 def unclaimed(staff: User) -> QuerySet[Escalation]:
@@ -84,9 +84,9 @@ def _unheard(escalation: Escalation) -> list[Incident]:
 
 
 def can_reach(user: User, escalation: Escalation) -> bool:
-    """Agents and leads who serve the child's platform; an auditor reads only."""
-    acts = user.staff_role in (StaffRole.AGENT, StaffRole.LEAD)
-    return acts and serves(user, connections__children=escalation.thread.child_id)
+    """Who acts for this child at the desk."""
+    child = escalation.thread.child_id
+    return acts_for(user, child=child, connections__children=child)
 
 
 @transaction.atomic

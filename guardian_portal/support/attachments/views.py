@@ -17,23 +17,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, staff_only
 from accounts.actors import actor_of
-from accounts.models import StaffRole
 from guardian_portal.audit.actions import Action
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.attachments.fields import DeleteForm
 from guardian_portal.support.attachments.removing import delete_attachment
 from guardian_portal.support.attachments.selectors import is_whole, listed_attachments, shown_attachments
 from guardian_portal.support.cases.changing import keep
 from guardian_portal.support.cases.policies import can_work_on_case
-from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.help.selectors import own_cases
 from guardian_portal.support.models import Attachment
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.models import User
+    from guardian_portal.support.models import Case
 
 logger = logging.getLogger(__name__)
 # A type that no browser and no app's built-in one draws, wherever it is put; and should one open it, nothing runs.
@@ -55,19 +55,19 @@ def own_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResp
 def staff_attachment(request: HttpRequest, case: str, attachment: str) -> HttpResponse:
     """Whoever reads the case may read it; that they did is kept."""
     staff = cast("User", request.user)
-    found = get_object_or_404(cases_for_staff(staff), public_id=case)
+    found = cast("Case", thing_of(request))
     wanted = get_object_or_404(Attachment, case=found, public_id=attachment)
     keep(found, Action.CASE_ATTACHMENT_READ, actor_of(staff), attachment=wanted.public_id)
     return handed_out(wanted)
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session(CASE)
 def attachment_delete(request: HttpRequest, case: str, attachment: str) -> HttpResponse:
     """A file that should never have been sent goes for good."""
     staff = cast("User", request.user)
-    found = get_object_or_404(cases_for_staff(staff), public_id=case)
+    found = cast("Case", thing_of(request))
     wanted = get_object_or_404(listed_attachments().select_related("case"), case=found, public_id=attachment)
     if not can_work_on_case(staff, found):
         raise Http404

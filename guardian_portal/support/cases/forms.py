@@ -16,7 +16,7 @@ from guardian_portal.support.cases.once import OnceForm
 from guardian_portal.support.cases.opening import WORDS_MAX
 from guardian_portal.support.cases.queue import MINE, NOBODYS, Asked
 from guardian_portal.support.cases.working import WAITING
-from guardian_portal.support.models import CaseKind, CaseState, Outcome, Urgency
+from guardian_portal.support.models import Case, CaseKind, CaseState, Outcome, Urgency
 
 ALL = ("", _("All"))
 
@@ -107,6 +107,17 @@ class MoveForm(SeenForm):
         label=_("It waits for"), choices=[(one.value, one.label) for one in CaseState if one in WAITING]
     )
     urgency = forms.TypedChoiceField(label=_("How urgent"), choices=Urgency.choices, coerce=int)
+
+
+class RaiseForm(SeenForm):
+    """What a request is about that was asked under another name; the graver first."""
+
+    kind = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [one for one in (CaseKind.SAFETY_CONCERN, CaseKind.CONTESTED_CUSTODY) if one != case.kind]
+        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
 
 
 class DecisionForm(SeenForm):

@@ -13,13 +13,17 @@ URGENCIES: Mapping[str, Urgency] = {
 # them may be made to take them back, so that only staff end them.
 PRIVATE_KINDS = frozenset({CaseKind.SAFETY_CONCERN, CaseKind.CONTESTED_CUSTODY})
 
+# Whoever is linked wrongly may be shown the looks at the child, so nobody is shown one at what was asked about it.
+UNSHOWN_KINDS = PRIVATE_KINDS | {CaseKind.WRONG_LINK}
+
 # Of what staff opened a case for: looks at these are shown to nobody outside (sessions/subjects.py).
 PRIVATE_SUBJECTS = frozenset({"incident", "objection", "proposal"})
 
 
 def is_private_case(case: Case) -> bool:
-    """Whether nobody outside may learn that the desk looks at it. That a child wrote is nobody's business at all."""
-    return case.kind in PRIVATE_KINDS or case.opened_side == Side.CHILD or case.subject_kind in PRIVATE_SUBJECTS
+    """Whether nobody outside may learn that the desk looks at it, by what it is alone; what it is about may be delicate
+    as well (sessions/subjects.py). That a child wrote is nobody's business at all."""
+    return case.kind in UNSHOWN_KINDS or case.opened_side == Side.CHILD or case.subject_kind in PRIVATE_SUBJECTS
 
 
 def reaches_person(case: Case) -> bool:

@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.family.models import Guardianship, LinkRequest, Verification
-from guardian_portal.family.serving import served
+from guardian_portal.family.serving import acting_for, served
 from guardian_portal.family.standing import live_at
 from guardian_portal.support.cases.answer_texts import AnswerText, texts_for
-from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case
-from guardian_portal.support.cases.queue import next_action, next_waiting
+from guardian_portal.support.cases.counting import COUNTED_UP_TO, Count
+from guardian_portal.support.cases.kinds import is_private_case
+from guardian_portal.support.cases.policies import can_assign_case, can_work_on_case, could_be_raised
+from guardian_portal.support.cases.queue import cases_for_staff, next_action, next_waiting
 from guardian_portal.support.cases.thread import Thread, thread_of
 from guardian_portal.support.deciding.acts import Act, acts_for
 from guardian_portal.support.deciding.selectors import CaseProposal, next_with, proposals_of
@@ -64,7 +67,8 @@ class CasePage:
     picture: FamilyPicture
     attempts: list[LinkRequest]
     deliveries: list[DeliveryRow]
-    others: int
+    others: Count
+    about_child: list[Case]
     texts: list[AnswerText]
     proposals: list[CaseProposal]
     acts: list[Act]
@@ -76,6 +80,7 @@ class CasePage:
     may_act: bool
     may_answer: bool
     may_assign: bool
+    may_raise: bool
     may_delete_files: bool
     is_mine: bool
 
@@ -85,7 +90,7 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
     due = case.next_due_at
     may_work = can_work_on_case(staff, case)
     may_act = may_work and case.is_open
-    proposals = proposals_of(case, staff)
+    proposals, around = proposals_of(case, staff), _around(case, staff)
     return CasePage(
         case=case,
         thread=thread_of(CaseMessage.objects.filter(case=case), before),
@@ -93,7 +98,8 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
         picture=family_picture(case, staff),
         attempts=_attempts(case, staff),
         deliveries=_deliveries(case, staff),
-        others=_others(case, staff),
+        others=Count(sum(_is_same_persons(case, one) for one in around)),
+        about_child=[one for one in around if _may_be_named(case, one)][:RELATED_SHOWN],
         texts=texts_for(case.kind, case.language) if case.person_id else [],
         proposals=proposals,
         acts=acts_for(case),
@@ -105,25 +111,38 @@ def case_page(case: Case, staff: User, before: str = "") -> CasePage:
         may_act=may_act,
         may_answer=may_act and case.opened_side != Side.STAFF,
         may_assign=can_assign_case(staff, case) and case.is_open,
+        may_raise=may_act and could_be_raised(case),
         may_delete_files=may_work,
         is_mine=case.assignee_id == staff.pk,
     )
 
 
-def _others(case: Case, staff: User) -> int:
-    """Other requests of the same person, or of the same child."""
-    by = {"person": case.person_id} if case.person_id else {"child": case.child_id, "person": None}
-    if not any(by.values()):
-        return 0
-    same = Case.objects.filter(**by).exclude(opened_side=Side.STAFF).exclude(pk=case.pk)
-    return served(same, staff, platform="platform").count()
+def _around(case: Case, staff: User) -> list[Case]:
+    """All of the same person, of a child that wrote all of the child's own; and open ones about the same child."""
+    of_person = Q(person=case.person_id) if case.person_id else Q(child=case.child_id, person=None)
+    about_child = Q(child=case.child_id, closed_at__isnull=True) if case.child_id else Q(pk__in=())
+    known = cases_for_staff(staff).exclude(opened_side=Side.STAFF).exclude(pk=case.pk)
+    open_first = F("closed_at").asc(nulls_first=True)
+    found = known.filter(of_person | about_child).order_by(open_first, "opened_at", "pk")
+    return list(found[:COUNTED_UP_TO]) if case.person_id or case.child_id else []
+
+
+def _is_same_persons(case: Case, other: Case) -> bool:
+    return other.person_id == case.person_id and (case.person_id is not None or other.child_id == case.child_id)
+
+
+def _may_be_named(case: Case, other: Case) -> bool:
+    """Two sides of one dispute lead to each other. What is private only a private case names."""
+    is_about_same = case.child_id is not None and other.child_id == case.child_id and other.is_open
+    return is_about_same and (is_private_case(case) or not is_private_case(other))
 
 
 def family_picture(case: Case, staff: User) -> FamilyPicture:
     """Of the child the case is about; without one, of the person's own links. Only on the platforms served."""
     about = {"child": case.child_id} if case.child_id else {"guardian": case.person_id}
     live = Guardianship.objects.filter(live_at(timezone.now()), **about).order_by("activated_at", "pk")
-    links = list(served(live, staff, platform="connection__platform")) if any(about.values()) else []
+    known = served(live, staff, platform="connection__platform", child="child", people=("guardian",))
+    links = list(known) if any(about.values()) else []
     shown = _verified(links)
     related = [
         Related(
@@ -147,11 +166,8 @@ def family_picture(case: Case, staff: User) -> FamilyPicture:
 
 
 def colleagues_for(case: Case) -> list[User]:
-    """Agents and leads who serve its platform."""
-    acting = User.objects.filter(staff_role__in=(StaffRole.AGENT, StaffRole.LEAD), is_active=True)
-    everywhere = acting.filter(serves_all_platforms=True)
-    named = acting.filter(platforms=case.platform_id) if case.platform_id else acting.none()
-    return list((everywhere | named).distinct().exclude(cases=case).order_by("name", "pk"))
+    """Who could work on it."""
+    return list(acting_for(platform=case.platform_id, child=case.child_id, people=[case.person_id]))
 
 
 def _verified(links: list[Guardianship]) -> set[int]:
@@ -167,7 +183,8 @@ def _attempts(case: Case, staff: User) -> list[LinkRequest]:
     if case.person_id is None:
         return []
     tries = LinkRequest.objects.filter(guardian=case.person_id).order_by("-attempted_at")
-    return list(served(tries, staff, platform="connection__platform", person="guardian")[:RELATED_SHOWN])
+    known = served(tries, staff, platform="connection__platform", person="guardian", child="guardianship__child")
+    return list(known[:RELATED_SHOWN])
 
 
 def _deliveries(case: Case, staff: User) -> list[DeliveryRow]:

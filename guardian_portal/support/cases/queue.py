@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian_portal.family.serving import served
 from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.models import Case, CaseState
+from guardian_portal.support.own_family import cases_of_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,8 +74,18 @@ class QueuePage:
 
 
 def cases_for_staff(staff: User) -> QuerySet[Case]:
-    """Those on the platforms they serve; without a platform, for who serves all. The scoped way to each case."""
-    return served(Case.objects.select_related("platform", "connection", "assignee"), staff, platform="platform")
+    """Those on the platforms they serve; without a platform, for who serves all; never of their own family.
+
+    The scoped way to each case.
+    """
+    cases = Case.objects.select_related("platform", "connection", "assignee")
+    known = served(cases, staff, platform="platform", child="child", people=("person",))
+    return known.exclude(cases_of_items(staff))
+
+
+def cases_in_full(staff: User) -> QuerySet[Case]:
+    """The same with all that one case's page reads of them."""
+    return cases_for_staff(staff).select_related("person", "child", "connection", "platform", "assignee")
 
 
 def waiting_cases(staff: User) -> QuerySet[Case]:
@@ -117,7 +128,7 @@ def next_action(case: Case) -> StrPromise:
 
 def next_waiting(staff: User, *, but: Case | None = None) -> Case | None:
     """The first one that nobody has."""
-    free = waiting_cases(staff).filter(assignee__isnull=True).exclude(person=staff.pk)
+    free = waiting_cases(staff).filter(assignee__isnull=True)
     return (free.exclude(pk=but.pk) if but else free).first()
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import require_recent, staff_only
 from accounts.models import StaffRole, User
 from guardian_portal.common.uploads import takes_files
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.attachments.refusals import AttachmentsRefused
 from guardian_portal.support.attachments.taking import ATTACHMENTS, marks_lost_files, redrawn_files
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
@@ -23,10 +24,12 @@ from guardian_portal.support.cases.forms import (
     DecisionForm,
     MoveForm,
     NoteForm,
+    RaiseForm,
 )
 from guardian_portal.support.cases.kinds import reaches_person
 from guardian_portal.support.cases.pages import case_page, colleagues_for
 from guardian_portal.support.cases.queue import cases_for_staff, next_waiting
+from guardian_portal.support.cases.raising import raise_case
 from guardian_portal.support.cases.search import place_of
 from guardian_portal.support.cases.thread import before_in
 from guardian_portal.support.cases.working import (
@@ -39,9 +42,9 @@ from guardian_portal.support.cases.working import (
     note_case,
     release_case,
 )
-from guardian_portal.support.models import CaseState, Outcome, Urgency
+from guardian_portal.support.models import CaseKind, CaseState, Outcome, Urgency
 from guardian_portal.support.sessions.forms import NamesForm
-from guardian_portal.support.sessions.guard import in_session, session_of
+from guardian_portal.support.sessions.guard import in_session, session_of, thing_of
 from guardian_portal.support.sessions.names import names_in
 from guardian_portal.support.sessions.subjects import CASE
 from guardian_portal.support.typed import typed_words
@@ -52,7 +55,6 @@ if TYPE_CHECKING:
 
     from guardian_portal.support.models import Case
 
-ACTING = (StaffRole.AGENT, StaffRole.LEAD)
 TRIES = 5
 
 
@@ -61,8 +63,7 @@ TRIES = 5
 @in_session(CASE)
 def case_detail(request: HttpRequest, case: str) -> HttpResponse:
     """All of it, and the first look; `?text=` puts a prepared text into the answer."""
-    found, staff = _scoped(request, case), _user(request)
-    require_recent(request)
+    found, staff = _case(request), _user(request)
     look_at_case(case=found, staff=staff, reads_newest=not before_in(request))
     return _page(request, found)
 
@@ -74,7 +75,7 @@ def case_detail(request: HttpRequest, case: str) -> HttpResponse:
 @in_session(CASE)
 def case_answer(request: HttpRequest, case: str) -> HttpResponse:
     """To whose case it is."""
-    found = _scoped(request, case)
+    found = _case(request)
     form = _answer_form(found)(request.POST, request.FILES)
 
     def act(data: dict[str, Any]) -> None:
@@ -94,7 +95,7 @@ def case_answer(request: HttpRequest, case: str) -> HttpResponse:
 @in_session(CASE)
 def case_note(request: HttpRequest, case: str) -> HttpResponse:
     """For colleagues alone."""
-    found = _scoped(request, case)
+    found = _case(request)
     return _acted(
         request,
         found,
@@ -109,7 +110,7 @@ def case_note(request: HttpRequest, case: str) -> HttpResponse:
 @in_session(CASE)
 def case_move(request: HttpRequest, case: str) -> HttpResponse:
     """What it waits for, and how urgent it is."""
-    found = _scoped(request, case)
+    found = _case(request)
 
     def act(data: dict[str, Any]) -> None:
         state, urgency = CaseState(data["state"]), Urgency(data["urgency"])
@@ -121,9 +122,23 @@ def case_move(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 @staff_only(*ACTING)
 @in_session(CASE)
+def case_raise(request: HttpRequest, case: str) -> HttpResponse:
+    """It is about safety or a dispute, whatever it was asked as. Back to the queue: whoever looks next looks anew."""
+    found = _case(request)
+
+    def act(data: dict[str, Any]) -> None:
+        raise_case(case=found, staff=_user(request), kind=CaseKind(data["kind"]), seen=data["seen"])
+
+    done = _("It is treated as that from now on, and stands where that stands in the queue.")
+    return _acted(request, found, RaiseForm(request.POST, case=found), act, done, then="support:index")
+
+
+@require_POST
+@staff_only(*ACTING)
+@in_session(CASE)
 def case_decide(request: HttpRequest, case: str) -> HttpResponse:
     """What was decided and why."""
-    found = _scoped(request, case)
+    found = _case(request)
 
     def act(data: dict[str, Any]) -> None:
         decide_case(
@@ -143,7 +158,7 @@ def case_decide(request: HttpRequest, case: str) -> HttpResponse:
 @in_session(CASE)
 def case_assign(request: HttpRequest, case: str) -> HttpResponse:
     """A lead gives work to somebody."""
-    found = _scoped(request, case)
+    found = _case(request)
     form = AssignForm(request.POST, colleagues=colleagues_for(found))
     return _acted(
         request,
@@ -193,7 +208,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _turned(request: HttpRequest, public_id: str, turn: Callable[..., bool], done: str) -> HttpResponse:
-    found = _scoped(request, public_id)
+    found = get_object_or_404(cases_for_staff(_user(request)), public_id=public_id)
     require_recent(request)
     try:
         turned = turn(case=found, staff=_user(request))
@@ -214,9 +229,9 @@ def _acted(
     done: str,
     *,
     level: int = messages.SUCCESS,
+    then: str = "",
 ) -> HttpResponse:
-    """Back to the case when it is done; what was typed is never lost when it is not."""
-    require_recent(request)
+    """Back to the case when it is done, or `then`; what was typed is never lost when it is not."""
     if not form.is_valid():
         return _page(request, case, form)
     try:
@@ -234,6 +249,8 @@ def _acted(
         form.add_error(None, _("You can't do this with this case, or not any more. Please look again."))
         return _page(request, case, form)
     messages.add_message(request, level, done)
+    if then:
+        return redirect(then)
     return redirect("support:case_detail", case.public_id)
 
 
@@ -245,6 +262,7 @@ def _page(request: HttpRequest, case: Case, tried: forms.Form | None = None) -> 
         "answer_form": _answer_form(case)(initial={**seen, "words": text}),
         "note_form": NoteForm(),
         "move_form": MoveForm(initial={**seen, "state": case.state, "urgency": case.urgency}),
+        "raise_form": RaiseForm(initial=seen, case=case),
         "decision_form": DecisionForm(initial=seen),
         "assign_form": AssignForm(colleagues=colleagues_for(case) if page.may_assign else ()),
     }
@@ -265,9 +283,8 @@ def _answer_form(case: Case) -> type[AnswerForm]:
     return ChildAnswerForm if case.is_by_child else AnswerForm
 
 
-def _scoped(request: HttpRequest, public_id: str) -> Case:
-    cases = cases_for_staff(_user(request)).select_related("person", "child", "connection", "platform", "assignee")
-    return get_object_or_404(cases, public_id=public_id)
+def _case(request: HttpRequest) -> Case:
+    return cast("Case", thing_of(request))
 
 
 def _user(request: HttpRequest) -> User:

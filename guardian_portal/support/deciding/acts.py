@@ -64,7 +64,7 @@ def _links_around(case: Case, staff: User) -> Any:
     links = Guardianship.objects.select_related("guardian") if any(about.values()) else Guardianship.objects.none()
     # About a case's platform only: its staff answer.
     own = links.filter(**about, connection__platform=case.platform_id).order_by("requested_at", "pk")
-    return served(own, staff, platform="connection__platform")
+    return served(own, staff, platform="connection__platform", child="child", people=("guardian",))
 
 
 def _standing(case: Case, staff: User) -> list[tuple[str, str]]:

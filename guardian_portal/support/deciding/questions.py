@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.errors import OverrideObstacle, OverrideRefused
 from guardian_portal.family.services.overrides import ask_child_again, why_not_asked_again
+from guardian_portal.incidents.models import HELD, Incident, State
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS
 from guardian_portal.support.deciding.links import CONFLICTS, both, facts_of, link_of
-from guardian_portal.support.models import Case
+from guardian_portal.support.models import Case, CaseState
 from guardian_portal.support.proposal_kinds import Described, ProposalConflict
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def describe(proposal: Proposal) -> Sequence[Described]:
 
 
 def _is_disputed(link: Guardianship) -> bool:
-    """A dispute or a worry about this child that the desk has not closed."""
+    """A dispute or a worry about this child that the desk has not closed, or a held incident that nobody decided.
+
+    A colleague's look is none: what it was about is asked itself, objections and reviews by the family room.
+    """
+    if link.child_id is None:
+        return False
     about = Case.objects.filter(child=link.child_id, kind__in=PRIVATE_KINDS, closed_at__isnull=True)
-    return link.child_id is not None and about.exists()
+    held = Incident.objects.filter(child=link.child_id, hold__in=HELD, decision="").exclude(state=State.CLEARED)
+    return about.exclude(state=CaseState.LISTED).exists() or held.exists()

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_only
-from accounts.models import StaffRole, User
+from accounts.models import User
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.cases.policies import can_work_on_case
-from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.deciding.acts import Act, acts_for, platform_of
 from guardian_portal.support.proposal_kinds import ProposalConflict
 from guardian_portal.support.proposing import AlreadyProposed, ProposalRefused, propose
-from guardian_portal.support.sessions.guard import in_session
+from guardian_portal.support.sessions.guard import in_session, thing_of
 from guardian_portal.support.sessions.subjects import CASE
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(StaffRole.AGENT, StaffRole.LEAD)
+@staff_only(*ACTING)
 @in_session(CASE)
 def case_propose(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """About what, and why; a second person reads it and answers."""
     staff = cast("User", request.user)
-    found = get_object_or_404(cases_for_staff(staff).select_related("person", "child"), public_id=case)
+    found = cast("Case", thing_of(request))
     asked = next((one for one in acts_for(found) if one.kind == act), None)
     if asked is None or not can_work_on_case(staff, found):
         raise Http404

@@ -33,7 +33,7 @@ class WordsForm(AttachingForm, OnceForm):
 
 
 class RequestForm(WordsForm):
-    """Asks only what is not known already: no choice of one."""
+    """Asks only what is not known already: no choice of one. `known`: the child of the alert that it is about."""
 
     about = forms.ChoiceField(label=_("Which child is it about?"), widget=forms.RadioSelect)
     platform = forms.ChoiceField(label=_("Which app or platform is it about?"), required=False)
@@ -52,16 +52,18 @@ class RequestForm(WordsForm):
         children: Sequence[Child],
         connections: Sequence[Connection],
         asks_reference: bool,
+        known: Child | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._known = known
         self._children = {one.public_id: one for one in children}
         self._platforms = {one.platform.public_id: one.platform for one in connections}
         self._choose("about", [(key, one.display_handle or key[:4]) for key, one in self._children.items()])
         self._choose("platform", [(key, one.name) for key, one in self._platforms.items()])
-        if not children:
+        if known or not children:
             del self.fields["about"]
-        if len(self._platforms) < 2:
+        if known or len(self._platforms) < 2:
             del self.fields["platform"]
         if not asks_reference:
             del self.fields["reference"]
@@ -80,7 +82,7 @@ class RequestForm(WordsForm):
 
     @property
     def child(self) -> Child | None:
-        return self._children.get(self.cleaned_data.get("about", ""))
+        return self._known or self._children.get(self.cleaned_data.get("about", ""))
 
     @property
     def chosen_platform(self) -> Platform | None:

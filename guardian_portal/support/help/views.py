@@ -17,6 +17,7 @@ from accounts.models import User
 from guardian_portal.common.uploads import takes_files
 from guardian_portal.family.selectors import connections_to_link, visible_children
 from guardian_portal.incidents.helplines import helplines_for
+from guardian_portal.incidents.selectors import visible_alerts
 from guardian_portal.support.attachments.refusals import AttachmentsRefused
 from guardian_portal.support.attachments.taking import ATTACHMENTS, sent_with_files
 from guardian_portal.support.cases.errors import CaseRefused, TooManyCases
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from guardian_portal.incidents.models import Alert
     from guardian_portal.support.models import Case
 
 CASES_A_PAGE = 25
@@ -66,7 +68,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     if found.is_straight or not found.answers:
         return redirect("help:write", found.slug)
     attempts = failed_attempts(_user(request)) if found.asks_reference else []
-    return render(request, "support/help_topic.html", {"topic": found, "attempts": attempts})
+    return render(request, "support/help_topic.html", {"topic": found, "attempts": attempts, "alert": _alert(request)})
 
 
 @takes_files(ATTACHMENTS)
@@ -74,12 +76,12 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 @signed_in
 def write(request: HttpRequest, topic: str) -> HttpResponse:
     """The form, and above it what to do now where that matters."""
-    found, person = _topic(topic), _user(request)
-    form = _form(request, found, person)
+    found, person, alert = _topic(topic), _user(request), _alert(request)
+    form = _form(request, found, person, alert)
     if request.method == "POST" and form.is_valid():
         try:
             once = form.cleaned_data["once"]
-            new = _new_case(form, found, person)
+            new = _new_case(form, found, person, alert)
             case = sent_with_files(
                 request, form, lambda files: open_case(new=new, person=person, files=files, once=once)
             )
@@ -92,7 +94,8 @@ def write(request: HttpRequest, topic: str) -> HttpResponse:
             _tell_set_aside(request, form)
             return redirect("help:case_show", case.public_id)
     helplines = helplines_for((*form.countries, _country(person))) if found.is_straight else ()
-    return render(request, "support/help_write.html", {"topic": found, "form": form, "helplines": helplines})
+    context = {"topic": found, "form": form, "helplines": helplines, "alert": alert}
+    return render(request, "support/help_write.html", context)
 
 
 @require_safe
@@ -159,7 +162,20 @@ def _tell_set_aside(request: HttpRequest, form: WordsForm) -> None:
         messages.warning(request, _("A file was not taken. %(why)s") % {"why": one})
 
 
-def _form(request: HttpRequest, topic: Topic, person: User) -> RequestForm:
+def _alert(request: HttpRequest) -> Alert | None:
+    """The alert from whose page they come; one of theirs that they may see."""
+    named = request.GET.get("alert", "")
+    if not (named.isascii() and named.isalnum()):
+        return None
+    return (
+        visible_alerts(_user(request))
+        .select_related("thread__child__connection__platform", "guardianship")
+        .filter(public_id=named)
+        .first()
+    )
+
+
+def _form(request: HttpRequest, topic: Topic, person: User, alert: Alert | None) -> RequestForm:
     children = list(visible_children(person).select_related("connection__platform").distinct().order_by("pk"))
     return RequestForm(
         request.POST or None,
@@ -168,11 +184,12 @@ def _form(request: HttpRequest, topic: Topic, person: User) -> RequestForm:
         children=children,
         connections=connections_to_link(),
         asks_reference=topic.asks_reference,
+        known=alert.thread.child if alert else None,
         initial={"reference": request.GET.get("reference", "")[:12]},
     )
 
 
-def _new_case(form: RequestForm, topic: Topic, person: User) -> NewCase:
+def _new_case(form: RequestForm, topic: Topic, person: User, alert: Alert | None) -> NewCase:
     """The child's platform, else that of the try which the reference names, else the one they chose."""
     child, attempt = form.child, form.attempt(person.pk)
     connection = child.connection if child else attempt.connection if attempt else None
@@ -182,6 +199,8 @@ def _new_case(form: RequestForm, topic: Topic, person: User) -> NewCase:
         child=child,
         connection=connection,
         platform=None if connection else form.chosen_platform,
+        link=alert.guardianship.public_id if alert else "",
+        alert=alert.public_id if alert else "",
         link_reference=form.cleaned_data.get("reference", ""),
         country=_country(person),
         language=get_language() or person.language,

@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import actor_of
 from accounts.models import StaffRole, User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
-from guardian_portal.family.serving import served
+from guardian_portal.family.serving import acting_for
+from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.lead.sampling import may_review
-from guardian_portal.support.lead.work import ACTING
 from guardian_portal.support.models import PeerReview, Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def reviews_for_staff(staff: User) -> QuerySet[PeerReview]:
     Whose work it is reads none about it but when a lead.
     """
     reviews = PeerReview.objects.select_related("case", "worker", "reviewer")
-    known = served(reviews, staff, platform="case__platform")
+    known = reviews.filter(case__in=cases_for_staff(staff).order_by().values("pk"))
     return known if staff.staff_role in (StaffRole.LEAD, StaffRole.AUDITOR) else known.filter(reviewer=staff)
 
 
@@ -78,9 +77,9 @@ def can_hand_on(staff: User, review: PeerReview) -> bool:
 
 def reviewers_for(review: PeerReview) -> list[User]:
     """Who could do it."""
-    people = User.objects.filter(staff_role__in=ACTING, is_active=True).exclude(pk__in=_never_of(review))
-    able = Q(serves_all_platforms=True) | Q(platforms=review.case.platform_id, platforms__isnull=False)
-    return list(people.filter(able).distinct().order_by("name", "pk"))
+    case = review.case
+    people = acting_for(platform=case.platform_id, child=case.child_id, people=[case.person_id])
+    return list(people.exclude(pk=review.worker_id))
 
 
 def give_verdict(*, review: PeerReview, staff: User, verdict: Verdict, note: str) -> None:
@@ -102,11 +101,6 @@ def hand_on(*, review: PeerReview, staff: User, to: User) -> None:
         if not _undone(review).update(reviewer=to):
             raise ReviewRefused
         _record(review, Action.REVIEW_GIVEN, staff, to=to.public_id)
-
-
-def _never_of(review: PeerReview) -> list[int]:
-    """Whose work and whose request it is."""
-    return [one for one in (review.worker_id, review.case.person_id) if one is not None]
 
 
 def _undone(review: PeerReview) -> QuerySet[PeerReview]:

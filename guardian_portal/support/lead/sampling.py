@@ -17,8 +17,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from guardian_portal.family.serving import ACTING
+from guardian_portal.support.cases.policies import can_work_on_case
+from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.lead import limits
-from guardian_portal.support.lead.work import ACTING, beginning_of, monday_of
+from guardian_portal.support.lead.work import beginning_of, monday_of
 from guardian_portal.support.models import Case, CaseDecision, CaseState, PeerReview, Sample
 
 A_WEEK = timedelta(days=7)
@@ -30,22 +33,19 @@ class Closed:
 
     pk: int
     public_id: str
-    platform_id: int | None
-    person_id: int | None
     worker_id: int
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Who may look at others' cases, and of which platforms; None: of all."""
+    """Who may look at others' cases, and which of the drawn ones they may know of."""
 
     pk: int
     public_id: str
-    platforms: frozenset[int] | None
+    known: frozenset[int]
 
     def may_review(self, case: Closed) -> bool:
-        known = self.platforms is None or case.platform_id in self.platforms
-        return known and self.pk not in (case.worker_id, case.person_id)
+        return case.pk in self.known and self.pk != case.worker_id
 
 
 def draw_sample() -> None:
@@ -57,7 +57,7 @@ def draw_sample() -> None:
         sample, is_mine = Sample.objects.get_or_create(week=week)
         if is_mine:
             drawn = drawn_of(week)
-            PeerReview.objects.bulk_create(_reviews(sample, drawn, colleagues() if drawn else ()))
+            PeerReview.objects.bulk_create(_reviews(sample, drawn, colleagues(drawn)))
 
 
 def drawn_of(week: date) -> list[Closed]:
@@ -69,16 +69,15 @@ def drawn_of(week: date) -> list[Closed]:
     return [case for cases in ranked for case in cases[: limits.PEER_REVIEW_CASES]]
 
 
-def colleagues() -> list[Colleague]:
-    """All who may act for the desk."""
-    people = User.objects.filter(staff_role__in=ACTING, is_active=True).prefetch_related("platforms").order_by("pk")
-    return [_colleague(one) for one in people]
+def colleagues(drawn: Sequence[Closed]) -> list[Colleague]:
+    """All who may act for the desk; a query for each, once a week."""
+    people = User.objects.filter(staff_role__in=ACTING, is_active=True).order_by("pk") if drawn else ()
+    return [Colleague(one.pk, one.public_id, _known(one, drawn)) for one in people]
 
 
 def may_review(case: Case, worker_id: int, staff: User) -> bool:
-    """Somebody else than whose work and whose request it is, who serves the platform."""
-    closed = Closed(case.pk, case.public_id, case.platform_id, case.person_id, worker_id)
-    return staff.is_active and staff.staff_role in ACTING and _colleague(staff).may_review(closed)
+    """Somebody else than whose work it is, who could work on the case."""
+    return staff.is_active and staff.pk != worker_id and can_work_on_case(staff, case)
 
 
 def _reviews(sample: Sample, drawn: Iterable[Closed], people: Sequence[Colleague]) -> list[PeerReview]:
@@ -104,12 +103,12 @@ def _closed_in(week: date) -> list[Closed]:
         worker=Coalesce(Subquery(decided.values("made_by_id")[:1]), "assignee_id", output_field=BigIntegerField())
     )
     rows = of.filter(worker__isnull=False).order_by("pk")
-    return [Closed(*row) for row in rows.values_list("pk", "public_id", "platform", "person", "worker")]
+    return [Closed(*row) for row in rows.values_list("pk", "public_id", "worker")]
 
 
-def _colleague(user: User) -> Colleague:
-    everywhere = user.serves_all_platforms
-    return Colleague(user.pk, user.public_id, None if everywhere else frozenset(one.pk for one in user.platforms.all()))
+def _known(staff: User, drawn: Sequence[Closed]) -> frozenset[int]:
+    known = cases_for_staff(staff).filter(pk__in=[one.pk for one in drawn])
+    return frozenset(known.order_by().values_list("pk", flat=True))
 
 
 def _code(week: date, *ids: str) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +60,7 @@ def watch_reading() -> None:
 
 
 def view_alarms(staff: User) -> QuerySet[ViewAlarm]:
-    """Lately, of the colleagues on the platforms they serve; of who serves more than that only for who does too."""
+    """Lately, of the colleagues on the platforms they serve; of who serves another one, too, only for who does so."""
     lately = ViewAlarm.objects.filter(day__gte=(timezone.now() - SHOWN_FOR).date()).select_related("person")
     return lately if staff.serves_all_platforms else lately.filter(person__in=_reckoned_by(staff))
 
@@ -107,7 +107,10 @@ def _leads_of(person: User) -> list[User]:
 
 
 def _reckoned_by(lead: User) -> QuerySet[User]:
-    return colleagues_of(lead).filter(serves_all_platforms=False).exclude(pk=lead.pk)
+    """What somebody read is counted over all that they serve: it is told to who serves all of that, too."""
+    mine = User.platforms.through.objects.filter(user=lead).values("platform")
+    elsewhere = User.platforms.through.objects.filter(user=OuterRef("pk")).exclude(platform__in=mine)
+    return colleagues_of(lead).filter(~Exists(elsewhere), serves_all_platforms=False).exclude(pk=lead.pk)
 
 
 def _told(alarm: ViewAlarm, lead: User) -> NoticeRequest:

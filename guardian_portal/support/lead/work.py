@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from accounts.models import StaffRole, User
+from accounts.models import User
+from guardian_portal.family.serving import ACTING
 from guardian_portal.support.cases.queue import cases_for_staff, waiting_cases
 from guardian_portal.support.models import CaseMessage, Side
 
-ACTING = (StaffRole.AGENT, StaffRole.LEAD)
 # A median of few is luck.
 LOOKS_OF = timedelta(days=28)
 

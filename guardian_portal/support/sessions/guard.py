@@ -36,6 +36,7 @@ def in_session(
     """For a view whose argument `key` names one of SUBJECTS; goes below `staff_only`.
 
     The scoped fetch comes first, then the recent sign-in, then the session: a stranger learns nothing by any of them.
+    The view takes what was fetched by `thing_of`.
     `scope`: where the view reaches fewer than the subject's own. `concerns_family`: others need no session.
     """
     subject = SUBJECTS[key]
@@ -45,6 +46,7 @@ def in_session(
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = cast("User", request.user)
             thing = get_object_or_404(scope(staff) if scope else subject.known_to(staff), public_id=kwargs[key])
+            request.staff_thing = thing  # type: ignore[attr-defined]
             if concerns_family is not None and not concerns_family(thing):
                 return view(request, *args, **kwargs)
             require_recent(request)
@@ -53,7 +55,7 @@ def in_session(
                 return ask_why(request, subject, thing)
             request.staff_session = session  # type: ignore[attr-defined]
             page = f"{key} {thing.public_id}"
-            note_looks(session, [subject.child_of(thing)], page, private=subject.is_private(thing))
+            note_looks(session, [subject.child_of(thing)], page, private=lambda: subject.is_private(thing))
             return view(request, *args, **kwargs)
 
         return cast("View", gate)
@@ -64,6 +66,11 @@ def in_session(
 def session_of(request: HttpRequest) -> StaffSession:
     """The one that let this request in; only behind `in_session`."""
     return cast("StaffSession", request.staff_session)  # type: ignore[attr-defined]
+
+
+def thing_of(request: HttpRequest) -> Thing:
+    """What the address names, fetched by the gate within what this person may know of; only behind `in_session`."""
+    return request.staff_thing  # type: ignore[attr-defined]
 
 
 def ask_why(request: HttpRequest, subject: Subject, thing: Thing, form: BeginForm | None = None) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from guardian_portal.family.serving import served
+from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.models import StaffSession
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def session_rows(staff: User) -> list[SessionRow]:
     lately = StaffSession.objects.filter(started_at__gt=now - SHOWN_FOR)
     if staff.staff_role == StaffRole.AGENT:
         lately = lately.filter(staff=staff)
-    known = served(lately, staff, platform="case__platform").select_related("staff", "case__platform")
+    known = lately.filter(case__in=cases_for_staff(staff).order_by().values("pk"))
+    known = known.select_related("staff", "case__platform")
     return [_row(one, now) for one in known.annotate(pages=Count("looks"))[:ROWS]]
 
 

@@ -5,7 +5,7 @@ The row that the family's pages are made from is written here or not at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -16,24 +16,25 @@ from guardian_portal.family.desk_days import note_desk_day
 from guardian_portal.support.models import StaffLook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from guardian_portal.family.models import Child
     from guardian_portal.support.models import StaffSession
 
 
-def note_looks(session: StaffSession, children: Iterable[Child | None], page: str, *, private: bool = False) -> None:
-    """Keep that this page showed something of these children."""
+def note_looks(
+    session: StaffSession, children: Iterable[Child | None], page: str, *, private: Callable[[], bool]
+) -> None:
+    """Keep that this page showed something of these children. `private` is asked once for each look that is new."""
     for child in children:
         if child is not None:
-            _note(session, child, page, private=private or session.is_protected)
+            _note(session, child, page, lambda: session.is_protected or private())
 
 
-def _note(session: StaffSession, child: Child, page: str, *, private: bool) -> None:
+def _note(session: StaffSession, child: Child, page: str, is_private: Callable[[], bool]) -> None:
     with transaction.atomic():
-        _look, is_new = StaffLook.objects.get_or_create(
-            session=session, child=child, page=page, defaults={"is_protected": private}
-        )
+        kept: dict[str, Any] = {"is_protected": is_private}
+        look, is_new = StaffLook.objects.get_or_create(session=session, child=child, page=page, defaults=kept)
         if not is_new:
             return
         record(
@@ -45,5 +46,5 @@ def _note(session: StaffSession, child: Child, page: str, *, private: bool) -> N
             case=session.case.public_id,
             session=session.public_id,
         )
-        if not private:
+        if not look.is_protected:
             note_desk_day(child)

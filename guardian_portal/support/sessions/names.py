@@ -10,11 +10,16 @@ from django.utils import timezone
 from guardian_portal.family.models import Guardianship
 from guardian_portal.family.serving import served
 from guardian_portal.family.standing import live_at
+from guardian_portal.incidents.delicate import has_delicate_incident
 
 from .looking import note_looks
+from .subjects import CASE, SUBJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
+    from guardian_portal.family.models import Child
     from guardian_portal.support.models import StaffSession
 
 
@@ -38,6 +43,11 @@ class Names:
     links: list[Named]
 
 
+def _is_private(session: StaffSession, children: Iterable[Child | None]) -> bool:
+    """Of several children one is enough: they are named together."""
+    return SUBJECTS[CASE].is_private(session.case) or any(one and has_delicate_incident(one) for one in children)
+
+
 def names_in(session: StaffSession, staff: User) -> Names | None:
     """None until somebody said why. Each child who is named is a read of that child."""
     if session.names_at is None:
@@ -45,9 +55,11 @@ def names_in(session: StaffSession, staff: User) -> Names | None:
     case = session.case
     about = {"child": case.child_id} if case.child_id else {"guardian": case.person_id}
     live = Guardianship.objects.filter(live_at(timezone.now()), **about).select_related("guardian", "child")
-    links = list(served(live, staff, platform="connection__platform").order_by("activated_at", "pk"))
+    known = served(live, staff, platform="connection__platform", child="child", people=("guardian",))
+    links = list(known.order_by("activated_at", "pk"))
     found = links if any(about.values()) else []
-    note_looks(session, {one.child_id: one.child for one in found}.values(), f"names {case.public_id}")
+    children = {one.child_id: one.child for one in found}.values()
+    note_looks(session, children, f"names {case.public_id}", private=lambda: _is_private(session, children))
     return Names(
         person=case.person.display_name if case.person else "",
         address=case.person.email if case.person else "",

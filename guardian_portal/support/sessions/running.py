@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
-from guardian_portal.family.serving import served
+from guardian_portal.support.cases.queue import cases_for_staff
 from guardian_portal.support.models import StaffSession
 
 from .subjects import CASE, Subject, Thing
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def running_sessions(staff: User) -> QuerySet[StaffSession]:
-    """Theirs: until the time is up, they or the closing of the case end it, or they serve its platform no more.
+    """Theirs: until the time is up, they or the closing of the case end it, or they may not know of it any more.
 
     Whoever begins one on a closed case reads what was, and can do nothing with it.
     """
-    return served(running().filter(staff=staff), staff, platform="case__platform")
+    return running().filter(staff=staff, case__in=cases_for_staff(staff).order_by().values("pk"))
 
 
 def running() -> QuerySet[StaffSession]:

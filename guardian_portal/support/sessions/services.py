@@ -11,17 +11,16 @@ from django.utils import timezone
 from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM, Actor, record
-from guardian_portal.family.serving import serves
-from guardian_portal.incidents.models import Alert
-from guardian_portal.support.cases.kinds import is_private_case
-from guardian_portal.support.models import Case, EndedWhy, SessionReason, StaffLook, StaffSession
+from guardian_portal.support.models import EndedWhy, SessionReason, StaffLook, StaffSession
 
 from .opening import case_of
+from .subjects import CASE, SUBJECTS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from guardian_portal.support.models import Case
 
     from .subjects import Subject, Thing
 
@@ -39,8 +38,7 @@ def begin_session(
 ) -> StaffSession:
     """On the case, or on the item's case, which is opened where there is none. One that runs is ended: to go on longer
     is to say once more why. Raises SessionRefused."""
-    platform = subject.platform_of(thing)
-    if not (staff.is_staff_member and serves(staff, pk=platform.pk if platform else None)):
+    if not (staff.is_staff_member and subject.known_to(staff).filter(pk=thing.pk).exists()):
         raise SessionRefused
     if reason == SessionReason.OTHER and not words.strip():
         raise SessionRefused
@@ -96,11 +94,6 @@ def delete_sessions_before(moment: datetime) -> int:
     return over.delete()[0]
 
 
-def _is_about_what_others_miss(case: Case) -> bool:
-    """An alert that some guardians must not hear of, so nor that somebody asked about it."""
-    return bool(case.alert) and Alert.objects.filter(public_id=case.alert).exclude(thread__apart="").exists()
-
-
 def _begun(staff: User, case: Case, reason: SessionReason, words: str, *, private: bool) -> StaffSession:
     now = timezone.now()
     for old in StaffSession.objects.filter(staff=staff, case=case, ended_at__isnull=True):
@@ -110,7 +103,7 @@ def _begun(staff: User, case: Case, reason: SessionReason, words: str, *, privat
         case=case,
         reason=reason,
         words=words.encode() or None,
-        is_protected=private or is_private_case(case) or reason in PROTECTING or _is_about_what_others_miss(case),
+        is_protected=private or reason in PROTECTING or SUBJECTS[CASE].is_private(case),
         started_at=now,
         ends_at=now + SESSION_LASTS,
     )

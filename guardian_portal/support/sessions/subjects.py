@@ -11,6 +11,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from guardian_portal.family.models import AgeOut, Child, Guardianship, GuardianshipState
+from guardian_portal.incidents.delicate import has_delicate_incident
+from guardian_portal.incidents.models import Alert
 from guardian_portal.support.cases.kinds import PRIVATE_SUBJECTS, is_private_case
 from guardian_portal.support.clocks import OBJECTION_LOOK
 from guardian_portal.support.models import CaseKind, SessionReason
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from guardian_portal.platforms.models import Platform
+    from guardian_portal.support.models import Case
 
-CASE = "case"
+CASE, CHILD = "case", "child"
 Thing = Any
 
 
@@ -50,6 +53,8 @@ class Subject:
 
     def child_of(self, thing: Thing) -> Child | None:
         """Whom it is about; None where nobody can say."""
+        if self.key == CHILD:
+            return cast("Child", thing)
         return _child_of_proposal(thing) if self.key == "proposal" else _followed(thing, self.child_at)
 
     def platform_of(self, thing: Thing) -> Platform | None:
@@ -59,10 +64,13 @@ class Subject:
         return cast("Platform", (child or thing).connection.platform)
 
     def is_private(self, thing: Thing) -> bool:
-        """Whether nobody outside may ever learn that it was looked at."""
+        """Whether nobody outside may ever learn that it was looked at, as things stand now."""
         if self.key == CASE:
-            return is_private_case(thing)
-        return self.key in PRIVATE_SUBJECTS or self._kind_if_private(thing) is not None
+            known = is_private_case(thing) or _is_about_disputed(thing)
+        else:
+            known = self.key in PRIVATE_SUBJECTS or self._kind_if_private(thing) is not None
+        child = None if known else self.child_of(thing)
+        return known or (child is not None and has_delicate_incident(child))
 
     def kind_of_case(self, thing: Thing) -> CaseKind:
         return self._kind_if_private(thing) or self.case_kind
@@ -89,7 +97,7 @@ class Subject:
 
     def _kind_if_private(self, thing: Thing) -> CaseKind | None:
         """Of what is private only at times."""
-        if self.key == "link" and _is_disputed(thing):
+        if self.key in _LINKS and _is_disputed(thing if self.key == "link" else thing.guardianship):
             return CaseKind.CONTESTED_CUSTODY
         # What some guardians or all of them may not hear of.
         apart = self.key == "escalation" and thing.thread.apart
@@ -104,7 +112,7 @@ SUBJECTS: Mapping[str, Subject] = {
     one.key: one
     for one in (
         Subject(
-            CASE, _("A case"), "guardian_portal.support.cases.queue.cases_for_staff", "opened_at", "support:case_detail"
+            CASE, _("A case"), "guardian_portal.support.cases.queue.cases_in_full", "opened_at", "support:case_detail"
         ),
         Subject(
             "incident",
@@ -168,6 +176,14 @@ SUBJECTS: Mapping[str, Subject] = {
             reason=SessionReason.CHECK,
         ),
         Subject(
+            CHILD,
+            _("Settings that are not in force"),
+            "guardian_portal.support.worklists.controls.failing_children",
+            "failed_since",
+            "support:control_detail",
+            CaseKind.CONTROL_NOT_WORKING,
+        ),
+        Subject(
             "event",
             _("A quarantined event"),
             "guardian_portal.support.quarantine.quarantined_events",
@@ -176,11 +192,30 @@ SUBJECTS: Mapping[str, Subject] = {
         ),
     )
 }
+# Subjects of which one guardianship can be told.
+_LINKS = ("link", "call")
 _OF_CASES: Mapping[str, SessionReason] = {
     CaseKind.SAFETY_CONCERN: SessionReason.SAFETY,
     CaseKind.CONTESTED_CUSTODY: SessionReason.DISPUTE,
     CaseKind.DESK_WORK: SessionReason.LIST,
 }
+
+
+def _is_about_disputed(case: Case) -> bool:
+    """A case keeps the kind that it was opened with: its link may have come under review since.
+
+    Or it is about an alert that some guardians must not hear of, so nor that somebody asked about it.
+    """
+    if case.subject_kind == "link":
+        links = Guardianship.objects.filter(public_id=case.subject_id)
+    elif case.subject_kind == "call":
+        links = Guardianship.objects.filter(verification_requests__public_id=case.subject_id)
+    elif case.link:
+        links = Guardianship.objects.filter(public_id=case.link)
+    else:
+        links = Guardianship.objects.none()
+    alerts = Alert.objects.filter(public_id=case.alert).exclude(thread__apart="")
+    return any(_is_disputed(one) for one in links) or (bool(case.alert) and alerts.exists())
 
 
 def _is_disputed(link: Guardianship) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from guardian_portal.family.serving import serves
+from guardian_portal.support.cases.policies import can_know_case
 from guardian_portal.support.models import EndedWhy, StaffSession
 
 from .services import end_session
@@ -26,5 +26,5 @@ def _over(session: StaffSession) -> EndedWhy | None:
     if closed is not None and session.started_at < closed:
         return EndedWhy.CLOSED
     staff = session.staff
-    stands = staff.is_staff_member and staff.is_active and serves(staff, pk=session.case.platform_id)
+    stands = staff.is_active and can_know_case(staff, session.case)
     return None if stands else EndedWhy.ROLE

@@ -82,7 +82,7 @@ def refused_catalogues(staff: User) -> QuerySet[DeclaredCatalogue]:
     refused = DeclaredCatalogue.objects.filter(
         ~Exists(newer), state=CatalogueState.REFUSED, connection__retired_at__isnull=True
     )
-    known = served(refused.select_related("connection__platform"), staff, platform="connection__platform")
+    known = served(refused.select_related("connection__platform"), staff, platform="connection__platform", child="")
     return known.defer("body").order_by("fetched_at", "pk")
 
 

@@ -1,4 +1,7 @@
-"""`/support/controls/`: settings that are not in force on a platform. Which and why; never the values, never whose."""
+"""`/support/controls/`: settings that are not in force on a platform. How many a child; in a session which and why.
+
+Never the values, never whose.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import require_recent, staff_only
+from accounts.access import staff_only
 from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.controls.answers import ACCOUNT_GONE, DRIFTED, NOT_APPLIED, STALE, UNKNOWN_CONTROL
 from guardian_portal.controls.models import ControlSheet, Revision, RevisionState
+from guardian_portal.family.models import Child
 from guardian_portal.family.serving import served
 from guardian_portal.platforms.catalogues import control_labels
+from guardian_portal.support.sessions.guard import in_session, thing_of
+from guardian_portal.support.sessions.subjects import CHILD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,11 +109,11 @@ def failed_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only()
+@in_session(CHILD)
 def failed_detail(request: HttpRequest, child: str) -> HttpResponse:
     """One child's settings that do not hold, and what helps. Reading it is recorded."""
-    staff = _user(request)
-    sheet = get_object_or_404(failed_sheets(staff), child__public_id=child)
-    require_recent(request)
+    staff, found = _user(request), cast("Child", thing_of(request))
+    sheet = get_object_or_404(failed_sheets(staff), child=found)
     record(
         actor=actor_of(staff),
         action=Action.CONTROLS_FAILED_VIEWED,
@@ -117,13 +123,21 @@ def failed_detail(request: HttpRequest, child: str) -> HttpResponse:
     return render(request, "support/control_detail.html", {"row": _row(sheet)})
 
 
+def failing_children(staff: User) -> QuerySet[Child]:
+    """Whose they are: what a session is about."""
+    newest = Revision.objects.filter(child=OuterRef("pk")).order_by("-number")
+    children = Child.objects.filter(pk__in=failed_sheets(staff).order_by().values("child"))
+    since = Subquery(newest.values("set_at")[:1])
+    return children.select_related("connection__platform").annotate(failed_since=since)
+
+
 def failed_sheets(staff: User) -> QuerySet[ControlSheet]:
     """Whose newest revision is not in force, or of whom the platform does not know a value; where they serve."""
     newer = Revision.objects.filter(child=OuterRef("child"), number__gt=OuterRef("number"))
     failed = Revision.objects.filter(~Exists(newer), state__in=FAILED)
     newest = Revision.objects.filter(child=OuterRef("child")).order_by("-number")
     sheets = ControlSheet.objects.filter(Q(child__in=failed.values("child")) | ~Q(set_aside={}))
-    known = served(sheets, staff, platform="child__connection__platform")
+    known = served(sheets, staff, platform="child__connection__platform", child="child")
     return (
         known.select_related("child__connection__platform", "child__connection__catalogue__newest")
         .annotate(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require_recent, staff_only
 from accounts.actors import actor_of
-from accounts.models import StaffRole, User
+from accounts.models import User
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Record, record_all
-from guardian_portal.family.serving import served
+from guardian_portal.family.models import Child
+from guardian_portal.family.serving import ACTING, of_own_family, served
 from guardian_portal.platforms.events import PREFIX
 from guardian_portal.platforms.models import Connection, OutboundEvent, OutboundState
 from guardian_portal.platforms.outbox import replay
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 EVENTS_A_PAGE = 50
 # Of one connection at once: what was given up in an outage. Whoever has more presses again.
 AT_ONCE = 500
-ACTING = (StaffRole.AGENT, StaffRole.LEAD)
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,19 @@ def outbound_again(request: HttpRequest, event: str) -> HttpResponse:
 @staff_only(*ACTING)
 def outbound_again_all(request: HttpRequest, connection: str) -> HttpResponse:
     """After an outage: all that one connection did not take."""
-    mine = served(Connection.objects.all(), _user(request), platform="platform")
+    mine = served(Connection.objects.all(), _user(request), platform="platform", child="")
     of = get_object_or_404(mine, public_id=connection)
     require_recent(request)
     return _again(request, failed_events(_user(request)).filter(connection=of)[:AT_ONCE])
 
 
 def failed_events(staff: User) -> QuerySet[OutboundEvent]:
-    """Those of the platforms they serve."""
+    """Those of the platforms they serve; none about a child of their own."""
+    own = Child.objects.filter(of_own_family(staff, child="pk"))
+    theirs = own.filter(connection=OuterRef("connection"), account=OuterRef("subject"))
     events = OutboundEvent.objects.filter(state=OutboundState.FAILED).defer("payload")
-    known = served(events.select_related("connection__platform"), staff, platform="connection__platform")
-    return known.order_by("connection", "due_at", "pk")
+    known = served(events.select_related("connection__platform"), staff, platform="connection__platform", child="")
+    return known.exclude(Exists(theirs)).order_by("connection", "due_at", "pk")
 
 
 def replay_events(*, events: Iterable[OutboundEvent], staff: User) -> int:

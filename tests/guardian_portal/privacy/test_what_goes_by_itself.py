@@ -70,7 +70,7 @@ def test_files_go_too_where_nobody_ever_closed_the_case(case: Case) -> None:
 
 def test_sessions_go_with_what_was_read_in_them_and_the_trail_stays(case: Case, kit: Child, sam: User) -> None:
     session = begin_session(staff=sam, subject=SUBJECTS["case"], thing=case, reason=SessionReason.REQUEST)
-    note_looks(session, [kit], f"case {case.public_id}")
+    note_looks(session, [kit], f"case {case.public_id}", private=bool)
     ends = session.ends_at
 
     def left(at: datetime) -> tuple[int, int]:

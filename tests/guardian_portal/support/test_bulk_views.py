@@ -115,6 +115,20 @@ def test_leads_know_of_colleagues_on_their_platforms(starhaven: Connection, sam:
     assert list(Notice.objects.values_list("recipient__email", flat=True)) == [lead_here.email]
 
 
+def test_who_serves_another_platform_too_is_told_of_to_who_serves_both(starhaven: Connection) -> None:
+    """The figures are of all that they read, also there."""
+    moonfield = a_platform("Moonfield")
+    both = [starhaven.platform, moonfield.platform]
+    mo = person("mo", staff_role=StaffRole.AGENT, serves=both)
+    lena = person("lena", staff_role=StaffRole.LEAD, serves=[starhaven.platform])
+    noa = person("noa", staff_role=StaffRole.LEAD, serves=both)
+    read(mo, "a", "b", "c")
+    watch_reading()
+    assert list(view_alarms(lena)) == []
+    assert [one.person for one in view_alarms(noa)] == [mo]
+    assert list(Notice.objects.values_list("recipient__email", flat=True)) == [noa.email]
+
+
 def test_it_is_shown_for_four_weeks(sam: User, lee: User) -> None:
     read(sam, "a", "b", "c")
     watch_reading()

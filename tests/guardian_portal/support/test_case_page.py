@@ -83,6 +83,16 @@ def test_the_family_is_shown_in_counts_and_roles_alone(as_sam: Client, case: Cas
         assert name not in response.content.decode()
 
 
+def test_both_sides_of_a_dispute_lead_to_each_other_and_no_other_case_tells_of_them(
+    as_sam: Client, amina: User, ben: User, case: Case, kit: Child
+) -> None:
+    hers, his = (asked(one, CaseKind.CONTESTED_CUSTODY, child=kit) for one in (amina, ben))
+    known = {one: check(as_sam.get(path_of(one))).one("main").text for one in (case, hers, his)}
+    for there, others in ((hers, (his, case)), (his, (hers, case))):
+        assert all(one.reference in known[there] for one in others)
+    assert not [one for one in (hers, his) if one.reference in known[case]]
+
+
 def test_what_to_do_next_is_always_said(as_sam: Client, sam: User, case: Case) -> None:
     def said() -> str:
         return check(as_sam.get(path_of(case))).one("main").text

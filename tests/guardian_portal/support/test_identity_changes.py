@@ -15,7 +15,7 @@ from guardian_portal.support.models import Case, CaseKind, Proposal
 from notifications.models import Delivery, MessengerAddress, Notice
 from tests.guardian_portal.support.cases import asked
 from tests.guardian_portal.support.deciding import answered, as_, proposed, read_by
-from tests.people import person
+from tests.people import person, sign_in
 
 THIEF = "thief@example.net"
 
@@ -51,6 +51,17 @@ def test_two_people_write_to_the_proved_address_and_nothing_changes(
     assert amina.email == "amina@example.org"
     assert not AddressChange.objects.exists()
     assert EmailAddress.objects.get(user=amina).email == amina.email
+
+
+def test_the_second_person_says_why_before_reading_whom_it_is_about(
+    as_sam: Client, case: Case, amina: User, lee: User
+) -> None:
+    proposed(as_sam, case, "address_change", thing=amina.public_id, way="first")
+    # About a whole account, and so about no one platform.
+    assert Proposal.objects.get().platform is None
+    page = read_by(sign_in(Client(), lee), Proposal.objects.get())
+    assert "Why do you need to see it?" in page
+    assert "a***@example.org" not in page
 
 
 def test_the_page_asks_for_no_address(as_sam: Client, case: Case) -> None:

@@ -11,21 +11,23 @@ from django.utils import timezone
 
 from accounts.models import StaffRole, User
 from guardian_portal.audit.models import Entry
-from guardian_portal.family.models import Child, Guardianship, GuardianshipDecision, GuardianshipState
+from guardian_portal.family.models import Child, Guardianship, GuardianshipDecision, GuardianshipState, Objection
 from guardian_portal.family.services import object_privately, open_visit
+from guardian_portal.incidents.models import Incident
 from guardian_portal.platforms.models import OutboundEvent
 from guardian_portal.support.cases.opening import close_own_case
 from guardian_portal.support.cases.working import decide_case
 from guardian_portal.support.models import Case, CaseKind, Outcome, Proposal
+from guardian_portal.support.proposing import ProposalRefused, answer, propose
 from notifications.models import Notice
 from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
-from tests.builders import a_platform, child_on, link, state_of
+from tests.builders import a_platform, child_on, flagged, link, receive, state_of
 from tests.guardian_portal.family.builders import platform_says
 from tests.guardian_portal.support.cases import asked, path_of
 from tests.guardian_portal.support.deciding import WHY, answered, as_, proposed, read_by
 from tests.people import person, sign_in
-from tests.staff_sessions import DeskClient
+from tests.staff_sessions import DeskClient, begin_session
 
 END = {"why": "not_entitled", "quietly": "no"}
 
@@ -228,17 +230,53 @@ def test_nothing_is_asked_again_where_something_stands_against_it(
     assert state_of(unanswered) == "expired"
 
 
+def test_a_colleagues_look_is_no_dispute(
+    as_sam: Client, as_lee: Client, amina: User, kit: Child, unanswered: Guardianship
+) -> None:
+    """What it was about is asked itself: here an objection that was answered, and a hold that was decided."""
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    objection = object_privately(session=open_visit(child=kit).session, words="")
+    receive(kit.connection, flagged(kit, "held", class_="guardian-risk"))
+    incident = Incident.objects.get()
+    begin_session(as_lee, objection, incident, reason="safety")
+    Incident.objects.update(decision="refused")
+    Objection.objects.update(state="answered", answered_by=unanswered.guardian, answered_at=timezone.now())
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    assert Proposal.objects.count() == 1
+
+
+def test_a_hold_that_nobody_decided_is_one(as_sam: Client, amina: User, kit: Child, unanswered: Guardianship) -> None:
+    case = asked(amina, CaseKind.CANNOT_LINK, child=kit)
+    receive(kit.connection, flagged(kit, "held", class_="guardian-risk"))
+    proposed(as_sam, case, "ask_child_again", thing=unanswered.public_id)
+    assert not Proposal.objects.exists()
+
+
 def test_about_their_own_family_staff_neither_propose_nor_answer(
     as_sam: Client, lee: User, sam: User, case: Case, kit: Child, ben_of_kit: Guardianship
 ) -> None:
     link(lee, kit)
     proposed(as_sam, case, "end_link", thing=ben_of_kit.public_id, **END)
     proposal = Proposal.objects.get()
-    assert "You can&#x27;t answer this" in answered(as_(lee), proposal)
-    assert state_of(ben_of_kit) == "active"
     own = as_(lee)
-    proposed(own, case, "freeze_quietly", thing=ben_of_kit.public_id)
+    assert own.post(f"/support/proposals/{proposal.public_id}/answer/", {"answer": "agree"}).status_code == 404
+    with pytest.raises(ProposalRefused):
+        answer(proposal=proposal, agrees=True, staff=lee)
+    assert state_of(ben_of_kit) == "active"
+    with pytest.raises(ProposalRefused):
+        propose(
+            kind="freeze_quietly",
+            thing=ben_of_kit.public_id,
+            platform_id=case.platform_id,
+            params={},
+            reason="They disagree.",
+            staff=lee,
+        )
     assert Proposal.objects.count() == 1
+    # Nor does a yes count to what somebody proposed who has become a guardian since.
+    link(sam, kit)
+    with pytest.raises(ProposalRefused):
+        answer(proposal=proposal, agrees=True, staff=person("kim", staff_role=StaffRole.AGENT))
 
 
 def test_staff_of_another_platform_find_neither_case_nor_proposal(

@@ -14,7 +14,6 @@ from tests.architecture.contract import check
 from tests.builders import a_platform
 from tests.guardian_portal.controls.fixtures import clock, home, platform
 from tests.people import person, sign_in
-from tests.staff_sessions import DeskClient
 
 if TYPE_CHECKING:
     from tests.guardian_portal.controls.household import Household
@@ -47,9 +46,10 @@ def test_it_says_what_is_taken_and_from_how_many(home: Household, sam: User) -> 
 
 
 def test_two_people_take_it(home: Household, sam: User, lee: User) -> None:
-    page, as_sam, as_lee = drop(home), sign_in(DeskClient(), sam), sign_in(DeskClient(), lee)
+    page, as_sam, as_lee = drop(home), sign_in(Client(), sam), sign_in(Client(), lee)
     as_sam.post(page, {"reason": "They close messages for good."})
     proposal = Proposal.objects.get()
+    # It is about no family: nobody is asked why they look.
     told = as_lee.get(f"/support/proposals/{proposal.public_id}/").content.decode()
     assert "1 child has it set" in told
     as_sam.post(f"/support/proposals/{proposal.public_id}/answer/", {"answer": "agree"})
@@ -66,7 +66,7 @@ def test_when_the_platform_mended_it_meanwhile_nothing_is_taken(home: Household,
     home.read_catalogue()
     proposal = Proposal.objects.get()
     answer = f"/support/proposals/{proposal.public_id}/answer/"
-    said = sign_in(DeskClient(), lee).post(answer, {"answer": "agree"}, follow=True).content.decode()
+    said = sign_in(Client(), lee).post(answer, {"answer": "agree"}, follow=True).content.decode()
     assert "The platform declares something else by now" in said
     assert Proposal.objects.get().state == "proposed"
     assert DeclaredCatalogue.objects.get(state="current").body == good

@@ -114,6 +114,17 @@ def test_it_stands_above_every_page_and_is_ended_there(as_sam: Client, case: Cas
     assert "Session for case" not in as_sam.get("/support/").content.decode()
 
 
+def test_of_several_the_one_of_this_page_stands_above_it_and_the_others_are_folded_up(
+    as_sam: Client, case: Case, objection: Objection
+) -> None:
+    begin_session(as_sam, case, objection)
+    of_case = check(as_sam.get(path_of(case)))
+    [folded] = [one.text for one in of_case.all("details") if "Your other sessions: 1" in one.text]
+    assert case.reference not in folded
+    [folded] = [one.text for one in check(as_sam.get("/support/")).all("details") if "Your sessions: 2" in one.text]
+    assert case.reference in folded
+
+
 def test_nobody_ends_or_uses_anothers(as_sam: Client, as_lee: Client, case: Case) -> None:
     begin_session(as_sam, case)
     assert is_asked_why(as_lee.get(path_of(case)))
