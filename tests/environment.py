@@ -32,7 +32,8 @@ FIRST = (
     "tests/faults/",
 )
 # Who asks for none of these is kept from the database by pytest-django, unless it carries one of those markers.
-DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo"})
+# `database` is a homeserver's, in `tests/connectors`.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "demo", "database"})
 MARKED = ("postgres", "browser", "node")
 # These look at what is drawn, sent or answered, through the same queries whichever database stands behind them. Of them
 # only what commits for real, or is marked as needing more, runs on PostgreSQL as well.
@@ -109,6 +110,8 @@ def cannot_run() -> dict[str, str]:
         reasons["browser"] = "there is no Chromium"
     if shutil.which("node") is None or shutil.which("npm") is None:
         reasons["node"] = "there is no Node.js with npm"
+    if not os.environ.get("SYNAPSE_PYTHON"):
+        reasons["synapse"] = "run by `./run test-synapse`, which makes a venv for it"
     return reasons
 
 

@@ -9,6 +9,7 @@ from guardian_portal.controls.models import RevisionState
 
 NOT_APPLIED = "not-applied"  # accepted, and yet another value is in force
 DRIFTED = "drifted"
+RELEASED = "released"  # nobody holds the value any more, and the platform let go of it
 STALE = "stale-revision"
 ACCOUNT_GONE = "account-gone"
 HIGHEST = 2**53  # what every JSON reader can count to

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import Actor, record
-from guardian_portal.controls.answers import DRIFTED, NOT_APPLIED, STALE, Said, Settled, is_same, settled
+from guardian_portal.controls.answers import DRIFTED, NOT_APPLIED, RELEASED, STALE, Said, Settled, is_same, settled
 from guardian_portal.controls.catalogue import Catalogue
 from guardian_portal.controls.known import current_catalogue
 from guardian_portal.controls.models import Cause, ControlSheet, LedgerEntry, Revision, RevisionState
@@ -39,8 +39,10 @@ def hear(sheet: ControlSheet, said: Said, *, actor: Actor, by_reading: bool = Fa
     was_settled = newest.state in _SETTLED or DRIFTED in newest.rejected.values()
     if was_settled:
         _note_drift(sheet, newest, said, catalogue, actor)
-    # What nobody holds any more the child may change once it was in force; what is asked for follows.
-    free = [key for key in newest.controls if was_settled and key not in newest.locks]
+    # What nobody holds any more the child may change once it was in force, or the platform lets go of; what is asked
+    # for follows.
+    unheld = [key for key in newest.controls if key not in newest.locks]
+    free = [key for key in unheld if was_settled or said.rejected.get(key) == RELEASED]
     sheet.asked = {**sheet.asked, **{key: said.effective[key] for key in free if key in said.effective}}
     _take(sheet, said, catalogue)
     otherwise = STALE if said.revision > newest.number else DRIFTED if was_settled else NOT_APPLIED

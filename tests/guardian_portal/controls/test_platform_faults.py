@@ -8,6 +8,7 @@ import pytest
 
 from guardian_portal.controls.models import ControlSheet, Revision
 from guardian_portal.controls.services import ask_again, report_controls
+from guardian_portal.family.services import leave_child
 from guardian_portal.platforms.events import ControlsReported, RejectedControl
 from notifications.models import Notice
 from tests.guardian_portal.controls.fixtures import clock, home, platform
@@ -98,6 +99,25 @@ def test_what_it_rejects_is_shown_and_told_and_the_rest_is_in_force(home: Househ
     assert home.view().state == "pending"
     home.sweep()
     assert home.view().state == "in_force"
+
+
+def test_what_it_lets_go_of_after_the_last_guardian_is_in_force(home: Household) -> None:
+    home.messages(home.amina, "nobody")
+    home.sweep()
+    home.platform.rejects = {KEY: "released"}
+    for guardian in (home.amina, home.ben):
+        leave_child(guardianship=home.link(guardian), actor=home.actor(guardian))
+    home.sweep()
+    assert (home.newest().locks, home.newest().state, home.newest().rejected) == ([], "in_force", {})
+    assert ControlSheet.objects.get(child=home.kit).asked[KEY] == "friends"
+    assert told_of_failure() == 0
+
+
+def test_what_a_guardian_holds_no_platform_lets_go_of(home: Household) -> None:
+    home.messages(home.amina, "nobody")
+    home.platform.rejects = {KEY: "released"}
+    home.sweep()
+    assert (home.newest().state, home.newest().rejected) == ("refused", {KEY: "released"})
 
 
 def test_what_it_says_to_have_taken_and_has_not_is_refused(home: Household) -> None:

@@ -1,0 +1,1 @@
+"""The platform side of a Guardian Portal for Matrix Synapse: load `guardian_synapse.module.GuardianModule`."""
