@@ -45,6 +45,8 @@ def pages() -> list[bool]:
     return [kind_of(one).still_due(one) is None for one in found]
 
 
+# Really committed, so that PostgreSQL too takes the one statement by which a case waits again.
+@pytest.mark.django_db(transaction=True)
 def test_new_danger_after_the_first_look_is_looked_at_within_the_hour_and_wakes_somebody(
     concern: Case, amina: User, sam: User
 ) -> None:
@@ -128,6 +130,7 @@ def test_who_answers_has_looked(concern: Case, amina: User, sam: User) -> None:
     assert pages() == [False, False]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_was_answered_while_somebody_wrote_waits_all_the_same(amina: User, sam: User) -> None:
     case = asked(amina, CaseKind.COMPLAINT)
     stale = Case.objects.get(pk=case.pk)
