@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "guardian_portal.common.middleware.private_pages",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "guardian_portal.common.middleware.no_null_characters",
+    "guardian_portal.common.middleware.UnreadableAddresses",
     "guardian_portal.common.middleware.child_pages_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

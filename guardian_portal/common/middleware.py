@@ -1,13 +1,14 @@
 """Keeps what one person was shown from the next one: out of every cache, and the child's page apart from accounts.
 
-And keeps from every view what no address of ours means.
+And answers for views what no database can be asked.
 """
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+from django.views.defaults import bad_request
 
 CHILD_PAGES = "/mine/"
 NUL = "\0"
@@ -42,15 +43,20 @@ def child_pages_apart(
     return middleware
 
 
-def no_null_characters(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """400 for an address with a NUL in it, which PostgreSQL takes in no text. Forms refuse it in what is sent."""
+class UnreadableAddresses:
+    """400 where an address holds a NUL, which PostgreSQL takes in no text, and the view asked the database for it.
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
+    After the view, since some explain what they cannot read better; forms refuse a NUL in what is sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         given = (text for name, values in request.GET.lists() for text in (name, *values))
-        if NUL in request.path_info or any(NUL in text for text in given):
-            raise BadRequest("NUL in the address")
-        return get_response(request)
-
-    return middleware
+        if isinstance(exception, DataError) and any(NUL in text for text in given):
+            return bad_request(request, exception)
+        return None

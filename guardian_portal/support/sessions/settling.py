@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import SYSTEM
+from guardian_portal.controls.selectors.failing import sheets_not_in_force
 from guardian_portal.family.models import (
     OPEN_REQUESTS,
     AgeOut,
     AgeOutState,
+    Child,
     Guardianship,
     GuardianshipState,
     Objection,
@@ -84,6 +86,7 @@ def waiting_items() -> Mapping[str, QuerySet[Any]]:
         "link": Guardianship.objects.filter(state=GuardianshipState.FROZEN),
         "call": VerificationRequest.objects.filter(state__in=OPEN_REQUESTS),
         "proposal": Proposal.objects.filter(state=ProposalState.PROPOSED),
+        "child": Child.objects.filter(pk__in=sheets_not_in_force().values("child")),
         "event": QuarantinedEvent.objects.filter(resolved_at__isnull=True),
     }
 

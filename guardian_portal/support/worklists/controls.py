@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,8 @@ from accounts.actors import actor_of
 from guardian_portal.audit.actions import Action
 from guardian_portal.audit.services import record
 from guardian_portal.controls.answers import ACCOUNT_GONE, DRIFTED, NOT_APPLIED, STALE, UNKNOWN_CONTROL
-from guardian_portal.controls.models import ControlSheet, Revision, RevisionState
+from guardian_portal.controls.models import ControlSheet, Revision
+from guardian_portal.controls.selectors.failing import sheets_not_in_force
 from guardian_portal.family.models import Child
 from guardian_portal.family.serving import served
 from guardian_portal.platforms.catalogues import control_labels
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 CHILDREN_A_PAGE = 25
-FAILED = (RevisionState.PARTLY, RevisionState.REFUSED, RevisionState.TIMED_OUT)
 NOT_ANSWERED = "not-answered"
 WHY: Mapping[str, tuple[Promise, Promise]] = {
     NOT_ANSWERED: (
@@ -132,12 +132,9 @@ def failing_children(staff: User) -> QuerySet[Child]:
 
 
 def failed_sheets(staff: User) -> QuerySet[ControlSheet]:
-    """Whose newest revision is not in force, or of whom the platform does not know a value; where they serve."""
-    newer = Revision.objects.filter(child=OuterRef("child"), number__gt=OuterRef("number"))
-    failed = Revision.objects.filter(~Exists(newer), state__in=FAILED)
+    """Of children on platforms they serve; the longest first."""
     newest = Revision.objects.filter(child=OuterRef("child")).order_by("-number")
-    sheets = ControlSheet.objects.filter(Q(child__in=failed.values("child")) | ~Q(set_aside={}))
-    known = served(sheets, staff, platform="child__connection__platform", child="child")
+    known = served(sheets_not_in_force(), staff, platform="child__connection__platform", child="child")
     return (
         known.select_related("child__connection__platform", "child__connection__catalogue__newest")
         .annotate(
