@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import StaffRole, User
 from guardian_portal.family.models import Guardianship
+from guardian_portal.family.own_family import family_of
 
 Row = TypeVar("Row", bound=Model)
 # Who decides and writes; an auditor reads only.
@@ -62,18 +63,17 @@ def acting_for(*, platform: int | None, child: int | None, people: Collection[in
 def of_own_family(staff: User, *, child: str = "", people: Sequence[str] = ()) -> Q:
     """What is about this person, a child with whom they have or ever had a link, or whoever else has or had one with
     that child. Also a link that ended or never began: who was refused is not the one to read why."""
-    children = Guardianship.objects.filter(guardian=staff, child__isnull=False).values("child")
-    others = Guardianship.objects.filter(child__in=children).values("guardian")
-    found = Q(**{f"{child}__in": children}) if child else Q(pk__in=())
+    own = family_of(staff)
+    found = Q(**{f"{child}__in": own.children}) if child else Q(pk__in=())
     for way in people:
-        found |= Q(**{way: staff.pk}) | Q(**{f"{way}__in": others})
+        found |= Q(**{f"{way}__in": own.people})
     return found
 
 
 def is_own_family(staff: User, *, child: int | None, people: Collection[int | None] = ()) -> bool:
     """The same of one thing, by the keys of whom it is about."""
-    named = {one for one in people if one is not None}
-    return staff.pk in named or _links_of_family(child, named).filter(guardian=staff).exists()
+    own = family_of(staff)
+    return child in own.children or not own.people.isdisjoint(people)
 
 
 def _links_of_family(child: int | None, people: Collection[int]) -> QuerySet[Guardianship]:

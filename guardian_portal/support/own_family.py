@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts.models import User
-from guardian_portal.family.models import AgeOut, Child, Guardianship, Objection
+from guardian_portal.family.models import Objection
+from guardian_portal.family.own_family import family_of
 from guardian_portal.family.serving import is_own_family, of_own_family
 from guardian_portal.incidents.models import Escalation, Incident
 from guardian_portal.support.models import Case, Proposal
@@ -18,24 +19,18 @@ from guardian_portal.support.models import Case, Proposal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import QuerySet
-
 
 def proposals_of_family(staff: User) -> Q:
     """Those about one of its things, or in a case of it."""
-    found = of_own_family(staff, child="case__child", people=("case__person",))
-    for things in _things(staff):
-        found |= Q(Exists(things.filter(public_id=OuterRef("thing"))))
-    return found
+    in_case = of_own_family(staff, child="case__child", people=("case__person",))
+    return in_case | Q(thing__in=family_of(staff).things)
 
 
 def cases_of_items(staff: User) -> Q:
     """Cases that staff opened for an item of a list: a link may have no child yet, and a proposal never says whose."""
-    links, *_others = _things(staff)
-    proposals = Proposal.objects.filter(proposals_of_family(staff))
-    named = OuterRef("subject_id")
-    found = Q(subject_kind="link") & Q(Exists(links.filter(public_id=named)))
-    return found | Q(subject_kind="proposal") & Q(Exists(proposals.filter(public_id=named)))
+    proposals = Proposal.objects.filter(proposals_of_family(staff), public_id=OuterRef("subject_id"))
+    found = Q(subject_kind="link", subject_id__in=family_of(staff).links)
+    return found | Q(subject_kind="proposal") & Q(Exists(proposals))
 
 
 def pages_of_family(staff: User) -> Q:
@@ -53,10 +48,7 @@ def concerns(staff: User, proposal: Proposal) -> bool:
     case = proposal.case
     if case is not None and is_own_family(staff, child=case.child_id, people=[case.person_id]):
         return True
-    about = Q(pk__in=())
-    for things in _things(staff):
-        about |= Q(Exists(things.filter(public_id=proposal.thing)))
-    return User.objects.filter(about, pk=staff.pk).exists()
+    return proposal.thing in family_of(staff).things
 
 
 _PAGED: Sequence[tuple[type[Model], str, tuple[str, ...]]] = (
@@ -65,13 +57,3 @@ _PAGED: Sequence[tuple[type[Model], str, tuple[str, ...]]] = (
     (Escalation, "thread__child", ()),
     (Incident, "child", ()),
 )
-
-
-def _things(staff: User) -> Sequence[QuerySet[Guardianship] | QuerySet[Child] | QuerySet[AgeOut] | QuerySet[User]]:
-    """Whatever a proposal can name. Links come first."""
-    return (
-        Guardianship.objects.filter(of_own_family(staff, child="child", people=("guardian",))),
-        Child.objects.filter(of_own_family(staff, child="pk")),
-        AgeOut.objects.filter(of_own_family(staff, child="child")),
-        User.objects.filter(of_own_family(staff, people=("pk",))),
-    )

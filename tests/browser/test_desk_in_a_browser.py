@@ -49,6 +49,7 @@ OF_A_CASE = {
     "Send the answer",
     "Keep the note",
     "Change",
+    "Treat it as that",
     "Show names",
     "Decide",
 }
@@ -130,7 +131,7 @@ def test_a_setting_that_does_not_work_is_explained_by_a_person(browser: Browser,
 
 def ended_by_two(sam: Visitor, lee: Visitor, *, sees_her: Callable[[], bool]) -> str:
     """His link: the agent proposes it in the case that is open, the lead agrees -> the proposal's address."""
-    proposal = propose(sam, "End a link", WHY, r"b\*\*\*@", "A court or an authority", "Yes, as whenever")
+    proposal = propose(sam, "End a link", WHY, r"b•••@", "A court or an authority", "Yes, as whenever")
     assert sam.page.get_by_role("button", name="I agree").count() == 0, "nobody agrees with themselves"
     assert sees_her(), "one person ends nothing"
 

@@ -47,7 +47,7 @@ def test_a_flagged_interaction_reaches_guardians_who_can_act(demo: Demo) -> None
     page = amina.get("/alerts/")
     path = next(iter(paths))
     nadia.post_form(nadia.get(path), f"{path}acknowledge/")
-    seen_by_amina = [amina.get(one) for one in re.findall(r'"(/alerts/[a-z0-9]+/)"', page)[:3]]
+    seen_by_amina = [amina.get(one) for one in re.findall(r'"(/alerts/[a-z0-9]+/)"', page)]
     assert any("Another guardian has it" in one for one in seen_by_amina)
 
 
