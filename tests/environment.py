@@ -48,6 +48,7 @@ ALIKE = (
     "tests/architecture/test_proposals_leave_no_trace.py",
     "tests/architecture/test_staff_looks_leave_no_trace.py",
     "tests/architecture/test_staff_of_another_platform.py",
+    "tests/architecture/test_staff_of_the_family.py",
     "tests/demo/",
     "tests/fuzz/test_attached_files.py",
     "tests/guardian_portal/conformance/",

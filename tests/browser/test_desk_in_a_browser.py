@@ -137,7 +137,7 @@ def ended_by_two(sam: Visitor, lee: Visitor, *, sees_her: Callable[[], bool]) ->
 
     read_proposal(lee, "End a link")
     assert WHY in lee.words
-    assert "b***@example.org" in lee.words
+    assert "b•••@example.org" in lee.words
     lee.fill("A word to your colleague", "I called the office, too.").press("I agree")
     assert "Your answer is recorded." in lee.words
     assert "Approved" in sam.open(proposal).words
@@ -198,7 +198,7 @@ def invited_by_two(sam: Visitor, jo: Visitor) -> str:
     """The most that the desk can do: two people write to the channel that was proved before -> the proposal."""
     first = propose(sam, "Invite this person to change their address", "They ask for it.", "confirmed e-mail")
     read_proposal(jo, "Invite somebody to change their address")
-    assert "r***@example.org" in jo.words
+    assert "r•••@example.org" in jo.words
     assert "The desk can do none of these steps" in jo.words
     assert THIEF not in jo.words
     jo.press("I agree")
