@@ -227,7 +227,7 @@ def test_whoever_talks_well_gets_nothing_and_the_owner_learns_of_it(
         assert demo.mails(THIEF) == []
 
         sam.open(first).press(reference, kind="link")
-        propose(sam, "End a link", "They say he is dangerous.", r"t\*\*\*@", "not safe from", "No mail")
+        propose(sam, "End a link", "They say he is dangerous.", r"t•••@", "not safe from", "No mail")
         read_proposal(lee, "End a link").fill("A word to your colleague", "Nobody has shown us anything.")
         lee.press("I do not agree")
         sam.press(reference, kind="link")
