@@ -12,7 +12,7 @@ from typing import cast
 from django.db.models import Q
 
 from accounts.models import User
-from guardian_portal.family.models import AgeOut, Child, Guardianship
+from guardian_portal.family.models import AgeOut, Guardianship
 
 KEPT_AS = "_own_family"
 
@@ -29,23 +29,20 @@ class OwnFamily:
 
 
 def family_of(staff: User) -> OwnFamily:
-    """One statement for who has no links; a few for who has."""
+    """One statement for who has no links, two for who has."""
     if KEPT_AS not in staff.__dict__:
         staff.__dict__[KEPT_AS] = _family_of(staff)
     return cast("OwnFamily", staff.__dict__[KEPT_AS])
 
 
 def _family_of(staff: User) -> OwnFamily:
-    own = set(Guardianship.objects.filter(guardian=staff).values_list("child", flat=True))
-    if not own:
-        return OwnFamily(frozenset(), frozenset({staff.pk}), frozenset(), frozenset({staff.public_id}))
-    children = frozenset(own - {None})  # of links that name no child yet
-    others = Guardianship.objects.filter(child__in=children).values_list("guardian", flat=True)
-    people = frozenset({staff.pk, *others})
-    links = _ids(Guardianship.objects.filter(Q(child__in=children) | Q(guardian__in=people)))
-    things = _ids(Child.objects.filter(pk__in=children)) | _ids(AgeOut.objects.filter(child__in=children))
-    return OwnFamily(children, people, links, links | things | _ids(User.objects.filter(pk__in=people)))
-
-
-def _ids(rows: object) -> frozenset[str]:
-    return frozenset(rows.values_list("public_id", flat=True))  # type: ignore[attr-defined]  # of any model
+    own = Guardianship.objects.filter(guardian=staff)
+    around = Guardianship.objects.filter(child__in=own.filter(child__isnull=False).values("child"))
+    links = Guardianship.objects.filter(Q(guardian=staff) | Q(guardian__in=around.values("guardian")))
+    rows = list(links.values_list("public_id", "guardian", "guardian__public_id", "child", "child__public_id"))
+    children = {child: name for _link, guardian, _name, child, name in rows if guardian == staff.pk and name}
+    people = {guardian: name for _link, guardian, name, _child, _name in rows} | {staff.pk: staff.public_id}
+    ends = AgeOut.objects.filter(child__in=children).values_list("public_id", flat=True) if children else ()
+    named = frozenset(one[0] for one in rows)
+    things = named.union(children.values(), people.values(), ends)
+    return OwnFamily(frozenset(children), frozenset(people), named, things)
