@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,12 +19,10 @@ from guardian_portal.support.cases.kinds import urgency_of
 from guardian_portal.support.cases.once import mark_of, said_once
 from guardian_portal.support.cases.policies import can_close_own_case
 from guardian_portal.support.cases.reopening import waits_again
+from guardian_portal.support.cases.waking import wake
 from guardian_portal.support.clocks import clock_for
-from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side, Urgency
-from guardian_portal.support.notices import CASE_PAGE
+from guardian_portal.support.models import Case, CaseKind, CaseMessage, CaseState, Side
 from guardian_portal.support.proposing import withdraw_wishes
-from notifications.models import Notice
-from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
 
 WORDS_MAX = 4000
 CASES_A_DAY = 10
-MESSAGES_AN_HOUR = PAGES_AN_HOUR = 20
+MESSAGES_AN_HOUR = 20
 HOUR = timedelta(hours=1)
 
 
@@ -74,7 +71,7 @@ def open_case(*, new: NewCase, person: User, files: Sequence[Redrawn] = (), once
         message = _say(case, Side.GUARDIAN, new.words, person, mark)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_OPENED, actor_of(person), kind=case.kind, **counted(files))
-        _wake(case, message)
+        wake(case, message=message.pk)
         return message
 
     return said_once(mark, say).case
@@ -94,7 +91,7 @@ def open_case_of_child(*, new: NewCase, child: Child, once: str = "") -> Case:
             case = _made(new, Side.CHILD, None)
             keep(case, Action.CASE_OPENED, child_actor(child), kind=case.kind)
         message = _say(case, Side.CHILD, new.words, None, mark)
-        _wake(case, message)
+        wake(case, message=message.pk)
         return message
 
     return said_once(mark, say).case
@@ -119,7 +116,7 @@ def write_in_case(
         message = _say(case, Side.GUARDIAN, words, person, mark)
         keep_attachments(message=message, files=files)
         keep(case, Action.CASE_WRITTEN, actor_of(person), **counted(files))
-        _wake(case, message)
+        wake(case, message=message.pk)
         return message
 
     return said_once(mark, say)
@@ -174,15 +171,3 @@ def _opened_today(person: User) -> int:
 
 def _written_lately(case: Case, person: User) -> int:
     return CaseMessage.objects.filter(case=case, author=person, at__gt=timezone.now() - HOUR).count()
-
-
-def _wake(case: Case, message: CaseMessage) -> None:
-    """The person on call, where somebody may not be safe, for each message until so many that nobody reads them."""
-    if case.urgency != Urgency.NOW or not settings.ONCALL_EMAIL:
-        return
-    pages = Notice.objects.filter(kind=CASE_PAGE, thing=case.public_id, created_at__gt=timezone.now() - HOUR)
-    if pages.count() < PAGES_AN_HOUR:
-        page = NoticeRequest(
-            kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id, params={"message": message.pk}
-        )
-        notify(requests=[page])

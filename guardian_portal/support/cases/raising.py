@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,11 +13,10 @@ from guardian_portal.support.cases.changing import change, keep
 from guardian_portal.support.cases.errors import CaseMoved, CaseRefused
 from guardian_portal.support.cases.kinds import PRIVATE_KINDS, urgency_of
 from guardian_portal.support.cases.policies import can_raise_case
+from guardian_portal.support.cases.waking import wake
 from guardian_portal.support.clocks import clock_for
-from guardian_portal.support.models import Case, CaseKind, CaseState, EndedWhy, StaffSession, Urgency
-from guardian_portal.support.notices import CASE_PAGE
+from guardian_portal.support.models import Case, CaseKind, CaseState, EndedWhy, StaffSession
 from guardian_portal.support.sessions.services import end_session
-from notifications.services import NoticeRequest, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,8 +51,7 @@ def raise_case(*, case: Case, staff: User, kind: CaseKind, seen: int) -> None:
             raise CaseMoved
         keep(case, Action.CASE_RAISED, actor_of(staff), was=was, kind=str(kind))
         _end_unprotected(case, staff)
-        if case.urgency == Urgency.NOW and settings.ONCALL_EMAIL:
-            notify(requests=[NoticeRequest(kind=CASE_PAGE, address=settings.ONCALL_EMAIL, thing=case.public_id)])
+        wake(case, raised=case.version)
 
 
 def _end_unprotected(case: Case, staff: User) -> None:

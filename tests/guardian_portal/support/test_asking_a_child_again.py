@@ -17,19 +17,9 @@ from guardian_portal.support.models import CaseKind, Proposal
 from tests.builders import flagged, link, receive, state_of
 from tests.guardian_portal.family.builders import platform_says
 from tests.guardian_portal.support.cases import asked
-from tests.guardian_portal.support.deciding import answered, as_, proposed, read_by
+from tests.guardian_portal.support.deciding import answered, proposed, read_by
 from tests.people import person
 from tests.staff_sessions import begin_session
-
-
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return as_(sam)
-
-
-@pytest.fixture
-def as_lee(lee: User) -> Client:
-    return as_(lee)
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ def kit(starhaven: Connection, amina: User) -> Child:
 
 
 @pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
-@pytest.fixture
 def case(amina: User, kit: Child) -> Case:
     return asked(amina, child=kit)
 

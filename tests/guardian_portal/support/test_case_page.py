@@ -37,16 +37,6 @@ def case(amina: User, ben: User, kit: Child) -> Case:
     return asked(amina, child=kit)
 
 
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
-@pytest.fixture
-def as_lee(lee: User) -> Client:
-    return sign_in(DeskClient(), lee)
-
-
 def kept(case: Case) -> list[str]:
     """The actions of the audit trail about it, in their order."""
     entries = Entry.objects.filter(object_kind="case", object_id=case.public_id).order_by("pk")

@@ -23,11 +23,6 @@ LIST = "/support/guardianships/"
 WHY = "Two parents disagree."
 
 
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
 def page_of(guardianship: Guardianship) -> str:
     return f"{LIST}{guardianship.public_id}/"
 

@@ -14,7 +14,7 @@ from accounts.models import AddressChange, StaffRole, User
 from guardian_portal.support.models import Case, CaseKind, Proposal
 from notifications.models import Delivery, MessengerAddress, Notice
 from tests.guardian_portal.support.cases import asked
-from tests.guardian_portal.support.deciding import answered, as_, proposed, read_by
+from tests.guardian_portal.support.deciding import answered, proposed, read_by
 from tests.people import person, sign_in
 
 THIEF = "thief@example.net"
@@ -24,16 +24,6 @@ THIEF = "thief@example.net"
 def case(amina: User) -> Case:
     """Whoever wrote it names an address; nothing of the desk can take it."""
     return asked(amina, CaseKind.COMPLAINT, f"I can't read my mail. Please write to {THIEF} from now on. It is urgent!")
-
-
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return as_(sam)
-
-
-@pytest.fixture
-def as_lee(lee: User) -> Client:
-    return as_(lee)
 
 
 def test_two_people_write_to_the_proved_address_and_nothing_changes(

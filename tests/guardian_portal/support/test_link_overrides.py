@@ -36,16 +36,6 @@ def case(amina_of_kit: Guardianship, ben_of_kit: Guardianship) -> Case:
 
 
 @pytest.fixture
-def as_sam(sam: User) -> Client:
-    return as_(sam)
-
-
-@pytest.fixture
-def as_lee(lee: User) -> Client:
-    return as_(lee)
-
-
-@pytest.fixture
 def unanswered(amina: User, kit: Child) -> Guardianship:
     """Nobody said yes or no within 48 hours."""
     over = timezone.now() - timedelta(days=1)

@@ -14,8 +14,6 @@ from guardian_portal.support.models import Case, CaseMessage, Side
 from tests.architecture.contract import check
 from tests.architecture.queries import count_queries
 from tests.guardian_portal.support.cases import asked, path_of
-from tests.people import sign_in
-from tests.staff_sessions import DeskClient
 
 NUMBER = re.compile(r"Message (\d+)\.")
 
@@ -30,11 +28,6 @@ def case(amina: User) -> Case:
         for number in range(120)
     )
     return case
-
-
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
 
 
 def numbers(client: Client, path: str) -> list[int]:

@@ -36,11 +36,6 @@ def case(amina: User, kit: Child) -> Case:
     return asked(amina, CaseKind.CONTROL_NOT_WORKING, "He reads her messages and waits at the school.", child=kit)
 
 
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
 def raised(desk: Client, case: Case, kind: str = "safety_concern", **fields: int) -> str:
     case.refresh_from_db()
     sent = {"kind": kind, "seen": case.version, **fields}

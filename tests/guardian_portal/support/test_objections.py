@@ -31,11 +31,6 @@ def objection(kit: Child, amina: User) -> Objection:
     return Objection.objects.get()
 
 
-@pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
 def test_the_list_shows_what_waits_with_the_child_masked(as_sam: Client, objection: Objection) -> None:
     text = check(as_sam.get(LIST)).one("main").text
     assert objection.reference in text

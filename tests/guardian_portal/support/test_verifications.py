@@ -24,11 +24,6 @@ def aminas(amina: User, kit: Child) -> Guardianship:
 
 
 @pytest.fixture
-def as_sam(sam: User) -> Client:
-    return sign_in(DeskClient(), sam)
-
-
-@pytest.fixture
 def call(as_amina: Client, aminas: Guardianship, kit: Child) -> VerificationRequest:
     """Amina has asked for a call on her page."""
     path = f"/children/{kit.public_id}/consent/verify/toll_free_call/"
